@@ -1,0 +1,1 @@
+"""What the words mean: plain dataclasses and pure functions; standard library and numpy only."""
