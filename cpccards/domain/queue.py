@@ -1,0 +1,79 @@
+"""The order in which a day's cards are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cpccards.domain.notes import CardId, NoteId
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLimits:
+    """How many cards a day may bring. Cards in their learning steps are never held back."""
+
+    new: int = 20
+    reviews: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A card that could be shown today; `retrievability` is 0 for a new card."""
+
+    card: CardId
+    note: NoteId
+    retrievability: float = 0.0
+
+
+def one_card_a_note(candidates: Iterable[Candidate], taken: set[NoteId]) -> list[Candidate]:
+    """`candidates` in order, without siblings of `taken` notes or of each other.
+
+    `taken` grows by the notes that are kept.
+    """
+    kept = []
+    for candidate in candidates:
+        if candidate.note not in taken:
+            taken.add(candidate.note)
+            kept.append(candidate)
+    return kept
+
+
+def spread(reviews: Sequence[CardId], new: Sequence[CardId]) -> list[CardId]:
+    """Both in their own order, the new ones evenly among the reviews."""
+    if not new:
+        return list(reviews)
+    mixed: list[CardId] = []
+    taken = 0
+    total = len(reviews) + len(new)
+    for position in range(total):
+        if (position + 1) * len(new) // total > taken:
+            mixed.append(new[taken])
+            taken += 1
+        else:
+            mixed.append(reviews[position - taken])
+    return mixed
+
+
+def arrange(
+    reviews: Iterable[Candidate],
+    new: Iterable[Candidate],
+    limits: DailyLimits,
+    done: DailyLimits,
+    seen_notes: set[NoteId],
+) -> list[CardId]:
+    """The day's queue apart from cards in their learning steps.
+
+    Args:
+        reviews: cards in review that are due, in any order; shown least retrievable first.
+        new: unseen cards in the order they are to be introduced.
+        limits: of a whole day.
+        done: how many of each were already shown today.
+        seen_notes: notes already met today; their other cards wait until tomorrow.
+    """
+    taken = set(seen_notes)
+    by_risk = sorted(reviews, key=lambda candidate: (candidate.retrievability, candidate.card))
+    due = one_card_a_note(by_risk, taken)[: max(0, limits.reviews - done.reviews)]
+    taken = set(seen_notes) | {candidate.note for candidate in due}
+    room = max(0, limits.new - done.new)
+    fresh = one_card_a_note(new, taken)[:room] if room else []
+    return spread([candidate.card for candidate in due], [candidate.card for candidate in fresh])

@@ -1,0 +1,1 @@
+"""The library file. The only door to SQLAlchemy and Alembic; rows never leave."""

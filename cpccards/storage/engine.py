@@ -1,0 +1,201 @@
+"""Opening the library file: one SQLite connection, set up so that an accepted answer is on disk.
+
+What is SQLite's alone stays in this module. The settings and their reasons: WAL with
+`synchronous=FULL` loses no acknowledged commit to a crash or power cut; exclusive locking
+keeps a second copy of the app out; `trusted_schema` off and `cell_size_check` on because a
+library may have come from elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import StaticPool
+
+from cpccards.domain.errors import (
+    DiskFull,
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryError,
+    LibraryNewer,
+    LibraryReadOnly,
+)
+
+APPLICATION_ID = 0x43504343  # "CPCC"
+SCHEMA_VERSION = 1
+"""How many migrations there are; `PRAGMA user_version` of a library that is up to date."""
+
+_MAGIC = b"SQLite format 3\x00"
+
+
+def library_version(path: Path) -> int:
+    """The schema version in the header of the library at `path`.
+
+    Libraries are created whole beside their place and moved there, so the header is true
+    even while newer pages still wait in the write-ahead log.
+
+    Raises:
+        LibraryDamaged: the file is empty, no SQLite file, or not one of ours.
+        LibraryNewer: a later version of the app made it.
+        LibraryReadOnly: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as error:
+        raise LibraryReadOnly(
+            "The library can't be opened",
+            f"{path} can't be read: {error.strerror}.",
+            "Check the folder's permissions, or choose another library with --library.",
+        ) from error
+    if len(header) < 100 or not header.startswith(_MAGIC):
+        what = "is empty" if not header else "is not a card library"
+        raise LibraryDamaged(
+            "The library is damaged",
+            f"{path} {what}. It was left as it is.",
+            "Move it away to start a new library, or put a backup in its place.",
+        )
+    version = int.from_bytes(header[60:64], "big")
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise LibraryDamaged(
+            "This is not a card library",
+            f"{path} is a database of another program. It was left as it is.",
+            "Choose another file with --library.",
+        )
+    if version > SCHEMA_VERSION:
+        raise LibraryNewer(
+            "The library is newer than the app",
+            f"{path} was made by a newer version of CPC Cards. It was left as it is.",
+            "Update the app to open it.",
+        )
+    return version
+
+
+def translate(error: sqlite3.Error, path: Path) -> LibraryError | None:
+    """The known failure behind a database error, or None when it is a bug."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = None if code is None else code & 0xFF
+    match primary:
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+            return DiskFull(
+                "Your disk is full",
+                f"Nothing could be written to {path}. This change was NOT saved.",
+                "Free some space, then try again.",
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return LibraryBusy(
+                "The library is in use",
+                f"{path} is open in another window or program.",
+                "Close that one first.",
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+            return LibraryReadOnly(
+                "The library can't be written",
+                f"{path} or its folder can't be written.",
+                "Check the folder's permissions, or choose another library with --library.",
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return LibraryDamaged(
+                "The library is damaged",
+                f"{path} can't be read as a database. It was left as it is.",
+                "Move it away to start a new library, or put a backup in its place.",
+            )
+    return None
+
+
+def _configure(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA locking_mode = EXCLUSIVE")
+    mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    # A file system that refuses WAL (some network ones) still gets full durability.
+    cursor.execute(f"PRAGMA synchronous = {'FULL' if mode == 'wal' else 'EXTRA'}")
+    if sys.platform == "darwin":
+        cursor.execute("PRAGMA fullfsync = ON")
+        cursor.execute("PRAGMA checkpoint_fullfsync = ON")
+    for setting in (
+        "foreign_keys = ON",
+        "busy_timeout = 2000",
+        "temp_store = MEMORY",
+        "mmap_size = 0",
+        "trusted_schema = OFF",
+        "cell_size_check = ON",
+        "journal_size_limit = 16777216",
+        "wal_autocheckpoint = 200",
+        "cache_size = -32768",
+    ):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def connect(path: Path, *, timeout: float = 2.0) -> Engine:
+    """An engine over the one connection to the SQLite file at `path`, which must exist.
+
+    Raises:
+        LibraryError: whichever fits; the file is left as it is.
+    """
+
+    def open_connection() -> sqlite3.Connection:
+        uri = f"file:{path.absolute().as_posix().replace('%', '%25').replace('?', '%3f').replace('#', '%23')}"
+        return sqlite3.connect(
+            f"{uri}?mode=rw", uri=True, check_same_thread=False, timeout=timeout, cached_statements=256
+        )
+
+    engine = create_engine("sqlite://", creator=open_connection, poolclass=StaticPool)
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+
+    def on_error(context: ExceptionContext) -> BaseException | None:
+        original = context.original_exception
+        return translate(original, path) if isinstance(original, sqlite3.Error) else None
+
+    event.listen(engine, "handle_error", on_error, retval=True)
+    try:
+        # Take the lock now, so that a second copy learns of the first before it shows anything.
+        with engine.begin():
+            pass
+    except sqlite3.Error as error:
+        engine.dispose()
+        known = translate(error, path)
+        if known is None:
+            raise
+        raise known from error
+    except LibraryError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def close(engine: Engine) -> None:
+    """Folds the write-ahead log into the file and lets go of it."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA optimize")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.close()
+    finally:
+        connection.close()
+        engine.dispose()
+
+
+def flush_to_disk(path: Path) -> None:
+    """Returns when the file's content, and on POSIX its name in the folder, are on disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

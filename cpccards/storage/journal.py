@@ -1,0 +1,133 @@
+"""Every write of a unit of work, and how to take it back.
+
+A step's inverse is a list of operations on rows: put these back as they were, or delete
+those keys. Applying an inverse reads the rows it is about to change, and so yields the
+inverse of itself: undo makes redo, redo makes undo, for every kind of change alike.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+
+from cpccards.storage.tables import metadata
+
+Row = Mapping[str, Any]
+
+_CHUNK = 500
+
+
+def _key_ranges(keys: Iterable[int]) -> list[list[int]]:
+    """Ascending keys as inclusive [first, last] pairs."""
+    ranges: list[list[int]] = []
+    for key in sorted(keys):
+        if ranges and key == ranges[-1][1] + 1:
+            ranges[-1][1] = key
+        else:
+            ranges.append([key, key])
+    return ranges
+
+
+class Journal:
+    """Writes rows and remembers the inverse. One for each unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._inverse: list[dict[str, Any]] = []
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing was written through this journal."""
+        return not self._inverse
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> list[int]:
+        """Adds `rows`, numbering those without an id; returns the ids in order."""
+        if not rows:
+            return []
+        next_id = (self._connection.scalar(select(func.max(table.c.id))) or 0) + 1
+        numbered = [
+            row if "id" in row else {"id": next_id + offset, **row} for offset, row in enumerate(rows)
+        ]
+        self._connection.execute(insert(table), numbered)
+        ids = [row["id"] for row in numbered]
+        self._inverse.append({"table": table.name, "delete": _key_ranges(ids)})
+        return ids
+
+    def update(self, table: Table, before: Row, values: Row) -> None:
+        """Changes one row; `before` is the whole row as it stands, with its id."""
+        self._connection.execute(
+            update(table).where(table.c.id == bindparam("row_id")), {"row_id": before["id"], **values}
+        )
+        self._inverse.append({"table": table.name, "restore": [dict(before)]})
+
+    def update_many(self, table: Table, before: Sequence[Row], values: Sequence[Row]) -> None:
+        """Changes rows in step: `values[i]` replaces columns of `before[i]`; all with the same columns."""
+        if not before:
+            return
+        self._connection.execute(
+            update(table).where(table.c.id == bindparam("row_id")),
+            [{"row_id": old["id"], **new} for old, new in zip(before, values, strict=True)],
+        )
+        self._inverse.append({"table": table.name, "restore": [dict(row) for row in before]})
+
+    def delete(self, table: Table, rows: Sequence[Row]) -> None:
+        """Removes whole rows, given as they stand."""
+        if not rows:
+            return
+        self._connection.execute(
+            delete(table).where(table.c.id == bindparam("row_id")), [{"row_id": row["id"]} for row in rows]
+        )
+        self._inverse.append({"table": table.name, "restore": [dict(row) for row in rows]})
+
+    def inverse(self) -> bytes:
+        """How to take back everything written so far."""
+        return _pack(self._inverse[::-1])
+
+    def apply(self, inverse: bytes) -> bytes:
+        """Carries out an inverse and returns the inverse of that."""
+        operations = json.loads(zlib.decompress(inverse))
+        for operation in operations:
+            table = metadata.tables[operation["table"]]
+            if "delete" in operation:
+                for first, last in operation["delete"]:
+                    chosen = table.c.id.between(first, last)
+                    rows = self._connection.execute(select(table).where(chosen)).mappings().all()
+                    self._connection.execute(delete(table).where(chosen))
+                    if rows:
+                        self._inverse.append(
+                            {"table": table.name, "restore": [dict(row) for row in rows]}
+                        )
+            else:
+                self._restore(table, operation["restore"])
+        return self.inverse()
+
+    def _restore(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        for start in range(0, len(rows), _CHUNK):
+            chunk = rows[start : start + _CHUNK]
+            ids = [row["id"] for row in chunk]
+            present = {
+                row["id"]: dict(row)
+                for row in self._connection.execute(select(table).where(table.c.id.in_(ids))).mappings()
+            }
+            missing = [row for row in chunk if row["id"] not in present]
+            changed = [row for row in chunk if row["id"] in present]
+            if missing:
+                self._connection.execute(insert(table), missing)
+                self._inverse.append(
+                    {"table": table.name, "delete": _key_ranges(row["id"] for row in missing)}
+                )
+            if changed:
+                columns = [name for name in changed[0] if name != "id"]
+                self._connection.execute(
+                    update(table).where(table.c.id == bindparam("row_id")),
+                    [{"row_id": row["id"], **{name: row[name] for name in columns}} for row in changed],
+                )
+                self._inverse.append({"table": table.name, "restore": list(present.values())})
+
+
+def _pack(operations: list[dict[str, Any]]) -> bytes:
+    return zlib.compress(json.dumps(operations, separators=(",", ":")).encode(), level=1)

@@ -1,0 +1,137 @@
+"""The library as a file: created whole, migrated on a copy, opened once, closed cleanly."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.pool import NullPool
+
+from cpccards.domain.clock import Clock
+from cpccards.domain.errors import DiskFull, LibraryReadOnly
+from cpccards.domain.notes import NoteKind
+from cpccards.storage import engine as sqlite_engine
+from cpccards.storage.tables import note_kinds
+from cpccards.storage.unit_of_work import UnitOfWork
+
+
+class LibraryFile:
+    """An open library. Call it for a unit of work; close it when done."""
+
+    def __init__(self, path: Path, engine: Engine, clock: Clock) -> None:
+        self.path = path
+        self._engine = engine
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._connection: Connection = engine.connect()
+        rows = self._connection.execute(select(note_kinds.c.key, note_kinds.c.id))
+        self._kinds = {NoteKind(key): row_id for key, row_id in rows}
+        self._connection.rollback()
+
+    def __call__(self) -> UnitOfWork:
+        return UnitOfWork(self._connection, self._lock, self._clock, self._kinds)
+
+    def close(self) -> None:
+        """Folds the log into the file and lets go of it."""
+        with self._lock:
+            self._connection.close()
+            sqlite_engine.close(self._engine)
+
+    def check(self) -> list[str]:
+        """What SQLite finds wrong with the file, in its own words; empty when it is sound."""
+        with self._lock:
+            found = [row[0] for row in self._connection.exec_driver_sql("PRAGMA integrity_check")]
+            broken = list(self._connection.exec_driver_sql("PRAGMA foreign_key_check"))
+            self._connection.rollback()
+        return [line for line in found if line != "ok"] + [
+            f"row {row[1]} of {row[0]} points to a missing row of {row[2]}" for row in broken
+        ]
+
+
+def open_library(path: Path, clock: Clock) -> LibraryFile:
+    """Opens the library at `path`; makes a new one where there is none.
+
+    Raises:
+        LibraryError: damaged, newer than the app, in use, or not writable. The file is left as it is.
+    """
+    if not path.exists():
+        _create(path)
+    elif sqlite_engine.library_version(path) < sqlite_engine.SCHEMA_VERSION:
+        _migrate(path)
+    return LibraryFile(path, sqlite_engine.connect(path), clock)
+
+
+def _create(path: Path) -> None:
+    beside = path.with_name(path.name + ".new")
+    with _writing(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside.unlink(missing_ok=True)
+        beside.touch(mode=0o600)
+        _upgrade(beside)
+        sqlite_engine.flush_to_disk(beside)
+        os.replace(beside, path)
+        sqlite_engine.flush_to_disk(path)
+
+
+def _migrate(path: Path) -> None:
+    """Brings a copy up to date and puts it in place; the old library is kept beside it."""
+    sqlite_engine.close(sqlite_engine.connect(path))  # nothing may wait in the log
+    version = sqlite_engine.library_version(path)
+    beside = path.with_name(path.name + ".new")
+    kept = path.with_name(f"{path.name}.schema-{version}")
+    with _writing(path):
+        shutil.copyfile(path, kept)
+        sqlite_engine.flush_to_disk(kept)
+        shutil.copyfile(path, beside)
+        _upgrade(beside)
+        sqlite_engine.flush_to_disk(beside)
+        os.replace(beside, path)
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (28, 27, 122):  # no space, file too large, quota
+            raise DiskFull(
+                "Your disk is full",
+                f"There is no room for the library at {path}.",
+                "Free some space, then try again.",
+            ) from error
+        raise LibraryReadOnly(
+            "The library can't be written",
+            f"{path.parent} can't be written: {error.strerror}.",
+            "Check the folder's permissions, or choose another place with --library.",
+        ) from error
+
+
+def _upgrade(path: Path) -> None:
+    """Runs the migrations on the file at `path`, in one transaction."""
+    # Alembic is needed only when there is something to migrate; start-up does not pay for it.
+    from alembic import command
+    from alembic.config import Config
+
+    engine = create_engine(f"sqlite:///{path.as_posix()}", poolclass=NullPool)
+    event.listen(engine, "connect", _plain_transactions)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    config = Config()
+    config.set_main_option("script_location", "cpccards.storage:migrations")
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.exec_driver_sql(f"PRAGMA user_version = {sqlite_engine.SCHEMA_VERSION}")
+            connection.exec_driver_sql(f"PRAGMA application_id = {sqlite_engine.APPLICATION_ID}")
+    finally:
+        engine.dispose()
+
+
+def _plain_transactions(connection: object, _record: object) -> None:
+    # Without this the driver commits before each CREATE TABLE and a failed migration stays half done.
+    connection.isolation_level = None  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""One repository a subject: rows in, dataclasses out."""

@@ -1,0 +1,210 @@
+"""Cards: where each stands in memory, and which could be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, or_, select
+
+from cpccards.domain.cards import Card, DeckCounts
+from cpccards.domain.clock import StudyDay, from_milliseconds, to_milliseconds
+from cpccards.domain.notes import CardId, DeckId, NoteId
+from cpccards.domain.reviews import CardState, Memory
+from cpccards.storage.journal import Journal
+from cpccards.storage.tables import cards, notes
+
+_BY_ID = select(cards).where(cards.c.id == bindparam("card"))
+_IN_STEPS = cards.c.state.in_((CardState.LEARNING.value, CardState.RELEARNING.value))
+_IN_REVIEW = cards.c.state == CardState.REVIEW.value
+_UNSEEN = cards.c.state == CardState.NEW.value
+_ACTIVE = cards.c.suspended == 0
+
+
+@dataclass(frozen=True, slots=True)
+class DueCard:
+    """A card in review that is due, with what its retrievability follows from."""
+
+    card: CardId
+    note: NoteId
+    stability: float
+    last_review_day: int
+
+
+class CardRepository:
+    """The cards of one unit of work."""
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+        self._loaded: dict[int, RowMapping] = {}
+
+    def get(self, card: CardId) -> Card:
+        """One card. Raises KeyError when there is none."""
+        row = self._connection.execute(_BY_ID, {"card": card}).mappings().first()
+        if row is None:
+            raise KeyError(card)
+        self._loaded[card] = row
+        return card_from_row(row)
+
+    def of_note(self, note: NoteId) -> list[Card]:
+        """The cards of a note, by ordinal."""
+        rows = self._connection.execute(select(cards).where(cards.c.note_id == note).order_by(cards.c.ordinal))
+        return [card_from_row(row) for row in rows.mappings()]
+
+    def add(self, entries: Sequence[tuple[NoteId, DeckId, int]]) -> list[CardId]:
+        """Adds unseen cards, given as (note, deck, ordinal), to the end of the new cards."""
+        if not entries:
+            return []
+        position = (self._connection.scalar(select(func.max(cards.c.position))) or 0) + 1
+        rows = [
+            {"note_id": note, "deck_id": deck, "ordinal": ordinal, "position": position + offset}
+            for offset, (note, deck, ordinal) in enumerate(entries)
+        ]
+        return [CardId(row_id) for row_id in self._journal.insert(cards, rows)]
+
+    def remember(self, card: CardId, memory: Memory) -> None:
+        """Writes a card's memory."""
+        self._update(card, memory_columns(memory))
+
+    def suspend(self, card: CardId, suspended: bool) -> None:
+        """Takes a card out of study, or back in."""
+        self._update(card, {"suspended": int(suspended)})
+
+    def flag(self, card: CardId, flag: int) -> None:
+        """Marks a card; 0 clears it."""
+        self._update(card, {"flag": flag})
+
+    def bury(self, card: CardId, until: StudyDay) -> None:
+        """Hides a card until study day `until`."""
+        self._update(card, {"buried_until_day": until})
+
+    def move(self, note: NoteId, deck: DeckId) -> None:
+        """Puts all cards of a note into another deck."""
+        rows = self._connection.execute(select(cards).where(cards.c.note_id == note)).mappings().all()
+        self._journal.update_many(cards, [dict(row) for row in rows], [{"deck_id": deck}] * len(rows))
+
+    def delete(self, ids: Iterable[CardId]) -> None:
+        """Removes cards; their reviews must be gone."""
+        rows = self._connection.execute(select(cards).where(cards.c.id.in_(list(ids)))).mappings().all()
+        self._journal.delete(cards, [dict(row) for row in rows])
+
+    def due(self, day: int, decks: Collection[DeckId] | None = None) -> list[DueCard]:
+        """Cards in review due on or before `day`, neither suspended nor buried, in any order."""
+        query = select(cards.c.id, cards.c.note_id, cards.c.stability, cards.c.last_review_day).where(
+            _IN_REVIEW, _ACTIVE, cards.c.due_day <= day, _not_buried(day), *_within(decks)
+        )
+        return [
+            DueCard(row[0], row[1], row[2] or 0.1, day if row[3] is None else row[3])
+            for row in self._connection.execute(query)
+        ]
+
+    def unseen(
+        self, day: int, limit: int, decks: Collection[DeckId] | None = None
+    ) -> list[tuple[CardId, NoteId]]:
+        """The first `limit` new cards with their notes, in the order they are to be introduced."""
+        query = (
+            select(cards.c.id, cards.c.note_id)
+            .where(_UNSEEN, _ACTIVE, _not_buried(day), *_within(decks))
+            .order_by(cards.c.position)
+            .limit(limit)
+        )
+        return [(row[0], row[1]) for row in self._connection.execute(query)]
+
+    def in_steps(self, day: int, decks: Collection[DeckId] | None = None) -> list[tuple[int, CardId]]:
+        """(due, card) of every card in its learning steps, soonest first; due in ms since 1970 UTC."""
+        query = (
+            select(cards.c.due_at, cards.c.id)
+            .where(_IN_STEPS, _ACTIVE, _not_buried(day), *_within(decks))
+            .order_by(cards.c.due_at, cards.c.id)
+        )
+        return [(row[0] or 0, row[1]) for row in self._connection.execute(query)]
+
+    def counts(self, day: int, end_of_day: datetime) -> dict[DeckId, DeckCounts]:
+        """What each deck holds and could show today, before daily limits, without sub-decks."""
+        found: dict[DeckId, DeckCounts] = {}
+
+        def gather(query: Select[Any], name: str) -> None:
+            for deck, count in self._connection.execute(query.group_by(cards.c.deck_id)):
+                found[deck] = found.get(deck, DeckCounts()) + DeckCounts(**{name: count})
+
+        tally = select(cards.c.deck_id, func.count())
+        gather(tally, "total")
+        gather(tally.where(_UNSEEN, _ACTIVE, _not_buried(day)), "new")
+        gather(tally.where(_IN_REVIEW, _ACTIVE, cards.c.due_day <= day, _not_buried(day)), "review")
+        gather(
+            tally.where(_IN_STEPS, _ACTIVE, cards.c.due_at < to_milliseconds(end_of_day), _not_buried(day)),
+            "learning",
+        )
+        return found
+
+    def memories(self) -> list[tuple[int, str, float | None, int | None]]:
+        """(card, topic, stability, last review day) of every active card that has a topic."""
+        query = (
+            select(cards.c.id, notes.c.topic, cards.c.stability, cards.c.last_review_day)
+            .select_from(cards.join(notes, cards.c.note_id == notes.c.id))
+            .where(_ACTIVE, notes.c.topic.is_not(None))
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in self._connection.execute(query)]
+
+    def by_state(self) -> dict[CardState, int]:
+        """How many cards stand where."""
+        rows = self._connection.execute(select(cards.c.state, func.count()).group_by(cards.c.state))
+        return {CardState(state): count for state, count in rows}
+
+    def _update(self, card: CardId, values: dict[str, Any]) -> None:
+        before = self._loaded.pop(card, None)
+        if before is None:
+            before = self._connection.execute(_BY_ID, {"card": card}).mappings().one()
+        self._journal.update(cards, before, values)
+
+
+def _not_buried(day: int) -> ColumnElement[bool]:
+    return or_(cards.c.buried_until_day.is_(None), cards.c.buried_until_day <= day)
+
+
+def _within(decks: Collection[DeckId] | None) -> list[ColumnElement[bool]]:
+    return [] if decks is None else [cards.c.deck_id.in_(list(decks))]
+
+
+def memory_columns(memory: Memory) -> dict[str, Any]:
+    """A memory as the columns of `cards`."""
+    return {
+        "state": memory.state.value,
+        "step": memory.step,
+        "stability": memory.stability,
+        "difficulty": memory.difficulty,
+        "due_at": None if memory.due_at is None else to_milliseconds(memory.due_at),
+        "due_day": memory.due_day,
+        "last_review_at": None if memory.last_review_at is None else to_milliseconds(memory.last_review_at),
+        "last_review_day": memory.last_review_day,
+        "repetitions": memory.repetitions,
+        "lapses": memory.lapses,
+    }
+
+
+def card_from_row(row: RowMapping) -> Card:
+    """A row of `cards` as a card."""
+    return Card(
+        id=CardId(row["id"]),
+        note=NoteId(row["note_id"]),
+        deck=DeckId(row["deck_id"]),
+        ordinal=row["ordinal"],
+        memory=Memory(
+            state=CardState(row["state"]),
+            step=row["step"],
+            stability=row["stability"],
+            difficulty=row["difficulty"],
+            due_at=None if row["due_at"] is None else from_milliseconds(row["due_at"]),
+            due_day=row["due_day"],
+            last_review_at=None if row["last_review_at"] is None else from_milliseconds(row["last_review_at"]),
+            last_review_day=row["last_review_day"],
+            repetitions=row["repetitions"],
+            lapses=row["lapses"],
+        ),
+        flag=row["flag"],
+        suspended=bool(row["suspended"]),
+        buried_until_day=row["buried_until_day"],
+    )

@@ -1,0 +1,88 @@
+"""Decks and their tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from cpccards.domain.cards import Deck
+from cpccards.domain.notes import DeckId
+from cpccards.storage.journal import Journal
+from cpccards.storage.tables import decks
+
+
+class DeckRepository:
+    """The decks of one unit of work."""
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def all(self) -> list[Deck]:
+        """Every deck, parents before children, in the order they are shown."""
+        rows = self._connection.execute(select(decks).order_by(decks.c.position, decks.c.id)).mappings().all()
+        children: dict[int | None, list[RowMapping]] = {}
+        for row in rows:
+            children.setdefault(row["parent_id"], []).append(row)
+        found: list[Deck] = []
+
+        def visit(parent: int | None, path: tuple[str, ...]) -> None:
+            for row in children.get(parent, ()):
+                deck = _deck(row, (*path, row["name"]))
+                found.append(deck)
+                visit(row["id"], deck.path)
+
+        visit(None, ())
+        return found
+
+    def ensure(
+        self,
+        path: Sequence[str],
+        *,
+        key: str | None = None,
+        study_area: str | None = None,
+        description: str = "",
+        bundled: bool = False,
+    ) -> DeckId:
+        """The deck at `path`, made with its parents where it is missing."""
+        parent: int | None = None
+        for depth, name in enumerate(path):
+            is_last = depth == len(path) - 1
+            found = self._connection.execute(
+                select(decks.c.id).where(
+                    decks.c.name == name,
+                    decks.c.parent_id.is_(None) if parent is None else decks.c.parent_id == parent,
+                )
+            ).scalar()
+            if found is None:
+                row: dict[str, Any] = {
+                    "parent_id": parent,
+                    "name": name,
+                    "key": key if is_last else None,
+                    "study_area": study_area,
+                    "description": description if is_last else "",
+                    "bundled": int(bundled),
+                }
+                [found] = self._journal.insert(decks, [row])
+            parent = found
+        if parent is None:
+            raise ValueError("a deck path has at least one name")
+        return DeckId(parent)
+
+    def rename(self, deck: DeckId, name: str) -> None:
+        """Gives a deck another name."""
+        before = self._connection.execute(select(decks).where(decks.c.id == deck)).mappings().one()
+        self._journal.update(decks, before, {"name": name})
+
+
+def _deck(row: RowMapping, path: tuple[str, ...]) -> Deck:
+    return Deck(
+        id=DeckId(row["id"]),
+        path=path,
+        parent=None if row["parent_id"] is None else DeckId(row["parent_id"]),
+        study_area=row["study_area"],
+        description=row["description"],
+        bundled=bool(row["bundled"]),
+    )

@@ -1,0 +1,176 @@
+"""Notes: their raw fields and what is known about the fact."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
+
+from cpccards.domain.cards import StoredNote
+from cpccards.domain.clock import from_milliseconds, to_milliseconds
+from cpccards.domain.notes import DeckId, Note, NoteId, NoteKind, fingerprint, summary
+from cpccards.storage.journal import Journal
+from cpccards.storage.tables import cards, notes
+
+_CHUNK = 500
+_BY_ID = select(notes).where(notes.c.id == bindparam("note"))
+
+
+def stored_fingerprint(note: Note) -> str:
+    """A short digest of what a note asks and answers, for finding duplicates."""
+    return hashlib.blake2b(fingerprint(note.kind, note.fields).encode(), digest_size=12).hexdigest()
+
+
+class NoteRepository:
+    """The notes of one unit of work. `kinds` maps note kinds to their row ids."""
+
+    def __init__(self, connection: Connection, journal: Journal, kinds: Mapping[NoteKind, int]) -> None:
+        self._connection = connection
+        self._journal = journal
+        self._kind_ids = kinds
+        self._kinds = {row_id: kind for kind, row_id in kinds.items()}
+
+    def get(self, note: NoteId) -> StoredNote:
+        """One note. Raises KeyError when there is none."""
+        row = self._connection.execute(_BY_ID, {"note": note}).mappings().first()
+        if row is None:
+            raise KeyError(note)
+        return self._stored(row)
+
+    def in_deck(self, deck: DeckId) -> list[StoredNote]:
+        """The notes of one deck, without its sub-decks, in order of arrival."""
+        rows = self._connection.execute(select(notes).where(notes.c.deck_id == deck).order_by(notes.c.id))
+        return [self._stored(row) for row in rows.mappings()]
+
+    def count(self) -> int:
+        """How many notes the library holds."""
+        return self._connection.scalar(select(func.count()).select_from(notes)) or 0
+
+    def by_keys(self, keys: Iterable[str]) -> dict[str, StoredNote]:
+        """Those of `keys` that are known, with their notes."""
+        wanted = list(keys)
+        found: dict[str, StoredNote] = {}
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            rows = self._connection.execute(select(notes).where(notes.c.key.in_(chunk))).mappings()
+            found |= {row["key"]: self._stored(row) for row in rows}
+        return found
+
+    def duplicates(self, digests: Iterable[str]) -> set[tuple[int, str]]:
+        """(deck, fingerprint digest) of every note whose digest is among `digests`."""
+        wanted = list(set(digests))
+        found: set[tuple[int, str]] = set()
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            rows = self._connection.execute(
+                select(notes.c.deck_id, notes.c.fingerprint).where(notes.c.fingerprint.in_(chunk))
+            )
+            found |= {(row[0], row[1]) for row in rows}
+        return found
+
+    def bundled_digests(self, keys: Iterable[str]) -> dict[str, str | None]:
+        """For known keys, the digest of the bundled text last taken over; None for the user's own."""
+        wanted = list(keys)
+        found: dict[str, str | None] = {}
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            rows = self._connection.execute(
+                select(notes.c.key, notes.c.bundled_digest).where(notes.c.key.in_(chunk))
+            )
+            found |= {row[0]: row[1] for row in rows}
+        return found
+
+    def add(
+        self,
+        entries: Sequence[tuple[Note, str, DeckId]],
+        now: datetime,
+        *,
+        bundled: bool = False,
+    ) -> list[NoteId]:
+        """Adds notes, given with their key and deck; returns their ids in order."""
+        at = to_milliseconds(now)
+        rows = [
+            {
+                **self._columns(note),
+                "key": key,
+                "deck_id": deck,
+                "bundled_digest": stored_fingerprint(note) if bundled else None,
+                "created_at": at,
+                "modified_at": at,
+            }
+            for note, key, deck in entries
+        ]
+        return [NoteId(row_id) for row_id in self._journal.insert(notes, rows)]
+
+    def change(
+        self, note: NoteId, to: Note, now: datetime, *, deck: DeckId | None = None, bundled: bool = False
+    ) -> None:
+        """Replaces what a note says, and its deck when one is given; its key and cards stay."""
+        before = self._connection.execute(_BY_ID, {"note": note}).mappings().one()
+        values = {**self._columns(to), "modified_at": to_milliseconds(now)}
+        if deck is not None:
+            values["deck_id"] = deck
+        if bundled:
+            values["bundled_digest"] = stored_fingerprint(to)
+        self._journal.update(notes, before, values)
+
+    def delete(self, note: NoteId) -> None:
+        """Removes a note; its cards and reviews must be gone."""
+        self._journal.delete(notes, [dict(self._connection.execute(_BY_ID, {"note": note}).mappings().one())])
+
+    def without_topic(self) -> int:
+        """How many cards belong to notes that have no topic."""
+        return (
+            self._connection.scalar(
+                select(func.count())
+                .select_from(cards.join(notes, cards.c.note_id == notes.c.id))
+                .where(notes.c.topic.is_(None))
+            )
+            or 0
+        )
+
+    def tags(self) -> list[str]:
+        """Every tag in use, in order."""
+        rows = self._connection.execute(select(notes.c.tags).where(notes.c.tags != "").distinct())
+        return sorted({tag for row in rows for tag in row[0].split()})
+
+    def _columns(self, note: Note) -> dict[str, Any]:
+        return {
+            "kind_id": self._kind_ids[note.kind],
+            "fields": json.dumps(note.fields, ensure_ascii=False),
+            "summary": summary(note.kind, note.fields)[:500],
+            "fingerprint": stored_fingerprint(note),
+            "topic": note.topic,
+            "tags": " ".join(note.tags),
+            "rationale": note.rationale,
+            "source": note.source,
+            "edition": note.edition,
+            "evidence": note.evidence,
+            "checked_on": note.checked_on.isoformat() if note.checked_on else None,
+            "review_by": note.review_by.isoformat() if note.review_by else None,
+        }
+
+    def _stored(self, row: RowMapping) -> StoredNote:
+        return StoredNote(
+            id=NoteId(row["id"]),
+            note=Note(
+                kind=self._kinds[row["kind_id"]],
+                fields=tuple(json.loads(row["fields"])),
+                key=row["key"],
+                topic=row["topic"],
+                tags=tuple(row["tags"].split()),
+                rationale=row["rationale"],
+                source=row["source"],
+                edition=row["edition"],
+                evidence=row["evidence"],
+                checked_on=date.fromisoformat(row["checked_on"]) if row["checked_on"] else None,
+                review_by=date.fromisoformat(row["review_by"]) if row["review_by"] else None,
+            ),
+            deck=DeckId(row["deck_id"]),
+            created_at=from_milliseconds(row["created_at"]),
+            modified_at=from_milliseconds(row["modified_at"]),
+        )

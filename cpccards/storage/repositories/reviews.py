@@ -1,0 +1,134 @@
+"""The review log: true instants, memory before and after, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from cpccards.domain.clock import StudyDay, to_milliseconds
+from cpccards.domain.notes import CardId, NoteId
+from cpccards.domain.queue import DailyLimits
+from cpccards.domain.reviews import CardState, Memory, Review
+from cpccards.storage.journal import Journal
+from cpccards.storage.tables import cards, notes, reviews
+
+
+class ReviewRepository:
+    """The review log of one unit of work."""
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def add(self, entries: Sequence[Review]) -> None:
+        """Appends reviews."""
+        self._journal.insert(reviews, [_columns(entry) for entry in entries])
+
+    def delete_of(self, ids: Iterable[CardId]) -> None:
+        """Removes the reviews of cards that are about to be deleted."""
+        rows = self._connection.execute(select(reviews).where(reviews.c.card_id.in_(list(ids)))).mappings().all()
+        self._journal.delete(reviews, [dict(row) for row in rows])
+
+    def done(self, day: int) -> DailyLimits:
+        """How many new cards and reviews were shown on study day `day`, each card once."""
+        rows = self._connection.execute(
+            select(reviews.c.state_before, func.count(reviews.c.card_id.distinct()))
+            .where(
+                reviews.c.day == day,
+                reviews.c.state_before.in_((CardState.NEW.value, CardState.REVIEW.value)),
+            )
+            .group_by(reviews.c.state_before)
+        )
+        counts = dict(rows.tuples().all())
+        return DailyLimits(
+            new=counts.get(CardState.NEW.value, 0), reviews=counts.get(CardState.REVIEW.value, 0)
+        )
+
+    def notes_on(self, day: int) -> set[NoteId]:
+        """The notes any card of which was reviewed on study day `day`."""
+        rows = self._connection.execute(
+            select(cards.c.note_id)
+            .select_from(reviews.join(cards, reviews.c.card_id == cards.c.id))
+            .where(reviews.c.day == day)
+            .distinct()
+        )
+        return {NoteId(row[0]) for row in rows}
+
+    def answers_by_topic(self) -> dict[str, int]:
+        """How many answers the log holds for each topic."""
+        rows = self._connection.execute(
+            select(notes.c.topic, func.count())
+            .select_from(
+                reviews.join(cards, reviews.c.card_id == cards.c.id).join(notes, cards.c.note_id == notes.c.id)
+            )
+            .where(notes.c.topic.is_not(None))
+            .group_by(notes.c.topic)
+        )
+        return dict(rows.tuples().all())
+
+    def days(self) -> list[tuple[StudyDay, int, int]]:
+        """(study day, answers, milliseconds) of each day with reviews, in order."""
+        rows = self._connection.execute(
+            select(reviews.c.day, func.count(), func.sum(reviews.c.took_ms))
+            .group_by(reviews.c.day)
+            .order_by(reviews.c.day)
+        )
+        return [(StudyDay(row[0]), row[1], row[2]) for row in rows]
+
+    def seconds_an_answer(self, since_day: int) -> float | None:
+        """Mean seconds an answer took since study day `since_day`; None without answers."""
+        mean = self._connection.scalar(select(func.avg(reviews.c.took_ms)).where(reviews.c.day >= since_day))
+        return None if mean is None else float(mean) / 1000
+
+    def retention(self, since_day: int) -> tuple[int, int]:
+        """(remembered, asked) over cards in review since study day `since_day`."""
+        row = self._connection.execute(
+            select(func.count().filter(reviews.c.rating > 1), func.count()).where(
+                reviews.c.day >= since_day, reviews.c.state_before == CardState.REVIEW.value
+            )
+        ).one()
+        return row[0], row[1]
+
+    def outcomes(self) -> Iterator[tuple[int, int, float | None]]:
+        """(study day, card, stability afterwards) of every review, oldest first."""
+        rows = self._connection.execute(
+            select(reviews.c.day, reviews.c.card_id, reviews.c.stability_after).order_by(
+                reviews.c.reviewed_at, reviews.c.id
+            )
+        )
+        for row in rows:
+            yield row[0], row[1], row[2]
+
+    def count(self) -> int:
+        """How many reviews the log holds."""
+        return self._connection.scalar(select(func.count()).select_from(reviews)) or 0
+
+
+def _columns(review: Review) -> dict[str, Any]:
+    before, after = review.before, review.after
+    return {
+        "card_id": review.card,
+        "reviewed_at": to_milliseconds(review.reviewed_at),
+        "day": review.day,
+        "rating": review.rating.value,
+        "took_ms": review.took_ms,
+        "origin": review.origin.value,
+        "clock_suspect": int(review.clock_suspect),
+        "previous_at": None if before.last_review_at is None else to_milliseconds(before.last_review_at),
+        "previous_day": before.last_review_day,
+        **_memory(before, "before"),
+        **_memory(after, "after"),
+    }
+
+
+def _memory(memory: Memory, when: str) -> dict[str, Any]:
+    return {
+        f"state_{when}": memory.state.value,
+        f"step_{when}": memory.step,
+        f"stability_{when}": memory.stability,
+        f"difficulty_{when}": memory.difficulty,
+        f"due_at_{when}": None if memory.due_at is None else to_milliseconds(memory.due_at),
+        f"due_day_{when}": memory.due_day,
+    }

@@ -1,0 +1,85 @@
+"""The steps that can be undone and redone, newest last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from cpccards.domain.changes import Changes, Subject
+from cpccards.domain.clock import to_milliseconds
+from cpccards.storage.journal import Journal
+from cpccards.storage.tables import steps
+
+KEPT_STEPS = 200
+
+_FORGET_UNDONE = delete(steps).where(steps.c.undone == 1)
+_FORGET_OLD = delete(steps).where(steps.c.id <= bindparam("oldest"))
+_ADD = insert(steps)
+
+
+class StepRepository:
+    """Undo and redo over the journal's inverses."""
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def take(self, changes: Changes, now: datetime) -> None:
+        """Makes what the journal holds one undoable step; what had been undone can't be redone any more."""
+        self._connection.execute(_FORGET_UNDONE)
+        result = self._connection.execute(
+            _ADD,
+            {
+                "name": changes.step,
+                "taken_at": to_milliseconds(now),
+                "undone": 0,
+                "changed": _words(changes.subjects),
+                "inverse": self._journal.inverse(),
+            },
+        )
+        added = result.inserted_primary_key
+        if added is not None and added[0] % 20 == 0:
+            self._connection.execute(_FORGET_OLD, {"oldest": added[0] - KEPT_STEPS})
+
+    def next_undo(self) -> str | None:
+        """The name of the step undo would take back."""
+        return self._connection.scalar(
+            select(steps.c.name).where(steps.c.undone == 0).order_by(steps.c.id.desc()).limit(1)
+        )
+
+    def next_redo(self) -> str | None:
+        """The name of the step redo would bring back."""
+        return self._connection.scalar(
+            select(steps.c.name).where(steps.c.undone == 1).order_by(steps.c.id).limit(1)
+        )
+
+    def undo(self) -> Changes | None:
+        """Takes the newest step back; None when there is none."""
+        newest = select(func.max(steps.c.id)).where(steps.c.undone == 0).scalar_subquery()
+        return self._swap(newest, undone=1)
+
+    def redo(self) -> Changes | None:
+        """Brings the step that was undone last back; None when there is none."""
+        oldest = select(func.min(steps.c.id)).where(steps.c.undone == 1).scalar_subquery()
+        return self._swap(oldest, undone=0)
+
+    def forget(self) -> None:
+        """Drops every step."""
+        self._connection.execute(delete(steps))
+
+    def _swap(self, which: object, *, undone: int) -> Changes | None:
+        row = self._connection.execute(select(steps).where(steps.c.id == which)).mappings().first()
+        if row is None:
+            return None
+        self._connection.execute(
+            update(steps)
+            .where(steps.c.id == row["id"])
+            .values(undone=undone, inverse=self._journal.apply(row["inverse"]))
+        )
+        return Changes(frozenset(Subject(word) for word in row["changed"].split()), row["name"])
+
+
+def _words(subjects: Iterable[Subject]) -> str:
+    return " ".join(sorted(subject.value for subject in subjects))

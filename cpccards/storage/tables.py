@@ -1,0 +1,229 @@
+"""The library's tables, in portable SQL types.
+
+Instants are whole milliseconds since 1970-01-01 UTC (`*_at`), study days are days since
+1970-01-01 (`*_day`), dates of facts are ISO text (`*_on`, `review_by`). Keys that other
+machines know are text (`key`); integer keys never leave storage except as opaque ids.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    REAL,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+
+
+def _table(name: str, *parts: Any) -> Table:
+    return Table(name, metadata, *parts, sqlite_strict=True)
+
+
+study_areas = _table(
+    "study_areas",
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+decks = _table(
+    "decks",
+    Column("id", Integer, primary_key=True),
+    Column(
+        "parent_id",
+        Integer,
+        # Deferred, so that undo can put parents and children back in any order.
+        ForeignKey("decks.id", deferrable=True, initially="DEFERRED"),
+        nullable=True,
+    ),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=True, unique=True),
+    Column("study_area", Text, nullable=True),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("bundled", Integer, nullable=False, server_default="0"),
+    Column("position", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("parent_id", "name"),
+)
+
+note_kinds = _table(
+    "note_kinds",
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("field_names", Text, nullable=False),
+)
+
+notes = _table(
+    "notes",
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind_id", Integer, ForeignKey("note_kinds.id"), nullable=False),
+    Column("deck_id", Integer, ForeignKey("decks.id"), nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("topic", Text, nullable=True),
+    Column("tags", Text, nullable=False, server_default=""),
+    Column("rationale", Text, nullable=False, server_default=""),
+    Column("source", Text, nullable=False, server_default=""),
+    Column("edition", Text, nullable=False, server_default=""),
+    Column("evidence", Text, nullable=False, server_default=""),
+    Column("checked_on", Text, nullable=True),
+    Column("review_by", Text, nullable=True),
+    Column("bundled_digest", Text, nullable=True),
+    Column("created_at", Integer, nullable=False),
+    Column("modified_at", Integer, nullable=False),
+    Index("notes_by_deck", "deck_id"),
+    Index("notes_by_fingerprint", "fingerprint"),
+)
+
+cards = _table(
+    "cards",
+    Column("id", Integer, primary_key=True),
+    Column("note_id", Integer, ForeignKey("notes.id"), nullable=False),
+    Column("deck_id", Integer, ForeignKey("decks.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("state", Integer, nullable=False, server_default="0"),
+    Column("step", Integer, nullable=True),
+    Column("stability", REAL, nullable=True),
+    Column("difficulty", REAL, nullable=True),
+    Column("due_at", Integer, nullable=True),
+    Column("due_day", Integer, nullable=True),
+    Column("last_review_at", Integer, nullable=True),
+    Column("last_review_day", Integer, nullable=True),
+    Column("repetitions", Integer, nullable=False, server_default="0"),
+    Column("lapses", Integer, nullable=False, server_default="0"),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("flag", Integer, nullable=False, server_default="0"),
+    Column("suspended", Integer, nullable=False, server_default="0"),
+    Column("buried_until_day", Integer, nullable=True),
+    UniqueConstraint("note_id", "ordinal"),
+    Index("cards_by_deck", "deck_id", "state"),
+    Index(
+        "cards_due",
+        "due_day",
+        "deck_id",
+        "note_id",
+        "stability",
+        "last_review_day",
+        "buried_until_day",
+        sqlite_where=text("state = 2 AND suspended = 0"),
+    ),
+    Index("cards_in_steps", "due_at", sqlite_where=text("state IN (1, 3)")),
+    Index(
+        "cards_new",
+        "position",
+        "deck_id",
+        "note_id",
+        "buried_until_day",
+        sqlite_where=text("state = 0 AND suspended = 0"),
+    ),
+)
+
+_MEMORY_COLUMNS = (
+    ("state", Integer, False),
+    ("step", Integer, True),
+    ("stability", REAL, True),
+    ("difficulty", REAL, True),
+    ("due_at", Integer, True),
+    ("due_day", Integer, True),
+)
+
+reviews = _table(
+    "reviews",
+    Column("id", Integer, primary_key=True),
+    Column("card_id", Integer, ForeignKey("cards.id"), nullable=False),
+    Column("reviewed_at", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("rating", Integer, nullable=False),
+    Column("took_ms", Integer, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("clock_suspect", Integer, nullable=False, server_default="0"),
+    Column("previous_at", Integer, nullable=True),
+    Column("previous_day", Integer, nullable=True),
+    *(
+        Column(f"{name}_{when}", kind, nullable=nullable)
+        for when in ("before", "after")
+        for name, kind, nullable in _MEMORY_COLUMNS
+    ),
+    Index("reviews_by_card", "card_id", "reviewed_at"),
+    Index("reviews_by_day", "day", "state_before"),
+)
+
+media = _table(
+    "media",
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content_type", Text, nullable=False),
+)
+
+attempts = _table(
+    "attempts",
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("taken_on", Text, nullable=False),
+    Column("outline", Text, nullable=False),
+    Column("total_right", REAL, nullable=True),
+    Column("total_asked", Integer, nullable=True),
+    Column("total_below", Integer, nullable=False, server_default="0"),
+    Column("notes", Text, nullable=False, server_default=""),
+    Index("attempts_by_date", "taken_on"),
+)
+
+attempt_sections = _table(
+    "attempt_sections",
+    Column("id", Integer, primary_key=True),
+    Column("attempt_id", Integer, ForeignKey("attempts.id"), nullable=False),
+    Column("section", Text, nullable=False),
+    Column("right_count", REAL, nullable=True),
+    Column("asked", Integer, nullable=True),
+    Column("share", REAL, nullable=True),
+    Column("below", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("attempt_id", "section"),
+)
+
+forecasts = _table(
+    "forecasts",
+    Column("id", Integer, primary_key=True),
+    Column("outline", Text, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("mean", REAL, nullable=False),
+    Column("low", REAL, nullable=False),
+    Column("high", REAL, nullable=False),
+    Column("pass_probability", REAL, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("sections", Text, nullable=False),
+    Column("computed_at", Integer, nullable=False),
+    UniqueConstraint("outline", "day"),
+)
+
+settings = _table(
+    "settings",
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("value", Text, nullable=False),
+)
+
+steps = _table(
+    "steps",
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("taken_at", Integer, nullable=False),
+    Column("undone", Integer, nullable=False, server_default="0"),
+    Column("changed", Text, nullable=False),
+    Column("inverse", LargeBinary, nullable=False),
+)

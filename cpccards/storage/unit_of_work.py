@@ -1,0 +1,80 @@
+"""One user action, one transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Protocol
+
+from sqlalchemy import Connection, Transaction
+
+from cpccards.domain.changes import Changes
+from cpccards.domain.clock import Clock
+from cpccards.domain.notes import NoteKind
+from cpccards.storage.journal import Journal
+from cpccards.storage.repositories.attempts import AttemptRepository
+from cpccards.storage.repositories.cards import CardRepository
+from cpccards.storage.repositories.decks import DeckRepository
+from cpccards.storage.repositories.forecasts import ForecastRepository
+from cpccards.storage.repositories.notes import NoteRepository
+from cpccards.storage.repositories.reviews import ReviewRepository
+from cpccards.storage.repositories.settings import SettingRepository
+from cpccards.storage.repositories.steps import StepRepository
+
+
+class UnitOfWork:
+    """`with unit_of_work() as uow: …; uow.commit(changes)`. Leaving without commit rolls back."""
+
+    def __init__(
+        self, connection: Connection, lock: threading.RLock, clock: Clock, kinds: Mapping[NoteKind, int]
+    ) -> None:
+        self._connection = connection
+        self._lock = lock
+        self._clock = clock
+        self._transaction: Transaction | None = None
+        self._journal = Journal(connection)
+        self.decks = DeckRepository(connection, self._journal)
+        self.notes = NoteRepository(connection, self._journal, kinds)
+        self.cards = CardRepository(connection, self._journal)
+        self.reviews = ReviewRepository(connection, self._journal)
+        self.attempts = AttemptRepository(connection, self._journal)
+        self.settings = SettingRepository(connection, self._journal)
+        self.forecasts = ForecastRepository(connection)
+        self.steps = StepRepository(connection, self._journal)
+
+    def __enter__(self) -> UnitOfWork:
+        self._lock.acquire()
+        try:
+            self._transaction = self._connection.begin()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if self._transaction is not None and self._transaction.is_active:
+                self._transaction.rollback()
+        finally:
+            self._transaction = None
+            self._lock.release()
+
+    def commit(self, changes: Changes | None = None) -> None:
+        """Writes everything to disk. With `changes`, what was written becomes one undoable step."""
+        if self._transaction is None:
+            raise RuntimeError("commit outside the unit of work")
+        if changes is not None and not self._journal.empty:
+            self.steps.take(changes, self._clock.now())
+        self._transaction.commit()
+
+
+class UnitOfWorkFactory(Protocol):
+    """Makes units of work. Calling it waits until no other thread is inside one."""
+
+    def __call__(self) -> UnitOfWork: ...
