@@ -92,7 +92,8 @@ EVALUATION_CODES: tuple[EvaluationCode, ...] = (
         [("99242", _S, 20), ("99243", _L, 30), ("99244", _M, 40), ("99245", _H, 55)],
     ),
     *_family(
-        "consultation, inpatient", [("99252", _S, 35), ("99253", _L, 45), ("99254", _M, 60), ("99255", _H, 80)]
+        "consultation, inpatient",
+        [("99252", _S, 35), ("99253", _L, 45), ("99254", _M, 60), ("99255", _H, 80)],
     ),
     *_family("nursing facility, initial", [("99304", _SL, 25), ("99305", _M, 35), ("99306", _H, 50)]),
     *_family(
@@ -133,12 +134,39 @@ EVALUATION_CODES: tuple[EvaluationCode, ...] = (
 
 EVALUATION_CODE_BY_NUMBER: dict[str, EvaluationCode] = {row.code: row for row in EVALUATION_CODES}
 
+# Total minutes from which the first unit of prolonged service is added: (base, add-on) to minutes.
+PROLONGED_STARTS: dict[tuple[str, str], int] = {
+    ("99205", "99417"): 75,
+    ("99215", "99417"): 55,
+    ("99245", "99417"): 70,
+    ("99345", "99417"): 90,
+    ("99350", "99417"): 75,
+    ("99223", "99418"): 90,
+    ("99233", "99418"): 65,
+    ("99236", "99418"): 100,
+    ("99255", "99418"): 95,
+    ("99306", "99418"): 65,
+    ("99310", "99418"): 60,
+    ("99205", "G2212"): 89,
+    ("99215", "G2212"): 69,
+    ("99223", "G0316"): 90,
+    ("99233", "G0316"): 65,
+    ("99236", "G0316"): 110,
+    ("99306", "G0317"): 95,
+    ("99310", "G0317"): 85,
+    ("99345", "G0318"): 140,
+    ("99350", "G0318"): 110,
+    ("99291", "99292"): 75,
+}
+_MEDICARE_CRITICAL_CARE_START = 104
+
 _CODE = re.compile(r"(?<![\w.$])(?:" + "|".join(EVALUATION_CODE_BY_NUMBER) + r")(?!\w|\.\d)")
 _MINUTES = re.compile(r"\b(\d{1,3})[\s-]*min(?:ute)?s?\b")
 _THRESHOLD = re.compile(
-    r"(?:\b(?:at least|minimum(?: is| of)?|needs|need|requires?|threshold(?: is| of)?|(?:starts?|begins?|counts?)"
-    r"(?: at| from| with)?)\s+(?:at least |a minimum of )?(\d{1,3})[\s-]*min)"
-    r"|\b(\d{1,3})[\s-]*min(?:ute)?s?\s+(?:or more|or longer|minimum|is the minimum|must be)",
+    r"(?:\b(?:at least|minimum(?: is| of)?|needs|need|requires?|threshold(?: is| of)?|more than|up to|at most"
+    r"|(?:starts?|begins?|counts?)(?: at| from| with)?)"
+    r"\s+(?:at least |a minimum of |more than )?(\d{1,3})[\s-]*min)"
+    r"|\b(\d{1,3})[\s-]*min(?:ute)?s?\s+(?:or more|or longer|or less|minimum|is the minimum|must be)",
     re.IGNORECASE,
 )
 _BARE = re.compile(
@@ -149,7 +177,8 @@ _BESIDE = re.compile(
     _CODE.pattern + r"\s*(?:\(|=|:|,|is|needs|requires|from)?\s*(?:at least\s+|from\s+)?(\d{1,3})[\s-]*min"
 )
 _LEVEL = re.compile(
-    r"\b(straightforward|low|moderate|high)(?:[ -](?:level|complexity))?(?: or (straightforward|low|moderate|high))?"
+    r"\b(straightforward|low|moderate|high)(?:[ -](?:level|complexity))?(?: or (straightforward|low"
+    r"|moderate|high))?"
     r"(?:[ -](?:level|complexity))?\s+(?:of\s+)?(?:MDM|medical decision|decision[ -]making)",
     re.IGNORECASE,
 )
@@ -159,7 +188,8 @@ _BARE_LEVEL = re.compile(
     re.IGNORECASE,
 )
 _DENIES = re.compile(
-    r"\b(?:no|not|never|nothing|below|under|less|fewer|short of|until|cannot|without)\b|n't\b|<", re.IGNORECASE
+    r"\b(?:no|not|never|nothing|below|under|less|fewer|short of|until|cannot|without)\b|n't\b|<",
+    re.IGNORECASE,
 )
 
 
@@ -203,7 +233,7 @@ def check_evaluation_codes(entry: Entry) -> Iterator[Finding]:
 
     A threshold must be the code's number; time spent in a case must lead to the code. Only question and
     right answer are read, and only when they name exactly one code, or a code and its minutes side by side.
-    Notes tagged "prolonged" count past the thresholds and are left alone.
+    Notes tagged "prolonged" count past the thresholds and are left alone; `check_prolonged` reads them.
     """
     note = entry.note
     if PROLONGED_TAG in note.tags:
@@ -224,5 +254,26 @@ def check_evaluation_codes(entry: Entry) -> Iterator[Finding]:
             wrong.add((code, number))
     for code, number in sorted(wrong):
         own = ", ".join(map(str, sorted(EVALUATION_CODE_BY_NUMBER[code].minutes))) or "none"
-        why = f"{number} minutes do not belong to {code} (its own: {own}); tag prolonged service as 'prolonged'."
+        why = (
+            f"{number} minutes do not belong to {code} (its own: {own}); tag prolonged service as "
+            "'prolonged'."
+        )
         yield entry.finding("evaluation-minutes", why)
+
+
+def check_prolonged(entry: Entry) -> Iterator[Finding]:
+    """A note on one code and its prolonged add-on that states one number of minutes states the right start.
+
+    Source: for CPT's own add-ons 15 full minutes past the highest level; for Medicare's its table of 2023.
+    """
+    note = entry.note
+    text = asserted(note)
+    named = frozenset(_CODE.findall(text))
+    starts = [start for pair, start in PROLONGED_STARTS.items() if named == frozenset(pair)]
+    stated = stated_minutes(note)
+    if len(starts) != 1 or len(stated) != 1:
+        return
+    own = _MEDICARE_CRITICAL_CARE_START if "99292" in named and "Medicare" in text else starts[0]
+    if not stated <= {own, _PROLONGED_STEP}:
+        why = f"{' with '.join(sorted(named))} starts at {own} minutes, not at {min(stated)}."
+        yield entry.finding("evaluation-prolonged", why)

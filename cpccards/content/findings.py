@@ -30,6 +30,7 @@ class Finding:
     why: str
 
     def __str__(self) -> str:
+        """One line, file and line first, as compilers write them."""
         return f"{self.deck}:{self.line}: [{self.rule}] {self.key or '-'}: {self.why}"
 
 

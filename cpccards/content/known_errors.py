@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from cpccards.content.findings import Entry, Finding, statements
 
 _DENIED = (
-    r"\b(?:no|not|never|none|nothing|cannot|false|wrong|myth|mistake|deleted|gone|dropped|retired|removed|replaced"
-    r"|abolished|invalid|formerly|once|until|before|used to|old|older|outdated|stale|past|instead|rather)\b|n't\b"
+    r"\b(?:no|not|never|none|nothing|cannot|false|wrong|myth|mistake|deleted|gone|dropped|retired"
+    r"|removed|replaced"
+    r"|abolished|invalid|formerly|until|before|used to|old|older|outdated|stale|instead)\b|n't\b"
 )
-_PAST = r"\b(?:until|before|formerly|used to|was|were|old|outdated|stale|not|no longer|never|dropped|replaced)\b"
+_PAST = (
+    r"\b(?:until|before|formerly|used to|was|were|old|outdated|stale|not|no longer|never|dropped|replaced)\b"
+)
 _OFFICE = r"(?:9920[2-5]|9921[2-5]|\boffice\b|\bnew patient|\bestablished patient)"
 _RANGES = "|".join(
     rf"{low}\s*(?:-|–|to)\s*{high}"
@@ -68,8 +71,10 @@ KNOWN_ERRORS: tuple[KnownError, ...] = (
     ),
     _known(
         "pass-mark-each-section",
-        r"\b70\s*(?:%|percent|per cent)[^.]{0,60}\b(?:each|every|per|all)\b[^.]{0,20}\b(?:section|area|part|series|domain)"
-        r"|\b(?:each|every|per|all)\b[^.]{0,20}\b(?:section|area|part|domain)s?\b[^.]{0,60}\b70\s*(?:%|percent|per cent)",
+        r"\b70\s*(?:%|percent|per cent)[^.]{0,60}\b(?:each|every|per|all)\b[^.]{0,20}\b(?:section|area"
+        r"|part|series|domain)"
+        r"|\b(?:each|every|per|all)\b[^.]{0,20}\b(?:section|area|part|domain)s?\b[^.]{0,60}\b70\s*(?:%"
+        r"|percent|per cent)",
         "The pass mark is 70 % over the whole exam.",
     ),
     _known(
@@ -87,12 +92,22 @@ KNOWN_ERRORS: tuple[KnownError, ...] = (
     ),
     _known(
         "99215-sixty-minutes",
-        r"99215\b[^.;,]{0,60}\b60[\s-]*min|\b99215\b[^.;,]*\bminutes?\b[^.;,]{0,20}\b60\b(?!\s*seconds)",
+        r"99215\b[^.;,]{0,60}\b60\b(?!\s*(?:days|seconds))",
         "99215 starts at 40 minutes.",
         _PAST,
     ),
-    _known("99306-forty-five", r"99306\b[^.;,]{0,60}\b45\b|\b45[\s-]*min[^.;,]{0,40}\b99306", "50 since 2024.", _PAST),
-    _known("99308-fifteen", r"99308\b[^.;,]{0,60}\b15\b|\b15[\s-]*min[^.;,]{0,40}\b99308", "20 since 2024.", _PAST),
+    _known(
+        "99306-forty-five",
+        r"99306\b[^.;,]{0,60}\b45\b|\b45[\s-]*min[^.;,]{0,40}\b99306",
+        "99306 has started at 50 minutes since 2024.",
+        _PAST,
+    ),
+    _known(
+        "99308-fifteen",
+        r"99308\b[^.;,]{0,60}\b15\b|\b15[\s-]*min[^.;,]{0,40}\b99308",
+        "99308 has started at 20 minutes since 2024.",
+        _PAST,
+    ),
     _known(
         "three-key-components",
         r"\b(?:three|3)\s+key\s+components\b",
@@ -100,58 +115,73 @@ KNOWN_ERRORS: tuple[KnownError, ...] = (
     ),
     _known(
         "88305-level-three",
-        r"88305\b[^.;,]{0,60}\blevel\s*(?:III|3|three)\b|\blevel\s*(?:III|3|three)\b(?:(?!\blevel\b|88304)[^.;,]){0,60}88305",
+        r"88305\b[^.;,]{0,60}\blevel\s*(?:III|3|three)\b|\blevel\s*(?:III|3|three)\b(?:(?!\blevel\b"
+        r"|88304)[^.;,]){0,60}88305",
         "88305 is level IV; level III is 88304.",
         r"\b(?:not|never|no)\b",
     ),
     _known(
         "qualifying-age-between",
-        r"\bbetween (?:one|1)(?: year)? and (?:seventy|70)\b|\bage[sd]?\s*(?:1|one)\s*(?:-|–|to)\s*(?:70|seventy)\b",
+        r"\bbetween (?:one|1)(?: year)? and (?:seventy|70)\b|\bage[sd]?\s*(?:1|one)\s*(?:-|–"
+        r"|to)\s*(?:70|seventy)\b",
         "The qualifying circumstance is age under 1 or over 70.",
     ),
     _known(
         "medicare-pays-physical-status",
-        r"\bMedicare\b[^.]{0,20}\b(?:pays?|adds?|allows?|gives?|reimburses?|recogni[sz]es)\b[^.]{0,60}(?:physical[- ]status|\bP[345]\b)"
-        r"|(?:physical[- ]status|\bP[345]\b)[^.]{0,60}\b(?:paid|reimbursed|recogni[sz]ed)\b[^.]{0,20}\bMedicare\b",
+        r"\bMedicare\b[^.]{0,20}\b(?:pays?|adds?|allows?|gives?|reimburses?"
+        r"|recogni[sz]es)\b[^.]{0,60}(?:physical[- ]status|\bP[345]\b)"
+        r"|(?:physical[- ]status|\bP[345]\b)[^.]{0,60}\b(?:paid|reimbursed"
+        r"|recogni[sz]ed)\b[^.]{0,20}\bMedicare\b",
         "Medicare pays no units for physical status.",
     ),
     _known(
         "prescription-management-low",
-        r"\bprescription (?:drug|medication) management\b\W+(?:(?!moderate\b|not\b|never\b)\w+\W+){0,9}?(?:low|minimal)\b"
-        r"|\b(?:low|minimal)(?:[- ]risk)?\b\W+(?:(?!moderate\b|not\b|never\b)\w+\W+){0,6}?prescription (?:drug|medication) management",
+        r"\bprescription (?:drug|medication) management\b\W+(?:(?!moderate\b|not\b"
+        r"|never\b)\w+\W+){0,9}?(?:low|minimal)\b"
+        r"|\b(?:low|minimal)(?:[- ]risk)?\b\W+(?:(?!moderate\b|not\b|never\b)\w+\W+){0,6}?prescription "
+        r"(?:drug|medication) management",
         "Prescription drug management is moderate risk.",
         None,
     ),
     _known(
         "handwritten-notes-banned",
-        r"\bhand-?\s?written\b[^.]{0,30}\bnotes?\b[^.]{0,40}\b(?:forbidden|banned|prohibited|not allowed|not permitted)\b"
+        r"\bhand-?\s?written\b[^.]{0,30}\bnotes?\b[^.]{0,40}\b(?:forbidden|banned|prohibited|not "
+        r"allowed|not permitted)\b"
         r"|\b(?:no|ban on|forbids?|bans?|prohibits?)\b[^.]{0,15}\bhand-?\s?written\b",
         "Brief handwritten notes in the code books are allowed.",
         None,
     ),
     _known(
         "renewal-birth-month",
-        rf"\b(?:renew|expir|CEU|membership)[^.]{{0,60}}(?:{_BIRTH_MONTH})|(?:{_BIRTH_MONTH})[^.]{{0,60}}\b(?:renew|expir|CEU)",
+        rf"\b(?:renew|expir|CEU|membership)[^.]{{0,60}}(?:{_BIRTH_MONTH})"
+        rf"|(?:{_BIRTH_MONTH})[^.]{{0,60}}\b(?:renew|expir|CEU)",
         "Renewal goes by the month of membership.",
     ),
     _known(
         "membership-ends-december",
-        r"\bmemberships?\b[^.]{0,40}\b(?:ends?|expires?|runs? out)\b[^.]{0,30}(?:31 Dec|Dec(?:ember)?\.? 31|end of the (?:calendar )?year)",
+        r"\bmemberships?\b[^.]{0,40}\b(?:ends?|expires?|runs? out)\b[^.]{0,30}(?:31 Dec"
+        r"|Dec(?:ember)?\.? 31|end of the (?:calendar )?year)",
         "A membership runs from the month it began.",
     ),
     _known(
         "copd-excludes-asthma",
-        r"(?:\bJ44|\bCOPD)\b[^?]{0,80}\bExcludes\s?1\b[^?]{0,60}\b(?:asthma|J45)|(?:\basthma|\bJ45)\b[^?]{0,80}\bExcludes\s?1\b[^?]{0,60}(?:\bJ44|\bCOPD)"
+        r"(?:\bJ44|\bCOPD)\b[^?]{0,80}\bExcludes\s?1\b[^?]{0,60}\b(?:asthma|J45)|(?:\basthma"
+        r"|\bJ45)\b[^?]{0,80}\bExcludes\s?1\b[^?]{0,60}(?:\bJ44|\bCOPD)"
         r"|\bExcludes\s?1\b[^?]{0,40}(?:\basthma|\bJ45)\b[^?]{0,60}(?:\bJ44|\bCOPD)",
         "J44 includes asthma with COPD and asks for the type of asthma as well.",
     ),
     _known(
         "exam-icd-10-pcs",
-        r"\b(?:CPC|exam)\b[^.?]{0,60}\b(?:tests?|covers?|includes?|asks?|needs?|requires?|contains?)\b[^.?]{0,60}\bICD-10-PCS\b"
+        r"\b(?:CPC|exam)\b[^.?]{0,60}\b(?:tests?|covers?|includes?|asks?|needs?|requires?"
+        r"|contains?)\b[^.?]{0,60}\bICD-10-PCS\b"
         r"|\bICD-10-PCS\b[^.?]{0,40}\b(?:is|are) (?:on|part of|tested|covered|asked)\b",
         "The CPC exam does not test ICD-10-PCS.",
     ),
-    _known("sedation-symbol", r"\bbull.?s[- ]?eye\b[^.]{0,60}\bsedation|\bsedation\b[^.]{0,60}\bbull.?s[- ]?eye", "Gone."),
+    _known(
+        "sedation-symbol",
+        r"\bbull.?s[- ]?eye\b[^.]{0,60}\bsedation|\bsedation\b[^.]{0,60}\bbull.?s[- ]?eye",
+        "The symbol for included sedation is no longer in the book.",
+    ),
 )
 
 

@@ -7,6 +7,7 @@ view does that (see `exchange/safe_html.py`).
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from dataclasses import dataclass, field
@@ -274,7 +275,25 @@ def summary(kind: NoteKind, fields: tuple[str, ...]) -> str:
 
 
 def fingerprint(kind: NoteKind, fields: tuple[str, ...]) -> str:
-    """Equal for notes that ask the same and answer the same, whatever their mark-up or case."""
-    return "\x1f".join(
-        [kind.value, *(plain_text(value).casefold() for value in fields)]
+    """A digest that is equal for notes that ask and answer the same, whatever their mark-up or case."""
+    return _digest(kind.value, *(plain_text(value).casefold() for value in fields))
+
+
+def content_digest(note: Note) -> str:
+    """A digest of everything a note says: it changes with any edit."""
+    return _digest(
+        note.kind.value,
+        *note.fields,
+        note.topic or "",
+        *note.tags,
+        note.rationale,
+        note.source,
+        note.edition,
+        note.evidence,
+        str(note.checked_on),
+        str(note.review_by),
     )
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import heapq
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from cpccards.domain.clock import from_milliseconds, to_milliseconds
 from cpccards.domain.notes import CardId, NoteId
+
+LEARN_AHEAD = timedelta(minutes=20)
+"""How early a card in its steps may be shown when nothing else is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +84,38 @@ def arrange(
     room = max(0, limits.new - done.new)
     fresh = one_card_a_note(new, taken)[:room] if room else []
     return spread([candidate.card for candidate in due], [candidate.card for candidate in fresh])
+
+
+class DayQueue:
+    """The cards still to come today: those in their learning steps by time, the rest in order."""
+
+    def __init__(self, cards: Iterable[CardId] = (), steps: Iterable[tuple[int, CardId]] = ()) -> None:
+        self.cards = deque(cards)
+        self.steps = list(steps)
+        """A heap of (due in milliseconds since 1970 UTC, card)."""
+        heapq.heapify(self.steps)
+
+    def remaining(self, now: datetime) -> int:
+        """How many cards can still be shown without waiting."""
+        soon = to_milliseconds(now + LEARN_AHEAD)
+        return len(self.cards) + sum(due <= soon for due, _ in self.steps)
+
+    def take(self, now: datetime) -> CardId | None:
+        """The card to show at `now`: steps that are due, then the queue, then steps due soon."""
+        if self.steps and from_milliseconds(self.steps[0][0]) <= now:
+            return heapq.heappop(self.steps)[1]
+        if self.cards:
+            return self.cards.popleft()
+        if self.steps and from_milliseconds(self.steps[0][0]) <= now + LEARN_AHEAD:
+            return heapq.heappop(self.steps)[1]
+        return None
+
+    def return_at(self, due: datetime, card: CardId) -> None:
+        """Puts a card back that is to be shown again at `due`."""
+        heapq.heappush(self.steps, (to_milliseconds(due), card))
+
+    def drop(self, card: CardId) -> None:
+        """Takes a card out wherever it stands."""
+        self.cards = deque(other for other in self.cards if other != card)
+        self.steps = [entry for entry in self.steps if entry[1] != card]
+        heapq.heapify(self.steps)

@@ -65,7 +65,7 @@ class FsrsScheduler:
         if len(self.options.parameters) != len(DEFAULT_PARAMETERS):
             raise BadInput(
                 "These FSRS parameters can't be used",
-                f"FSRS-6 has {len(DEFAULT_PARAMETERS)} parameters; {len(self.options.parameters)} were given.",
+                f"FSRS-6 has {len(DEFAULT_PARAMETERS)}; {len(self.options.parameters)} were given.",
                 "Go back to the default parameters.",
             )
         self._fsrs = fsrs.Scheduler(

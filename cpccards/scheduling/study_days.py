@@ -10,7 +10,10 @@ DEFAULT_ROLLOVER_HOUR = 4
 
 
 def study_day(instant: datetime, zone: tzinfo, rollover_hour: int = DEFAULT_ROLLOVER_HOUR) -> StudyDay:
-    """The study day that holds `instant` (aware). Skipped and repeated DST hours belong to the day they fall in."""
+    """The study day that holds `instant` (aware).
+
+    Skipped and repeated DST hours belong to the day they fall in.
+    """
     wall = instant.astimezone(zone).replace(tzinfo=None)
     return day_of_date((wall - timedelta(hours=rollover_hour)).date())
 

@@ -98,9 +98,7 @@ class Journal:
                     rows = self._connection.execute(select(table).where(chosen)).mappings().all()
                     self._connection.execute(delete(table).where(chosen))
                     if rows:
-                        self._inverse.append(
-                            {"table": table.name, "restore": [dict(row) for row in rows]}
-                        )
+                        self._inverse.append({"table": table.name, "restore": [dict(row) for row in rows]})
             else:
                 self._restore(table, operation["restore"])
         return self.inverse()

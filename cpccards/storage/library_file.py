@@ -34,6 +34,7 @@ class LibraryFile:
         self._connection.rollback()
 
     def __call__(self) -> UnitOfWork:
+        """A unit of work; entering it waits until no other thread is inside one."""
         return UnitOfWork(self._connection, self._lock, self._clock, self._kinds)
 
     def close(self) -> None:

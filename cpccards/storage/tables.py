@@ -175,13 +175,13 @@ attempts = _table(
     "attempts",
     Column("id", Integer, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("taken_on", Text, nullable=False),
+    Column("taken_on_day", Integer, nullable=False),
     Column("outline", Text, nullable=False),
     Column("total_right", REAL, nullable=True),
     Column("total_asked", Integer, nullable=True),
     Column("total_below", Integer, nullable=False, server_default="0"),
     Column("notes", Text, nullable=False, server_default=""),
-    Index("attempts_by_date", "taken_on"),
+    Index("attempts_by_day", "taken_on_day"),
 )
 
 attempt_sections = _table(

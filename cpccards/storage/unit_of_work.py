@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, Self
 
 from sqlalchemy import Connection, Transaction
 
@@ -43,7 +43,7 @@ class UnitOfWork:
         self.forecasts = ForecastRepository(connection)
         self.steps = StepRepository(connection, self._journal)
 
-    def __enter__(self) -> UnitOfWork:
+    def __enter__(self) -> Self:
         self._lock.acquire()
         try:
             self._transaction = self._connection.begin()
@@ -77,4 +77,6 @@ class UnitOfWork:
 class UnitOfWorkFactory(Protocol):
     """Makes units of work. Calling it waits until no other thread is inside one."""
 
-    def __call__(self) -> UnitOfWork: ...
+    def __call__(self) -> UnitOfWork:
+        """A unit of work, to be entered with `with`."""
+        ...

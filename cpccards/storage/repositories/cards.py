@@ -51,7 +51,9 @@ class CardRepository:
 
     def of_note(self, note: NoteId) -> list[Card]:
         """The cards of a note, by ordinal."""
-        rows = self._connection.execute(select(cards).where(cards.c.note_id == note).order_by(cards.c.ordinal))
+        rows = self._connection.execute(
+            select(cards).where(cards.c.note_id == note).order_by(cards.c.ordinal)
+        )
         return [card_from_row(row) for row in rows.mappings()]
 
     def add(self, entries: Sequence[tuple[NoteId, DeckId, int]]) -> list[CardId]:
@@ -199,7 +201,9 @@ def card_from_row(row: RowMapping) -> Card:
             difficulty=row["difficulty"],
             due_at=None if row["due_at"] is None else from_milliseconds(row["due_at"]),
             due_day=row["due_day"],
-            last_review_at=None if row["last_review_at"] is None else from_milliseconds(row["last_review_at"]),
+            last_review_at=None
+            if row["last_review_at"] is None
+            else from_milliseconds(row["last_review_at"]),
             last_review_day=row["last_review_day"],
             repetitions=row["repetitions"],
             lapses=row["lapses"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -12,17 +11,12 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.clock import from_milliseconds, to_milliseconds
-from cpccards.domain.notes import DeckId, Note, NoteId, NoteKind, fingerprint, summary
+from cpccards.domain.notes import DeckId, Note, NoteId, NoteKind, content_digest, fingerprint, summary
 from cpccards.storage.journal import Journal
 from cpccards.storage.tables import cards, notes
 
 _CHUNK = 500
 _BY_ID = select(notes).where(notes.c.id == bindparam("note"))
-
-
-def stored_fingerprint(note: Note) -> str:
-    """A short digest of what a note asks and answers, for finding duplicates."""
-    return hashlib.blake2b(fingerprint(note.kind, note.fields).encode(), digest_size=12).hexdigest()
 
 
 class NoteRepository:
@@ -60,9 +54,9 @@ class NoteRepository:
             found |= {row["key"]: self._stored(row) for row in rows}
         return found
 
-    def duplicates(self, digests: Iterable[str]) -> set[tuple[int, str]]:
-        """(deck, fingerprint digest) of every note whose digest is among `digests`."""
-        wanted = list(set(digests))
+    def duplicates(self, fingerprints: Iterable[str]) -> set[tuple[int, str]]:
+        """(deck, fingerprint) of every note whose fingerprint is among `fingerprints`."""
+        wanted = list(set(fingerprints))
         found: set[tuple[int, str]] = set()
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
@@ -73,7 +67,7 @@ class NoteRepository:
         return found
 
     def bundled_digests(self, keys: Iterable[str]) -> dict[str, str | None]:
-        """For known keys, the digest of the bundled text last taken over; None for the user's own."""
+        """For known keys, the content digest of the bundled note last taken over; None for the user's own."""
         wanted = list(keys)
         found: dict[str, str | None] = {}
         for start in range(0, len(wanted), _CHUNK):
@@ -98,7 +92,7 @@ class NoteRepository:
                 **self._columns(note),
                 "key": key,
                 "deck_id": deck,
-                "bundled_digest": stored_fingerprint(note) if bundled else None,
+                "bundled_digest": content_digest(note) if bundled else None,
                 "created_at": at,
                 "modified_at": at,
             }
@@ -115,7 +109,7 @@ class NoteRepository:
         if deck is not None:
             values["deck_id"] = deck
         if bundled:
-            values["bundled_digest"] = stored_fingerprint(to)
+            values["bundled_digest"] = content_digest(to)
         self._journal.update(notes, before, values)
 
     def delete(self, note: NoteId) -> None:
@@ -143,7 +137,7 @@ class NoteRepository:
             "kind_id": self._kind_ids[note.kind],
             "fields": json.dumps(note.fields, ensure_ascii=False),
             "summary": summary(note.kind, note.fields)[:500],
-            "fingerprint": stored_fingerprint(note),
+            "fingerprint": fingerprint(note.kind, note.fields),
             "topic": note.topic,
             "tags": " ".join(note.tags),
             "rationale": note.rationale,

@@ -28,7 +28,9 @@ class ReviewRepository:
 
     def delete_of(self, ids: Iterable[CardId]) -> None:
         """Removes the reviews of cards that are about to be deleted."""
-        rows = self._connection.execute(select(reviews).where(reviews.c.card_id.in_(list(ids)))).mappings().all()
+        rows = (
+            self._connection.execute(select(reviews).where(reviews.c.card_id.in_(list(ids)))).mappings().all()
+        )
         self._journal.delete(reviews, [dict(row) for row in rows])
 
     def done(self, day: int) -> DailyLimits:
@@ -61,7 +63,9 @@ class ReviewRepository:
         rows = self._connection.execute(
             select(notes.c.topic, func.count())
             .select_from(
-                reviews.join(cards, reviews.c.card_id == cards.c.id).join(notes, cards.c.note_id == notes.c.id)
+                reviews.join(cards, reviews.c.card_id == cards.c.id).join(
+                    notes, cards.c.note_id == notes.c.id
+                )
             )
             .where(notes.c.topic.is_not(None))
             .group_by(notes.c.topic)

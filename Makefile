@@ -1,0 +1,27 @@
+# CPC Cards. Each task does its own set-up first; packaging/bootstrap.py says how.
+#
+#   make run         open the app                     make run ARGS="--library mine.cpclibrary"
+#   make test        run the tests                    make test ARGS="tests/domain -k mastery"
+#   make check       what CI runs: lint, types, layers, lock file, then make test
+#   make bench       measure the app against its budgets
+#   make pictures    draw every page, light and dark, into out/pictures
+#   make package     build the app with PyInstaller, start the build, picture it in out/package.png
+#
+# Another Python: make test PYTHON=python3.14. Without make: python3 packaging/bootstrap.py run
+
+PYTHON ?= python3
+ARGS ?=
+BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
+TASKS = run test bench pictures package
+
+.PHONY: help check $(TASKS)
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+$(TASKS):
+	$(BOOTSTRAP) $@ $(ARGS)
+
+check:
+	$(BOOTSTRAP) check
+	@$(MAKE) --no-print-directory test

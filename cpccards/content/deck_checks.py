@@ -1,0 +1,273 @@
+"""The checks that keep the bundled decks right. A wrong card makes somebody fail.
+
+`check_decks` runs all of them; each is a pure function that can be run by itself. What only the official
+ICD-10-CM tabular list can tell is checked in tests/content/test_bundled_decks.py.
+
+Rules, by module:
+    here                    required, key, key-twice, duplicate, near-duplicate, rationale, dates, markup,
+                            typed-length, cloze-gap
+    choice_checks           choice-options, choice-answer, choice-length, choice-balance
+    licence_checks          cpt-too-many, cpt-descriptor, cpt-family, dental-code
+    known_errors            known-error
+    evaluation_management   evaluation-minutes, evaluation-level, evaluation-prolonged
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from cpccards.content.choice_checks import check_balance, check_options
+from cpccards.content.evaluation_management import check_evaluation_codes, check_prolonged
+from cpccards.content.findings import (
+    Entry,
+    Finding,
+    answer,
+    entries,
+    filled,
+    gaps,
+    question,
+    raw_texts,
+    words,
+)
+from cpccards.content.known_errors import check_known_errors
+from cpccards.content.licence_checks import check_cpt_count, check_dental, check_descriptors, check_families
+from cpccards.domain.drafts import Draft
+from cpccards.domain.errors import BadInput
+from cpccards.domain.notes import FIELD_NAMES, Evidence, NoteKind, check_fields, fingerprint, plain_text
+from cpccards.domain.topics import TOPIC_BY_KEY
+
+SHORTEST_RATIONALE = 30
+LONGEST_TYPED_ANSWER = 40
+SAME_QUESTION = 0.85
+LARGEST_TABLE_ROWS = 8
+
+# Topics whose books are new every 1 January. ICD-10-CM itself turns on 1 October and HCPCS Level II each
+# quarter, but the exam follows the code books of the calendar year.
+YEARLY_TOPICS: frozenset[str] = frozenset(
+    key for key, topic in TOPIC_BY_KEY.items() if topic.study_area != "terminology"
+)
+
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ELEMENT = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>|<!|<\?")
+_ALLOWED = frozenset({"b", "i", "sub", "sup", "br", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"})
+_MARKDOWN = re.compile(r"\*\*\w|`\w|(?<![\w/])__\w|\]\(http")
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
+_TABLE = re.compile(r"<table\b.*?</table>", re.IGNORECASE | re.DOTALL)
+
+
+def next_new_books(day: date) -> date:
+    """The first 1 January after `day`: from then on the exam follows the new year's code books."""
+    return date(day.year + 1, 1, 1)
+
+
+def check_required(entry: Entry) -> Iterator[Finding]:
+    """Every note has its fields, rationale, source, edition, evidence, dates, a known topic and a tag."""
+    note = entry.note
+    for name, value in (("rationale", note.rationale), ("source", note.source), ("edition", note.edition)):
+        if not plain_text(value):
+            yield entry.finding("required", f"The {name} is missing.")
+    if note.evidence not in set(Evidence):
+        yield entry.finding("required", f"The evidence '{note.evidence}' is none of {', '.join(Evidence)}.")
+    for name, day in (("checked_on", note.checked_on), ("review_by", note.review_by)):
+        if day is None:
+            yield entry.finding("required", f"The {name} date is missing.")
+    if note.topic not in TOPIC_BY_KEY:
+        yield entry.finding("required", f"The topic '{note.topic}' is not known.")
+    if not any(tag.strip() for tag in note.tags):
+        yield entry.finding("required", "There is no tag.")
+    try:
+        check_fields(note.kind, note.fields)
+    except BadInput as problem:
+        yield entry.finding("required", problem.message)
+
+
+def check_key(entry: Entry) -> Iterator[Finding]:
+    """A key is kebab-case."""
+    if not _KEY.fullmatch(entry.note.key or ""):
+        yield entry.finding(
+            "key", f"'{entry.note.key}' is no key: lower-case words and digits joined by '-'."
+        )
+
+
+def check_dates(entry: Entry) -> Iterator[Finding]:
+    """The review date comes after the check, and not after the next code books where those decide."""
+    note = entry.note
+    if note.checked_on is None or note.review_by is None:
+        return
+    if note.review_by <= note.checked_on:
+        yield entry.finding("dates", f"review_by {note.review_by} is not after checked_on {note.checked_on}.")
+    latest = next_new_books(note.checked_on)
+    if note.topic in YEARLY_TOPICS and note.review_by > latest:
+        yield entry.finding("dates", f"{note.topic} changes every year: review_by may not be after {latest}.")
+
+
+def check_rationale(entry: Entry) -> Iterator[Finding]:
+    """A rationale says why: long enough, not the answer again, and not only words already on the card."""
+    note = entry.note
+    rationale = plain_text(note.rationale)
+    if not rationale:
+        return
+    if len(rationale) < SHORTEST_RATIONALE:
+        why = f"The rationale has {len(rationale)} characters; say why in at least {SHORTEST_RATIONALE}."
+        yield entry.finding("rationale", why)
+    if rationale.casefold().rstrip(".") == answer(note).casefold().rstrip("."):
+        yield entry.finding("rationale", "The rationale is the answer again.")
+    elif words(rationale) <= words(f"{question(note)} {answer(note)}"):
+        yield entry.finding("rationale", "The rationale has no word that is not in question and answer.")
+
+
+def _markup_faults(raw: str) -> Iterator[str]:
+    open_elements: list[str] = []
+    for match in _ELEMENT.finditer(raw):
+        if match.group(2) is None:
+            yield "comments and declarations are not allowed"
+            continue
+        name, closing = match.group(2).lower(), bool(match.group(1))
+        if name not in _ALLOWED:
+            yield f"<{name}> is not allowed"
+            continue
+        if match.group(3).strip(" /\n"):
+            yield f"<{name}> may have no attributes"
+        if name == "br":
+            continue
+        if not closing:
+            open_elements.append(name)
+        elif open_elements and open_elements[-1] == name:
+            open_elements.pop()
+        else:
+            yield f"</{name}> closes nothing"
+    if open_elements:
+        yield f"<{open_elements[-1]}> is not closed"
+    if any(len(_ROW.findall(table)) > LARGEST_TABLE_ROWS for table in _TABLE.findall(raw)):
+        yield f"a table has more than {LARGEST_TABLE_ROWS} rows"
+    if _MARKDOWN.search(raw):
+        yield "Markdown is shown as it is written; use <b> or <i>"
+
+
+def check_markup(entry: Entry) -> Iterator[Finding]:
+    """Mark-up is that of decks/README.md, without attributes, every element closed in its turn."""
+    for name, raw in raw_texts(entry.note):
+        for fault in _markup_faults(raw):
+            yield entry.finding("markup", f"In {name}: {fault}.")
+
+
+def check_typed(entry: Entry) -> Iterator[Finding]:
+    """What has to be typed is short."""
+    note = entry.note
+    if note.kind is NoteKind.TYPED and len(answer(note)) > LONGEST_TYPED_ANSWER:
+        why = (
+            f"The answer has {len(answer(note))} characters; at most {LONGEST_TYPED_ANSWER} can be "
+            "asked to type."
+        )
+        yield entry.finding("typed-length", why)
+
+
+def check_cloze(entry: Entry) -> Iterator[Finding]:
+    """Each gap hides something, and something is left to guess it from."""
+    note = entry.note
+    if note.kind is not NoteKind.CLOZE:
+        return
+    text = note.fields[0]
+    hidden = [plain_text(gap) for gap in gaps(text)]
+    if not hidden or not all(hidden):
+        yield entry.finding("cloze-gap", "A gap is empty or is not closed.")
+    if "{{" in filled(text) or "}}" in filled(text):
+        yield entry.finding("cloze-gap", "Braces are left over outside the gaps.")
+    if not words(filled(text)) - words(" ".join(hidden)):
+        yield entry.finding("cloze-gap", "The gaps hide the whole text.")
+
+
+def check_keys_unique(all_entries: Sequence[Entry]) -> Iterator[Finding]:
+    """No key stands twice, over all decks."""
+    first: dict[str, Entry] = {}
+    for entry in all_entries:
+        key = entry.note.key
+        if key is not None and first.setdefault(key, entry) is not entry:
+            yield entry.finding("key-twice", f"The key also stands at {first[key].deck}:{first[key].line}.")
+
+
+def check_duplicates(all_entries: Sequence[Entry]) -> Iterator[Finding]:
+    """No note asks and answers the same as another, whatever its mark-up or case."""
+    first: dict[str, Entry] = {}
+    for entry in all_entries:
+        other = first.setdefault(fingerprint(entry.note.kind, entry.note.fields), entry)
+        if other is not entry:
+            yield entry.finding("duplicate", f"The same note stands at {other.deck}:{other.line}.")
+
+
+def _has_digit(some_words: frozenset[str]) -> bool:
+    return any(character.isdigit() for word in some_words for character in word)
+
+
+def check_near_duplicates(all_entries: Sequence[Entry]) -> Iterator[Finding]:
+    """No two questions share 85 % of their words (Jaccard), unless what differs is a code or a number,
+    or a differing question also has a different answer word for word (left and right, open and closed).
+    """
+    asked = sorted(
+        ((words(question(entry.note)), entry) for entry in all_entries), key=lambda item: len(item[0])
+    )
+    for index, (ours, entry) in enumerate(asked):
+        for theirs, other in asked[index + 1 :]:
+            if len(ours) < SAME_QUESTION * len(theirs):
+                break  # sorted by size: no later one can be near enough
+            if len(ours & theirs) < SAME_QUESTION * len(ours | theirs) or _has_digit(ours ^ theirs):
+                continue
+            if ours != theirs and not words(answer(entry.note)) & words(answer(other.note)):
+                continue
+            later, earlier = sorted((entry, other), key=lambda e: (e.deck, e.line), reverse=True)
+            why = f"Nearly the question of {earlier.note.key} at {earlier.deck}:{earlier.line}."
+            yield later.finding("near-duplicate", why)
+
+
+def check_problems(drafts: Sequence[Draft]) -> Iterator[Finding]:
+    """Nothing the reader of the file complained about."""
+    for draft in drafts:
+        for problem in draft.problems:
+            yield Finding(draft.source_name, problem.line or 0, None, "file", problem.why)
+
+
+NOTE_CHECKS: tuple[Callable[[Entry], Iterator[Finding]], ...] = (
+    check_required,
+    check_key,
+    check_dates,
+    check_rationale,
+    check_markup,
+    check_typed,
+    check_cloze,
+    check_options,
+    check_descriptors,
+    check_dental,
+    check_known_errors,
+    check_evaluation_codes,
+    check_prolonged,
+)
+
+SET_CHECKS: tuple[Callable[[Sequence[Entry]], Iterator[Finding]], ...] = (
+    check_keys_unique,
+    check_duplicates,
+    check_near_duplicates,
+    check_cpt_count,
+    check_families,
+    check_balance,
+)
+
+
+def check_decks(drafts: Sequence[Draft]) -> tuple[Finding, ...]:
+    """Every fault in `drafts`, sorted by deck and line. `drafts` are all bundled decks together: keys,
+    duplicates and the count of CPT numbers are looked at over the whole.
+    """
+    all_entries = entries(drafts)
+    found = [*check_problems(drafts)]
+    whole = []
+    for entry in all_entries:
+        if len(entry.note.fields) != len(FIELD_NAMES[entry.note.kind]):
+            found += check_required(entry)  # too broken to be read any further
+            continue
+        whole.append(entry)
+        for check in NOTE_CHECKS:
+            found += check(entry)
+    for set_check in SET_CHECKS:
+        found += set_check(whole)
+    return tuple(sorted(found, key=lambda finding: (finding.deck, finding.line, finding.rule)))

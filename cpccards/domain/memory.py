@@ -1,0 +1,35 @@
+"""How memory fades: the forgetting curve of FSRS-6, for whole collections at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FSRS_DECAY = 0.1542
+"""FSRS-6's default for its twenty-first parameter, w20."""
+
+
+def retrievability(
+    stability: ArrayLike, elapsed_days: ArrayLike, decay: float = FSRS_DECAY
+) -> NDArray[np.float64]:
+    """The chance that each card is recalled, `elapsed_days` after its last review.
+
+    R = (1 + F·t/S)^(−w20) with F = 0.9^(−1/w20) − 1, so that R = 0.9 when t = S.
+
+    Args:
+        stability: days, any shape; 0, negative or NaN for a card never seen, whose R is 0.
+        elapsed_days: study days, of a shape that broadcasts; a clock set back counts as 0.
+        decay: w20 of the learner's FSRS parameters, above 0.
+
+    Returns:
+        Values from 0 to 1 in the broadcast shape.
+
+    Source: py-fsrs 6.3 (`Scheduler.get_card_retrievability`), agrees to 1e-15.
+    """
+    days = np.maximum(np.asarray(elapsed_days, dtype=np.float64), 0.0)
+    strength = np.asarray(stability, dtype=np.float64)
+    seen = strength > 0
+    factor = 0.9 ** (-1.0 / decay) - 1.0
+    with np.errstate(over="ignore"):
+        recalled = (1.0 + factor * days / np.where(seen, strength, 1.0)) ** -decay
+    return np.asarray(np.where(seen, recalled, 0.0), dtype=np.float64)

@@ -1,0 +1,50 @@
+"""Whether fields can make a card, asked in a way that no hostile file can make slow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cpccards.domain.errors import BadInput
+from cpccards.domain.notes import FIELD_NAMES, NoteKind, check_fields, cloze_ordinals
+
+MAX_FIELD = 200_000
+"""Characters one field may have."""
+MAX_GAPS = 200
+"""Gaps one cloze text may have."""
+_OPEN_MARKS = 500
+_PLAIN_KINDS = frozenset((NoteKind.BASIC, NoteKind.REVERSED, NoteKind.TYPED))
+
+
+def has_gap(text: str) -> bool:
+    """True when `text` is a cloze text; False as well for one with more than `MAX_GAPS` gaps."""
+    if "{{c" not in text or text.count("{{c") > MAX_GAPS or len(text) > MAX_FIELD:
+        return False
+    try:
+        return bool(cloze_ordinals(text))
+    except ValueError:  # a gap number of thousands of digits
+        return False
+
+
+def why_not(kind: NoteKind, fields: Sequence[str]) -> str | None:
+    """One sentence on why `fields` (raw HTML, as many as the kind has) make no card; None when they do."""
+    if kind in _PLAIN_KINDS and all(_is_plain(value) for value in fields):
+        return None
+    for name, value in zip(FIELD_NAMES[kind], fields, strict=False):
+        if len(value) > MAX_FIELD:
+            return f"{name} has {len(value):,} characters; a card holds at most {MAX_FIELD:,}. Make several cards of it."
+        if value.count("<", value.rfind(">") + 1) > _OPEN_MARKS:
+            return f"{name} is full of “<” that are never closed. Take them out."
+    if kind is NoteKind.CLOZE and fields[0].count("{{c") > MAX_GAPS:
+        return f"There are more than {MAX_GAPS} gaps in it. Make several notes of it."
+    try:
+        check_fields(kind, tuple(fields))
+    except BadInput as error:
+        return str(error)
+    except ValueError:
+        return "A gap has a number that is far too long. Number the gaps from 1."
+    return None
+
+
+def _is_plain(value: str) -> bool:
+    """True for a short text with something in it and no mark-up: nearly every field there is."""
+    return 0 < len(value) <= 20_000 and "<" not in value and "&" not in value and not value.isspace()

@@ -1,0 +1,121 @@
+"""What every page is: a heading, content at most 960 px wide, and an ear for changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from cpccards.domain.changes import Changes
+from cpccards.domain.errors import CpcCardsError
+
+CONTENT_WIDTH = 960
+MARGIN = 24
+BLOCK = 16
+INSIDE = 8
+
+
+class Page(QWidget):
+    """A page of the main window.
+
+    Signals:
+        changed: a `Changes`; the window hands it to every page.
+        went_to: (page name, argument or None); the window goes there.
+    """
+
+    changed = Signal(object)
+    went_to = Signal(str, object)
+
+    name = ""
+    """Key of the page in the sidebar, and of its help page."""
+    title = ""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAccessibleName(self.title)
+
+    def activate(self, argument: object = None) -> None:
+        """The page is about to be shown."""
+
+    def apply(self, changes: Changes) -> None:
+        """Something changed; refresh if it concerns this page and it is on screen."""
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
+    """A plain-text label; nothing from a deck is ever read as mark-up."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def surface(role: str = "surface") -> tuple[QFrame, QVBoxLayout]:
+    """A bordered block with its layout."""
+    frame = QFrame()
+    frame.setProperty("role", role)
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
+    layout.setSpacing(INSIDE)
+    return frame, layout
+
+
+def column(page: QWidget, *, scrolls: bool = True) -> QVBoxLayout:
+    """The page's one column: centred, at most CONTENT_WIDTH wide, scrolling when it must."""
+    content = QWidget()
+    content.setObjectName("page")
+    content.setMaximumWidth(CONTENT_WIDTH + 2 * MARGIN)
+    content.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    layout = QVBoxLayout(content)
+    layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+    layout.setSpacing(BLOCK)
+    outer = QHBoxLayout()
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addStretch(1)
+    outer.addWidget(content, 100)
+    outer.addStretch(1)
+    if not scrolls:
+        page.setLayout(outer)
+        return layout
+    inner = QWidget()
+    inner.setObjectName("page")
+    inner.setLayout(outer)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    around = QVBoxLayout(page)
+    around.setContentsMargins(0, 0, 0, 0)
+    around.addWidget(area)
+    return layout
+
+
+class ErrorNote(QFrame):
+    """An error where it happened: what, and what to do. Hidden until there is one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "error")
+        self._title = label(role="strong")
+        self._words = label(wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(BLOCK, 12, BLOCK, 12)
+        layout.setSpacing(4)
+        layout.addWidget(self._title)
+        layout.addWidget(self._words)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is being said; empty while hidden."""
+        return f"{self._title.text()} {self._words.text()}" if self.isVisibleTo(self.parentWidget()) else ""
+
+    def say(self, error: CpcCardsError | None) -> None:
+        """Shows an error, or hides with None."""
+        if error is not None:
+            self._title.setText(error.title)
+            self._words.setText(str(error))
+            self.setAccessibleName(f"{error.title}. {error}")
+        self.setVisible(error is not None)

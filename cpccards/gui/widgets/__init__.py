@@ -1,0 +1,1 @@
+"""Widgets: values in, past-tense signals out."""

@@ -1,0 +1,1 @@
+"""What people do: one module a use. No Qt, no SQL, no file formats."""

@@ -1,0 +1,187 @@
+"""Decks and notes: looking at them, adding, editing, removing."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from cpccards.domain.cards import Deck, DeckCounts, DeckNode, StoredNote
+from cpccards.domain.changes import Changes, Subject, changes
+from cpccards.domain.errors import BadInput
+from cpccards.domain.notes import (
+    CardId,
+    DeckId,
+    Note,
+    NoteId,
+    card_ordinals,
+    check_fields,
+    fingerprint,
+    summary,
+)
+from cpccards.services.study_calendar import StudyCalendar
+from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
+
+
+class LibraryService:
+    """The decks, and the notes in them."""
+
+    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar) -> None:
+        self._units = units
+        self._calendar = calendar
+
+    def decks(self) -> list[Deck]:
+        """Every deck, parents before children."""
+        with self._units() as uow:
+            return uow.decks.all()
+
+    def tree(self) -> tuple[DeckNode, ...]:
+        """The decks as a tree, each with what it holds and could show today, sub-decks included."""
+        with self._units() as uow:
+            decks = uow.decks.all()
+            counts = uow.cards.counts(self._calendar.today(), self._calendar.end_of_today())
+        children: dict[DeckId | None, list[Deck]] = {}
+        for deck in decks:
+            children.setdefault(deck.parent, []).append(deck)
+
+        def node(deck: Deck) -> DeckNode:
+            below = tuple(node(child) for child in children.get(deck.id, ()))
+            total = counts.get(deck.id, DeckCounts())
+            for child in below:
+                total += child.counts
+            return DeckNode(deck, total, below)
+
+        return tuple(node(deck) for deck in children.get(None, ()))
+
+    def with_descendants(self, deck: DeckId) -> tuple[DeckId, ...]:
+        """A deck and everything below it."""
+        found = {deck}
+        for other in self.decks():
+            if other.parent in found:
+                found.add(other.id)
+        return tuple(found)
+
+    def notes(self, deck: DeckId) -> list[StoredNote]:
+        """The notes of one deck, without its sub-decks."""
+        with self._units() as uow:
+            return uow.notes.in_deck(deck)
+
+    def note(self, note: NoteId) -> StoredNote:
+        """One note. Raises KeyError when it is gone."""
+        with self._units() as uow:
+            return uow.notes.get(note)
+
+    def is_empty(self) -> bool:
+        """True while the library holds no note."""
+        with self._units() as uow:
+            return uow.notes.count() == 0
+
+    def tags(self) -> list[str]:
+        """Every tag in use."""
+        with self._units() as uow:
+            return uow.notes.tags()
+
+    def has_duplicate(self, note: Note, deck: tuple[str, ...]) -> bool:
+        """True when the deck at `deck` already has a note that asks and answers the same."""
+        wanted = fingerprint(note.kind, note.fields)
+        with self._units() as uow:
+            found = next((known for known in uow.decks.all() if known.path == deck), None)
+            if found is None:
+                return False
+            return any(
+                stored.note.key != note.key and fingerprint(stored.note.kind, stored.note.fields) == wanted
+                for stored in uow.notes.in_deck(found.id)
+            )
+
+    def add_deck(self, path: tuple[str, ...]) -> Changes:
+        """Makes a deck, with its parents where they are missing."""
+        with self._units() as uow:
+            if any(deck.path == path for deck in uow.decks.all()):
+                raise BadInput(
+                    "That deck exists", f"There already is a deck {' › '.join(path)}.", "Choose another name."
+                )
+            uow.decks.ensure(path)
+            changed = changes("Add a deck", Subject.DECKS)
+            uow.commit(changed)
+        return changed
+
+    def rename_deck(self, deck: DeckId, name: str) -> Changes:
+        """Gives a deck another name."""
+        with self._units() as uow:
+            known = {other.id: other for other in uow.decks.all()}
+            path = (*known[deck].path[:-1], name)
+            if any(other.path == path and other.id != deck for other in known.values()):
+                raise BadInput(
+                    "That deck exists", f"There already is a deck {' › '.join(path)}.", "Choose another name."
+                )
+            uow.decks.rename(deck, name)
+            changed = changes("Rename a deck", Subject.DECKS)
+            uow.commit(changed)
+        return changed
+
+    def add_note(self, note: Note, deck: tuple[str, ...]) -> Changes:
+        """Adds a note and its cards.
+
+        Raises:
+            BadInput: the fields cannot make a card.
+        """
+        check_fields(note.kind, note.fields)
+        with self._units() as uow:
+            home = uow.decks.ensure(deck)
+            [added] = uow.notes.add([(note, note.key or new_key(), home)], self._calendar.now())
+            uow.cards.add([(added, home, ordinal) for ordinal in card_ordinals(note.kind, note.fields)])
+            changed = changes("Add a note", Subject.NOTES, Subject.CARDS, Subject.DECKS)
+            uow.commit(changed)
+        return changed
+
+    def edit_note(self, note: NoteId, to: Note, deck: tuple[str, ...]) -> Changes:
+        """Replaces what a note says, and where it is. Cards that still exist keep their progress.
+
+        Raises:
+            BadInput: the fields cannot make a card.
+            KeyError: the note is gone.
+        """
+        check_fields(to.kind, to.fields)
+        with self._units() as uow:
+            before = uow.notes.get(note)
+            home = uow.decks.ensure(deck)
+            kept = replace(to, key=before.note.key)
+            uow.notes.change(note, kept, self._calendar.now(), deck=home)
+            if home != before.deck:
+                uow.cards.move(note, home)
+            match_cards(uow, note, kept, home)
+            changed = changes("Edit a note", Subject.NOTES, Subject.CARDS, Subject.DECKS)
+            uow.commit(changed)
+        return changed
+
+    def delete_note(self, note: NoteId) -> Changes:
+        """Removes a note with its cards and their reviews. Raises KeyError when it is gone."""
+        with self._units() as uow:
+            uow.notes.get(note)
+            _delete_cards(uow, [card.id for card in uow.cards.of_note(note)])
+            uow.notes.delete(note)
+            changed = changes("Delete a note", Subject.NOTES, Subject.CARDS, Subject.DECKS)
+            uow.commit(changed)
+        return changed
+
+
+def new_key() -> str:
+    """A key for a note that brings none along."""
+    return f"note-{secrets.token_hex(8)}"
+
+
+def match_cards(uow: UnitOfWork, note: NoteId, to: Note, deck: DeckId) -> None:
+    """Makes a note's cards fit its fields: new ones added, those without a question removed."""
+    wanted = set(card_ordinals(to.kind, to.fields))
+    present = {card.ordinal: card.id for card in uow.cards.of_note(note)}
+    _delete_cards(uow, [card for ordinal, card in present.items() if ordinal not in wanted])
+    uow.cards.add([(note, deck, ordinal) for ordinal in sorted(wanted - present.keys())])
+
+
+def _delete_cards(uow: UnitOfWork, cards: list[CardId]) -> None:
+    uow.reviews.delete_of(cards)
+    uow.cards.delete(cards)
+
+
+def note_title(stored: StoredNote) -> str:
+    """What lists show for a note."""
+    return summary(stored.note.kind, stored.note.fields)

@@ -1,0 +1,97 @@
+"""A run through today's cards: one on screen, the rest to come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from cpccards.domain.notes import CardId, DeckId
+from cpccards.domain.reviews import Rating
+from cpccards.services.study import LONGEST_ANSWER, Rated, ShownCard, StudyService
+
+
+class ReviewSession:
+    """Holds the order of a session and what was done in it; every write goes through `StudyService`."""
+
+    def __init__(self, study: StudyService, decks: Collection[DeckId] | None = None) -> None:
+        self._study = study
+        self._decks = decks
+        self._rated: list[tuple[CardId, Rating]] = []
+        self._queue = study.queue(decks)
+        self._current: ShownCard | None = None
+        self.time = timedelta()
+        self._advance()
+
+    @property
+    def current(self) -> ShownCard | None:
+        """The card on screen; None when nothing is left for now."""
+        return self._current
+
+    @property
+    def remaining(self) -> int:
+        """Cards still to come, with the one on screen."""
+        return self._queue.remaining(self._study.now()) + (self._current is not None)
+
+    @property
+    def answers(self) -> int:
+        """Ratings given in this session and not taken back."""
+        return len(self._rated)
+
+    @property
+    def remembered(self) -> int:
+        """Those of them that were not Again."""
+        return sum(rating is not Rating.AGAIN for _, rating in self._rated)
+
+    def rate(self, rating: Rating, took: timedelta) -> Rated:
+        """Rates the card on screen and moves on.
+
+        Raises:
+            LibraryError: nothing was saved; the same card stays on screen.
+        """
+        if self._current is None:
+            raise RuntimeError("there is no card to rate")
+        rated = self._study.rate(self._current, rating, took)
+        self._rated.append((rated.card, rating))
+        self.time += min(took, LONGEST_ANSWER)
+        if rated.after.due_at is not None:
+            self._queue.return_at(rated.after.due_at, rated.card)
+        self._advance()
+        return rated
+
+    def skip(self) -> None:
+        """Moves on from the card on screen, which was suspended, buried or deleted."""
+        self._advance()
+
+    def refresh(self) -> None:
+        """Shows the present card as it is now, after an edit; moves on if it is gone."""
+        if self._current is not None:
+            self._show_or_advance(self._current.card.id)
+
+    def step_back(self) -> None:
+        """After an undone rating: shows the card that was rated last in this session again."""
+        card = self._rated.pop()[0] if self._rated else None
+        self.rebuild(card)
+
+    def rebuild(self, first: CardId | None = None) -> None:
+        """Makes the queue anew from the library, with `first` on screen when it still exists."""
+        self._queue = self._study.queue(self._decks)
+        if first is None:
+            self._advance()
+        else:
+            self._queue.drop(first)
+            self._show_or_advance(first)
+
+    def _show_or_advance(self, card: CardId) -> None:
+        try:
+            self._current = self._study.show(card)
+        except KeyError:
+            self._advance()
+
+    def _advance(self) -> None:
+        while (card := self._queue.take(self._study.now())) is not None:
+            try:
+                self._current = self._study.show(card)
+            except KeyError:
+                continue
+            return
+        self._current = None

@@ -1,0 +1,119 @@
+"""The learner's choices, checked before they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from cpccards.domain.changes import Changes, Subject, changes
+from cpccards.domain.errors import BadInput
+from cpccards.scheduling.fsrs_scheduler import check_retention
+from cpccards.storage.unit_of_work import UnitOfWorkFactory
+
+DEFAULT_OUTLINE = "weighted-sections"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the learner can set that belongs to the library.
+
+    Attributes:
+        exam_date: the day of the next sitting; None when there is none yet.
+        outline: id of the exam outline that the big number follows.
+        new_per_day, reviews_per_day: most cards of each kind a day brings.
+        desired_retention: share to be remembered when a card comes back.
+        rollover_hour: hour at which the study day turns over.
+        minutes_per_day: what the learner means to study.
+        welcomed: the first-run page has been answered or skipped.
+        bundle: digest of the bundled decks last taken over.
+    """
+
+    exam_date: date | None = None
+    outline: str = DEFAULT_OUTLINE
+    new_per_day: int = 20
+    reviews_per_day: int = 200
+    desired_retention: float = 0.9
+    rollover_hour: int = 4
+    minutes_per_day: int = 30
+    welcomed: bool = False
+    bundle: str = ""
+
+
+_LIMITS = {
+    "new_per_day": ("New cards a day", 0, 9999),
+    "reviews_per_day": ("Reviews a day", 0, 9999),
+    "rollover_hour": ("The hour at which a new day begins", 0, 12),
+    "minutes_per_day": ("Minutes a day", 0, 24 * 60),
+}
+
+
+class SettingsService:
+    """Reads settings once, keeps them current, and writes changes as undoable steps."""
+
+    def __init__(self, units: UnitOfWorkFactory) -> None:
+        self._units = units
+        self._current = self._load()
+
+    @property
+    def current(self) -> Settings:
+        """The settings as they stand."""
+        return self._current
+
+    def reload(self) -> None:
+        """Reads the settings again, after an undo."""
+        self._current = self._load()
+
+    def change(self, today: date, **values: Any) -> Changes:
+        """Keeps new values.
+
+        Args:
+            today: the learner's date; an exam date before it is refused.
+
+        Raises:
+            BadInput: a value out of bounds; nothing is kept.
+        """
+        wanted = replace(self._current, **values)
+        _check(wanted, today, date_is_new="exam_date" in values)
+        changed = changes("Change settings", Subject.SETTINGS)
+        self._keep(wanted, values, changed)
+        return changed
+
+    def note_bundle(self, digest: str) -> None:
+        """Remembers which bundled decks were taken over. Not an undoable step."""
+        self._keep(replace(self._current, bundle=digest), {"bundle": digest}, None)
+
+    def _keep(self, wanted: Settings, names: dict[str, Any], changed: Changes | None) -> None:
+        stored = asdict(wanted)
+        with self._units() as uow:
+            uow.settings.put({name: _to_json(stored[name]) for name in names})
+            uow.commit(changed)
+        self._current = wanted
+
+    def _load(self) -> Settings:
+        with self._units() as uow:
+            stored = uow.settings.all()
+        known = {field.name for field in fields(Settings)}
+        values = {name: value for name, value in stored.items() if name in known}
+        if values.get("exam_date"):
+            values["exam_date"] = date.fromisoformat(values["exam_date"])
+        return Settings(**values)
+
+
+def _to_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _check(settings: Settings, today: date, *, date_is_new: bool) -> None:
+    check_retention(settings.desired_retention)
+    for name, (words, low, high) in _LIMITS.items():
+        if not low <= getattr(settings, name) <= high:
+            raise BadInput(
+                "That number can't be used", f"{words} must lie between {low} and {high}.", "Choose another."
+            )
+    if date_is_new and settings.exam_date is not None and settings.exam_date < today:
+        raise BadInput(
+            "That date has passed",
+            f"{settings.exam_date:%d %B %Y} lies before today.",
+            "Choose the date of your next sitting, or leave it open.",
+        )

@@ -1,0 +1,243 @@
+"""Studying: which card next, what each rating would lead to, and the rating itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from cpccards.domain.cards import Card, StoredNote
+from cpccards.domain.changes import Changes, Subject, changes
+from cpccards.domain.clock import StudyDay, to_milliseconds
+from cpccards.domain.memory import retrievability
+from cpccards.domain.notes import CardId, DeckId, Faces, faces
+from cpccards.domain.queue import Candidate, DailyLimits, DayQueue, arrange
+from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
+from cpccards.exchange.safe_html import sanitise
+from cpccards.scheduling.fsrs_scheduler import FsrsScheduler, SchedulingOptions
+from cpccards.services.settings import SettingsService
+from cpccards.services.study_calendar import StudyCalendar
+from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
+
+LONGEST_ANSWER = timedelta(minutes=2)
+SECONDS_AN_ANSWER = 12.0
+"""What an answer is taken to cost until the learner's own answers tell."""
+
+_RATE = changes("Answer a card", Subject.CARDS)
+_ANSWERS_A_CARD = {CardState.NEW: 2.5, CardState.REVIEW: 1.1}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A card ready to be shown: sanitised HTML, and what each rating would lead to."""
+
+    card: Card
+    note: StoredNote
+    faces: Faces
+    rationale: str
+    deck_path: tuple[str, ...]
+    outcomes: dict[Rating, timedelta]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What a rating did."""
+
+    card: CardId
+    topic: str | None
+    before: Memory
+    after: Memory
+    changes: Changes = _RATE
+
+
+@dataclass(frozen=True, slots=True)
+class DayLoad:
+    """What is left to do today, within the daily limits; `seconds` by the learner's own pace."""
+
+    new: int
+    learning: int
+    review: int
+    seconds: float
+
+    @property
+    def total(self) -> int:
+        """Cards in all."""
+        return self.new + self.learning + self.review
+
+
+class StudyService:
+    """Everything between a card being due and its rating being on disk."""
+
+    def __init__(
+        self,
+        units: UnitOfWorkFactory,
+        settings: SettingsService,
+        calendar: StudyCalendar,
+        origin: Origin = Origin.WINDOW,
+    ) -> None:
+        self._units = units
+        self._settings = settings
+        self._calendar = calendar
+        self._origin = origin
+        self._scheduler = FsrsScheduler()
+
+    def scheduler(self) -> FsrsScheduler:
+        """The scheduler for the present settings."""
+        wanted = SchedulingOptions(desired_retention=self._settings.current.desired_retention)
+        if self._scheduler.options != wanted:
+            self._scheduler = FsrsScheduler(wanted)
+        return self._scheduler
+
+    def load(self, decks: Collection[DeckId] | None = None) -> DayLoad:
+        """What is left to do today."""
+        today = self._calendar.today()
+        with self._units() as uow:
+            queue = self._build(uow, decks)
+            fresh = {card for card, _ in uow.cards.unseen(today, self._fetched(), decks)}
+            pace = uow.reviews.seconds_an_answer(today - 30) or SECONDS_AN_ANSWER
+        end = to_milliseconds(self._calendar.end_of_today())
+        new = sum(card in fresh for card in queue.cards)
+        learning = sum(due < end for due, _ in queue.steps)
+        review = len(queue.cards) - new
+        answers = (
+            new * _ANSWERS_A_CARD[CardState.NEW] + review * _ANSWERS_A_CARD[CardState.REVIEW] + learning
+        )
+        return DayLoad(new, learning, review, answers * pace)
+
+    def now(self) -> datetime:
+        """The instant, aware UTC."""
+        return self._calendar.now()
+
+    def queue(self, decks: Collection[DeckId] | None = None) -> DayQueue:
+        """Today's cards in order, of `decks` or of the whole library."""
+        with self._units() as uow:
+            return self._build(uow, decks)
+
+    def show(self, card_id: CardId) -> ShownCard:
+        """A card with all that the learner sees of it. Raises KeyError when it is gone."""
+        with self._units() as uow:
+            card = uow.cards.get(card_id)
+            note = uow.notes.get(card.note)
+            path = next((deck.path for deck in uow.decks.all() if deck.id == card.deck), ())
+        raw = faces(note.note.kind, note.note.fields, card.ordinal)
+        now, day, _ = self._moment(card.memory)
+        outcomes = {
+            rating: _interval(memory, now, day)
+            for rating, memory in self.scheduler().preview(card.id, card.memory, now, day).items()
+        }
+        return ShownCard(
+            card=card,
+            note=note,
+            faces=Faces(
+                question=sanitise(raw.question),
+                answer=sanitise(raw.answer),
+                expected=raw.expected,
+                options=tuple(sanitise(option) for option in raw.options),
+                correct=raw.correct,
+            ),
+            rationale=sanitise(note.note.rationale),
+            deck_path=path,
+            outcomes=outcomes,
+        )
+
+    def rate(self, shown: ShownCard, rating: Rating, took: timedelta) -> Rated:
+        """Writes a rating: the review and the card's new memory, in one transaction on disk.
+
+        Raises:
+            LibraryError: nothing was saved, and the card stays as it was.
+        """
+        with self._units() as uow:
+            card = uow.cards.get(shown.card.id)
+            now, day, suspect = self._moment(card.memory)
+            after = self.scheduler().review(card.id, card.memory, rating, now, day)
+            uow.reviews.add(
+                [
+                    Review(
+                        card=card.id,
+                        reviewed_at=now,
+                        day=day,
+                        rating=rating,
+                        took_ms=min(took, LONGEST_ANSWER) // timedelta(milliseconds=1),
+                        before=card.memory,
+                        after=after,
+                        origin=self._origin,
+                        clock_suspect=suspect,
+                    )
+                ]
+            )
+            uow.cards.remember(card.id, after)
+            uow.commit(_RATE)
+        return Rated(card.id, shown.note.note.topic, card.memory, after)
+
+    def suspend(self, card: CardId) -> Changes:
+        """Takes a card out of study until it is put back."""
+        return self._mark(changes("Suspend a card", Subject.CARDS), lambda uow: uow.cards.suspend(card, True))
+
+    def resume(self, card: CardId) -> Changes:
+        """Puts a suspended card back into study."""
+        return self._mark(changes("Resume a card", Subject.CARDS), lambda uow: uow.cards.suspend(card, False))
+
+    def flag(self, card: CardId, flag: int) -> Changes:
+        """Marks a card, or clears the mark with 0."""
+        name = "Flag a card" if flag else "Clear a flag"
+        return self._mark(changes(name, Subject.CARDS), lambda uow: uow.cards.flag(card, flag))
+
+    def bury(self, card: CardId) -> Changes:
+        """Hides a card until tomorrow."""
+        tomorrow = StudyDay(self._calendar.today() + 1)
+        return self._mark(changes("Bury a card", Subject.CARDS), lambda uow: uow.cards.bury(card, tomorrow))
+
+    def _mark(self, changed: Changes, write: Callable[[UnitOfWork], None]) -> Changes:
+        with self._units() as uow:
+            write(uow)
+            uow.commit(changed)
+        return changed
+
+    def _moment(self, memory: Memory) -> tuple[datetime, StudyDay, bool]:
+        """The instant and study day a review counts for, never before the card's last one.
+
+        A clock set back would otherwise move `last_review` and `due` into the past.
+        """
+        now, day = self._calendar.now(), self._calendar.today()
+        last_at, last_day = memory.last_review_at, memory.last_review_day
+        if last_at is not None and now < last_at:
+            return last_at, max(day, last_day or day), True
+        if last_day is not None and day < last_day:
+            return now, last_day, False
+        return now, day, False
+
+    def _fetched(self) -> int:
+        """How many new cards to look at: siblings take places without being shown."""
+        return self._settings.current.new_per_day * 3 + 20
+
+    def _build(self, uow: UnitOfWork, decks: Collection[DeckId] | None) -> DayQueue:
+        today = self._calendar.today()
+        settings = self._settings.current
+        limits = DailyLimits(settings.new_per_day, settings.reviews_per_day)
+        done = uow.reviews.done(today)
+        due = uow.cards.due(today, decks)
+        remembered = retrievability(
+            np.fromiter((card.stability for card in due), float, len(due)),
+            np.fromiter((max(0, today - card.last_review_day) for card in due), float, len(due)),
+            self.scheduler().decay,
+        )
+        fresh = uow.cards.unseen(today, self._fetched(), decks) if done.new < limits.new else []
+        order = arrange(
+            (
+                Candidate(card.card, card.note, float(share))
+                for card, share in zip(due, remembered, strict=True)
+            ),
+            (Candidate(card, note) for card, note in fresh),
+            limits,
+            done,
+            uow.reviews.notes_on(today),
+        )
+        return DayQueue(order, uow.cards.in_steps(today, decks))
+
+
+def _interval(memory: Memory, now: datetime, day: StudyDay) -> timedelta:
+    if memory.due_at is not None:
+        return memory.due_at - now
+    return timedelta(days=(memory.due_day or day) - day)

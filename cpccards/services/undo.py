@@ -1,0 +1,36 @@
+"""Undo and redo of every step, across restarts."""
+
+from __future__ import annotations
+
+from cpccards.domain.changes import Changes
+from cpccards.services.settings import SettingsService
+from cpccards.storage.unit_of_work import UnitOfWorkFactory
+
+
+class UndoService:
+    """Takes steps back and brings them back again."""
+
+    def __init__(self, units: UnitOfWorkFactory, settings: SettingsService) -> None:
+        self._units = units
+        self._settings = settings
+
+    def names(self) -> tuple[str | None, str | None]:
+        """What undo and redo would act on, in the learner's words; None for nothing."""
+        with self._units() as uow:
+            return uow.steps.next_undo(), uow.steps.next_redo()
+
+    def undo(self) -> Changes | None:
+        """Takes the last step back; None when there is none."""
+        with self._units() as uow:
+            changed = uow.steps.undo()
+            uow.commit()
+        self._settings.reload()
+        return changed
+
+    def redo(self) -> Changes | None:
+        """Brings the last undone step back; None when there is none."""
+        with self._units() as uow:
+            changed = uow.steps.redo()
+            uow.commit()
+        self._settings.reload()
+        return changed
