@@ -5,7 +5,7 @@ ICD-10-CM tabular list can tell is checked in tests/content/test_bundled_decks.p
 
 Rules, by module:
     here                    required, key, key-twice, duplicate, near-duplicate, rationale, dates, markup,
-                            typed-length, cloze-gap
+                            typed-length, cloze-gap, notice, file
     choice_checks           choice-options, choice-answer, choice-length, choice-balance
     licence_checks          cpt-too-many, cpt-descriptor, cpt-family, dental-code
     known_errors            known-error
@@ -23,6 +23,7 @@ from cpccards.content.evaluation_management import check_evaluation_codes, check
 from cpccards.content.findings import (
     Entry,
     Finding,
+    all_text,
     answer,
     entries,
     filled,
@@ -32,7 +33,13 @@ from cpccards.content.findings import (
     words,
 )
 from cpccards.content.known_errors import check_known_errors
-from cpccards.content.licence_checks import check_cpt_count, check_dental, check_descriptors, check_families
+from cpccards.content.licence_checks import (
+    check_cpt_count,
+    check_dental,
+    check_descriptors,
+    check_families,
+    cpt_numbers,
+)
 from cpccards.domain.drafts import Draft
 from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import FIELD_NAMES, Evidence, NoteKind, check_fields, fingerprint, plain_text
@@ -48,6 +55,9 @@ LARGEST_TABLE_ROWS = 8
 YEARLY_TOPICS: frozenset[str] = frozenset(
     key for key, topic in TOPIC_BY_KEY.items() if topic.study_area != "terminology"
 )
+
+_CPT_AREAS = frozenset({"cpt", "evaluation-management"})
+_CPT_OWNER = "American Medical Association"
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ELEMENT = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>|<!|<\?")
@@ -118,28 +128,30 @@ def check_rationale(entry: Entry) -> Iterator[Finding]:
         yield entry.finding("rationale", "The rationale has no word that is not in question and answer.")
 
 
-def _markup_faults(raw: str) -> Iterator[str]:
-    open_elements: list[str] = []
+def _element_faults(raw: str) -> Iterator[str]:
+    """Elements that are not allowed, carry attributes, or are not closed in their turn."""
+    still_open: list[str] = []
     for match in _ELEMENT.finditer(raw):
-        if match.group(2) is None:
-            yield "comments and declarations are not allowed"
-            continue
-        name, closing = match.group(2).lower(), bool(match.group(1))
+        name = (match.group(2) or "").lower()
         if name not in _ALLOWED:
-            yield f"<{name}> is not allowed"
+            yield f"'{match.group(0)[:20]}' is not allowed"
             continue
         if match.group(3).strip(" /\n"):
             yield f"<{name}> may have no attributes"
         if name == "br":
             continue
-        if not closing:
-            open_elements.append(name)
-        elif open_elements and open_elements[-1] == name:
-            open_elements.pop()
+        if not match.group(1):
+            still_open.append(name)
+        elif still_open[-1:] == [name]:
+            still_open.pop()
         else:
             yield f"</{name}> closes nothing"
-    if open_elements:
-        yield f"<{open_elements[-1]}> is not closed"
+    if still_open:
+        yield f"<{still_open[-1]}> is not closed"
+
+
+def _markup_faults(raw: str) -> Iterator[str]:
+    yield from _element_faults(raw)
     if any(len(_ROW.findall(table)) > LARGEST_TABLE_ROWS for table in _TABLE.findall(raw)):
         yield f"a table has more than {LARGEST_TABLE_ROWS} rows"
     if _MARKDOWN.search(raw):
@@ -221,6 +233,16 @@ def check_near_duplicates(all_entries: Sequence[Entry]) -> Iterator[Finding]:
             yield later.finding("near-duplicate", why)
 
 
+def check_notices(drafts: Sequence[Draft]) -> Iterator[Finding]:
+    """A deck about CPT, or with a CPT number on a card, names CPT's owner in its description."""
+    for draft in drafts:
+        numbers = any(cpt_numbers(all_text(drafted.note)) for drafted in draft.notes)
+        for deck in draft.decks:
+            if (numbers or deck.study_area in _CPT_AREAS) and _CPT_OWNER not in deck.description:
+                why = f"The description says nothing of CPT's owner, the {_CPT_OWNER}."
+                yield Finding(draft.source_name, 0, None, "notice", why)
+
+
 def check_problems(drafts: Sequence[Draft]) -> Iterator[Finding]:
     """Nothing the reader of the file complained about."""
     for draft in drafts:
@@ -259,7 +281,7 @@ def check_decks(drafts: Sequence[Draft]) -> tuple[Finding, ...]:
     duplicates and the count of CPT numbers are looked at over the whole.
     """
     all_entries = entries(drafts)
-    found = [*check_problems(drafts)]
+    found = [*check_problems(drafts), *check_notices(drafts)]
     whole = []
     for entry in all_entries:
         if len(entry.note.fields) != len(FIELD_NAMES[entry.note.kind]):

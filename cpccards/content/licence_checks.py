@@ -54,8 +54,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"when qualified resident surgeon (?:is )?not available", "modifier 82's text"),
     (r"synchronous telemedicine service rendered via", "modifier 95's text"),
     (
-        r"(?:first|initial) (?:hour|30 minutes|15 minutes)? ?of (?:intra-?service|critical "
-        r"care)[^.]{0,20},? (?:critically ill|first)",
+        r"critical care, evaluation and management of the critically ill",
         "a descriptor",
     ),
     (

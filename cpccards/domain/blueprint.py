@@ -167,7 +167,9 @@ def _parse_section(reader: _Reader) -> Section:
             raise reader.bad(f"it names the topic “{topic}” twice", "Keep one of them.")
         seen.add(topic)
     if section.weight is not None and section.questions is not None:
-        raise reader.bad("it has a weight and a question count", "Keep one of them, the same in all sections.")
+        raise reader.bad(
+            "it has a weight and a question count", "Keep one of them, the same in all sections."
+        )
     if section.weight is None and section.questions is None:
         raise reader.bad(
             "it has neither a weight nor a question count",
@@ -226,8 +228,8 @@ class _Reader:
     def bad(self, what: str, remedy: str) -> BadInput:
         place = self._where
         if self._section:
-            name = self.data.get("id") or self.data.get("name")
-            place += f", section {self._section}" + (f" ({name})" if isinstance(name, str) else "")
+            names = [name for key in ("id", "name") if isinstance(name := self.data.get(key), str)]
+            place += f", section {self._section}" + (f" ({names[0]})" if names else "")
         return BadInput("Outline cannot be used", f"In {place}: {what}.", remedy)
 
     def refuse_other_keys(self, known: frozenset[str]) -> None:

@@ -1,27 +1,11 @@
-"""What results say, made ready for the grid; and how much evidence a forecast stands on.
-
-Each fact is used once. A real attempt's numbers enter through p0 (`mastery.section_priors`), because they
-tell what the learner brought along. A mock's numbers are observations on its own date. "Below 70 %" without
-a number is an observation for both: all that is known is that the count fell short.
-"""
+"""How much evidence a forecast stands on, and how to say it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from enum import StrEnum
 
-from cpccards.domain.attempts import REPORT_LINE, ExamResult
-from cpccards.domain.blueprint import Blueprint
-from cpccards.domain.inference import Below, Count, Total
-from cpccards.domain.mastery import (
-    Parameters,
-    SectionStanding,
-    Standing,
-    known_sections,
-    section_questions,
-    section_standing,
-)
+from cpccards.domain.mastery import SectionStanding
 
 
 class EvidenceLevel(StrEnum):
@@ -47,24 +31,6 @@ WHOLE_EXAM_SHARE = 0.80
 """The exam has the level that sections with this share of its questions reach."""
 
 _LEVELS = tuple(EvidenceLevel)
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What all results say about each section of one outline.
-
-    Attributes:
-        counts, belows: per section, results known as a number, or only known to be below 70 %.
-        totals: results that speak for several sections at once.
-        section_mocks: per section, mock questions with a known result.
-        exam_mocks: mock questions with a known result, in sections or in bare totals.
-    """
-
-    counts: tuple[tuple[Count, ...], ...]
-    belows: tuple[tuple[Below, ...], ...]
-    totals: tuple[Total, ...]
-    section_mocks: tuple[float, ...]
-    exam_mocks: float
 
 
 def section_level(
@@ -123,33 +89,5 @@ def evidence_words(level: EvidenceLevel | str) -> str:
     }[EvidenceLevel(level)]
 
 
-def read_results(
-    blueprint: Blueprint,
-    results: Sequence[ExamResult],
-    priors: Sequence[float],
-    standing_on: Callable[[int], Standing],
-    parameters: Parameters,
-) -> Findings:
-    """Turn results into observations on the sections of `blueprint`.
-
-    A result of another outline gives its total only. In a result of this one, sections with a number speak
-    for themselves, and what its total leaves over is spread over the other sections by their questions.
-
-    Args:
-        priors: p0 of each section.
-        standing_on: how the topics stood on a given study day.
-    """
-    reading = _Reading(blueprint, parameters)
-    for result in results:
-        topics = standing_on(result.taken_on_day)
-        sitting = result.kind == "exam"
-        # On the day of an attempt nothing had been forgotten yet: p0 before its discount.
-        undiscounted = parameters.carry_over if sitting and priors_from_attempts(priors, parameters) else 1.0
-        chances = [
-            parameters.chance(
-                section_standing(section, topics, min(1.0, prior / undiscounted), parameters).knowledge
-            )
-            for section, prior in zip(blueprint.sections, priors, strict=True)
-        ]
-        reading.add(result, chances)
-    return reading.findings()
+def _raised(level: EvidenceLevel, raised: bool) -> EvidenceLevel:
+    return _LEVELS[min(_LEVELS.index(level) + raised, len(_LEVELS) - 1)]

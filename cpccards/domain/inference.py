@@ -30,15 +30,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpccards.domain.attempts import REPORT_LINE
+from cpccards.domain.grid import (
+    Array,
+    binomial_pmf,
+    log_chances,
+    log_normal_cdf,
+    logit,
+    normal_grid,
+    normalised,
+    score_pmfs,
+    sigmoid,
+)
 from cpccards.domain.mastery import Parameters
 
-Array = NDArray[np.float64]
-
-_REACH = 3.5
-"""Standard deviations that the grids of a and u reach to either side."""
-
-_EDGE = 1e-6
-"""Chances are kept this far from 0 and 1, where their logit would be infinite."""
+_LEAST_VARIANCE = 1e-6
+"""Variances are kept above this, where they are divided by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,36 +147,24 @@ class Posterior:
     offset_sd: float
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Grid:
-    """Nodes and weights that do not depend on any data. `a`, `u` and `e` in units of their deviations."""
-
-    a: Array
-    a_weights: Array
-    u: Array
-    u_weights: Array
-    e: Array
-    e_weights: Array
-
-
 @lru_cache(maxsize=64)
 def section_factor(inputs: SectionInputs, parameters: Parameters) -> SectionFactor:
     """The factor of one section; the same inputs give the same object, so unchanged sections cost nothing."""
-    grid = _grid(parameters.offset_points, parameters.section_points, parameters.form_points)
+    grid = normal_grid(parameters.offset_points, parameters.section_points, parameters.form_points)
     section_sd = math.hypot(
         parameters.section_sd, parameters.uncovered_sd * math.sqrt(max(0.0, 1.0 - inputs.coverage))
     )
     offsets = parameters.offset_sd * grid.a[:, None] + section_sd * grid.u
     log_likelihood = np.log(grid.u_weights) + np.zeros_like(offsets)
     for count in inputs.counts:
-        log_right, log_wrong = _log_chances(_logit(count.chance) + offsets)
+        log_right, log_wrong = log_chances(logit(count.chance) + offsets)
         log_likelihood += count.right * log_right + (count.asked - count.right) * log_wrong
     for below in inputs.belows:
         most = math.ceil(REPORT_LINE * below.asked - 1e-9) - 1
-        pmf = binomial_pmf(below.asked, _logit(below.chance) + offsets)
+        pmf = binomial_pmf(below.asked, logit(below.chance) + offsets)
         log_likelihood += np.log(np.maximum(pmf[..., : most + 1].sum(axis=-1), 1e-300))
-    log_evidence, weights = _normalised(log_likelihood)
-    logits = (_logit(inputs.chance) + offsets)[..., None] + parameters.form_sd * grid.e
+    log_evidence, weights = normalised(log_likelihood)
+    logits = (logit(inputs.chance) + offsets)[..., None] + parameters.form_sd * grid.e
     pmf = np.einsum("au,auex->aex", weights, binomial_pmf(inputs.questions, logits))
     return SectionFactor(
         questions=inputs.questions,
@@ -178,19 +172,17 @@ def section_factor(inputs: SectionInputs, parameters: Parameters) -> SectionFact
         log_evidence=log_evidence,
         weights=weights,
         logits=logits,
-        mastery=np.exp(_log_chances(logits)[0]),
+        mastery=np.exp(log_chances(logits)[0]),
         ranking=np.argsort(logits, axis=None, kind="stable"),
         pmf=pmf,
     )
 
 
-def combine(
-    factors: Sequence[SectionFactor], totals: Sequence[Total], parameters: Parameters
-) -> Posterior:
+def combine(factors: Sequence[SectionFactor], totals: Sequence[Total], parameters: Parameters) -> Posterior:
     """The score's distribution and each section's mastery, given all factors and all bare totals."""
-    grid = _grid(parameters.offset_points, parameters.section_points, parameters.form_points)
+    grid = normal_grid(parameters.offset_points, parameters.section_points, parameters.form_points)
     log_offset = np.log(grid.a_weights) + sum(factor.log_evidence for factor in factors)
-    _, offset_weights = _normalised(log_offset)
+    _, offset_weights = normalised(log_offset)
     scores = score_pmfs([factor.pmf for factor in factors])
     sums = [_SumOfSections(factors, total) for total in _pooled(totals)]
     joint = offset_weights[:, None, None] * grid.e_weights[:, None] * scores
@@ -217,26 +209,6 @@ def combine(
     )
 
 
-def binomial_pmf(questions: int, logits: Array) -> Array:
-    """P(x right of `questions`) where each is right with chance σ(logit); adds an axis of length n + 1."""
-    x = np.arange(questions + 1)
-    log_ways = np.array([_log_choose(questions, right) for right in range(questions + 1)])
-    _, log_wrong = _log_chances(logits)
-    pmf: Array = np.exp(log_ways + questions * log_wrong[..., None] + logits[..., None] * x)
-    return pmf
-
-
-def score_pmfs(pmfs: Sequence[Array]) -> Array:
-    """The pmf of a sum of independent counts: arrays (…, n_s + 1) in, (…, N + 1) out, by FFT."""
-    size = sum(pmf.shape[-1] - 1 for pmf in pmfs) + 1
-    spectrum = np.fft.rfft(pmfs[0], size)
-    for pmf in pmfs[1:]:
-        spectrum *= np.fft.rfft(pmf, size)
-    scores = np.maximum(np.fft.irfft(spectrum, size), 0.0)
-    scores /= scores.sum(axis=-1, keepdims=True)
-    return scores
-
-
 class _SumOfSections:
     """A bare total T: its moments given a, and how likely it is given the score or a section's offset."""
 
@@ -249,7 +221,7 @@ class _SumOfSections:
             expected = np.zeros_like(factor.offsets)
             noise = np.zeros_like(factor.offsets)
             for chance, asked in parts:
-                right = np.exp(_log_chances(_logit(chance) + factor.offsets)[0])
+                right = np.exp(log_chances(logit(chance) + factor.offsets)[0])
                 expected += asked * right
                 noise += asked * right * (1.0 - right)
             self._expected.append(expected)
@@ -263,7 +235,7 @@ class _SumOfSections:
         self._variance = np.sum(self._variances, axis=0)
 
     def log_likelihood_given_score(self, scores: Array) -> Array:
-        """log P(T | a, e, X = x), shape (A, E, N + 1), up to a constant."""
+        """Log of P(T | a, e, X = x), shape (A, E, N + 1), up to a constant."""
         x = np.arange(scores.shape[-1])
         score_mean = scores @ x
         score_variance = scores @ x**2 - score_mean**2
@@ -271,47 +243,23 @@ class _SumOfSections:
         for factor, expected, mean in zip(self._factors, self._expected, self._means, strict=True):
             weighted = factor.weights * (expected - mean[:, None])
             shared += factor.questions * np.einsum("au,aue->ae", weighted, factor.mastery)
-        slope = shared / np.maximum(score_variance, _EDGE)
+        slope = shared / np.maximum(score_variance, _LEAST_VARIANCE)
         centre = self._mean[:, None, None] + slope[..., None] * (x - score_mean[..., None])
         variance = self._variance[:, None] - slope * shared
         return self._log_likelihood(centre, variance[..., None])
 
     def log_likelihood_given_section(self, s: int) -> Array:
-        """log P(T | a, u_s), shape (A, U), up to a constant."""
+        """Log of P(T | a, u_s), shape (A, U), up to a constant."""
         centre = (self._mean - self._means[s])[:, None] + self._expected[s]
         variance = (self._variance - self._variances[s])[:, None] + self._noise[s]
         return self._log_likelihood(centre, variance)
 
     def _log_likelihood(self, centre: Array, variance: Array) -> Array:
-        variance = np.maximum(variance, _EDGE)
+        variance = np.maximum(variance, _LEAST_VARIANCE)
         if self._total.right is not None:
             density: Array = -0.5 * ((self._total.right - centre) ** 2 / variance + np.log(variance))
             return density
-        return _log_normal_cdf((self._total.limit - 0.5 - centre) / np.sqrt(variance))
-
-
-@lru_cache(maxsize=8)
-def _grid(offset_points: int, section_points: int, form_points: int) -> _Grid:
-    a, a_weights = _normal_nodes(offset_points)
-    u, u_weights = _normal_nodes(section_points)
-    e, e_weights = np.polynomial.hermite_e.hermegauss(form_points)
-    return _Grid(a, a_weights, u, u_weights, e, e_weights / e_weights.sum())
-
-
-def _normal_nodes(points: int) -> tuple[Array, Array]:
-    """Evenly spaced nodes of the standard normal and their weights; one node stands at the mean."""
-    nodes = np.linspace(-_REACH, _REACH, points) if points > 1 else np.zeros(1)
-    weights = np.exp(-0.5 * nodes**2)
-    return nodes, weights / weights.sum()
-
-
-def _normalised(log_weights: Array) -> tuple[Array, Array]:
-    """(log of the sum, weights that sum to 1) over the last axis."""
-    peak = log_weights.max(axis=-1, keepdims=True)
-    weights = np.exp(log_weights - peak)
-    total = weights.sum(axis=-1, keepdims=True)
-    log_sum: Array = (peak + np.log(total))[..., 0]
-    return log_sum, weights / total
+        return log_normal_cdf((self._total.limit - 0.5 - centre) / np.sqrt(variance))
 
 
 def _mean(factor: SectionFactor, values: Array) -> Array:
@@ -326,7 +274,7 @@ def _mastery_spread(factor: SectionFactor, weights: Array) -> Spread:
     middle = np.cumsum(ranked) - 0.5 * ranked
     low, high = np.interp((0.05, 0.95), middle, factor.logits.ravel()[factor.ranking])
     mean = float(np.vdot(weights, factor.mastery))
-    return Spread(mean, min(mean, _sigmoid(low)), max(mean, _sigmoid(high)))
+    return Spread(mean, min(mean, sigmoid(low)), max(mean, sigmoid(high)))
 
 
 def _pooled(totals: Sequence[Total]) -> list[Total]:
@@ -337,28 +285,3 @@ def _pooled(totals: Sequence[Total]) -> list[Total]:
         parts = tuple(sum(parts, ()) for parts in zip(*(total.parts for total in numeric), strict=True))
         pooled.insert(0, Total(parts, math.fsum(total.right or 0.0 for total in numeric)))
     return pooled
-
-
-def _logit(chance: float) -> float:
-    inside = min(1.0 - _EDGE, max(_EDGE, chance))
-    return math.log(inside / (1.0 - inside))
-
-
-def _sigmoid(logit: float) -> float:
-    return 1.0 / (1.0 + math.exp(-logit))
-
-
-def _log_chances(logits: Array) -> tuple[Array, Array]:
-    """(log σ(z), log(1 − σ(z)))."""
-    log_wrong: Array = -np.logaddexp(0.0, logits)
-    return logits + log_wrong, log_wrong
-
-
-def _log_choose(n: int, k: int) -> float:
-    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-
-
-def _log_normal_cdf(z: Array) -> Array:
-    """log Φ(z), Φ off by less than 1.4e-4 (Bowling et al. 2009, J. Industrial Eng. and Management 2(1))."""
-    log_cdf: Array = -np.logaddexp(0.0, -(1.5976 * z + 0.07056 * z**3))
-    return log_cdf

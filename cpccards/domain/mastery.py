@@ -195,17 +195,16 @@ def section_standing(
     return SectionStanding(reach * known + (1.0 - reach) * prior, seen / cards, cards, seen)
 
 
-def section_priors(
+def attempt_knowledge(
     blueprint: Blueprint, results: Sequence[ExamResult], parameters: Parameters
-) -> tuple[float, ...]:
-    """p0 of each section: what past attempts say the learner brings along for what is on no seen card.
+) -> tuple[float, ...] | None:
+    """What past attempts say was known of each section; None without any number.
 
-        p0_s = .8 · (n_s·k̂_s + 10·k̂_all) / (n_s + 10)
+        (n_s·k̂_s + 10·k̂_all) / (n_s + 10)
 
     k̂_all comes from the latest attempt that has a total (or section numbers); each k̂_s from the latest
     attempt of this outline that has a number for the section, n_s its questions there. A section without a
-    number has n_s = 0. Mocks never enter here, nor does a bare "below 70 %" (see `domain.evidence`).
-    Without any number, p0 is `parameters.prior`.
+    number has n_s = 0. Mocks never enter here, nor does a bare "below 70 %" (see `domain.observations`).
     """
     counts = section_questions(blueprint)
     overall: float | None = None
@@ -221,13 +220,23 @@ def section_priors(
             asked = sum(asked for _, asked in known.values())
             overall = parameters.knowledge(sum(right for right, _ in known.values()) / asked)
     if overall is None:
-        return (parameters.prior,) * len(counts)
-    priors: list[float] = []
+        return None
+    pooled: list[float] = []
     for section_id in counts:
         right, asked = latest.get(section_id, (0.0, 0.0))
         own = asked * parameters.knowledge(right / asked) if asked else 0.0
-        priors.append(parameters.carry_over * (own + _POOLING * overall) / (asked + _POOLING))
-    return tuple(priors)
+        pooled.append((own + _POOLING * overall) / (asked + _POOLING))
+    return tuple(pooled)
+
+
+def section_priors(
+    blueprint: Blueprint, results: Sequence[ExamResult], parameters: Parameters
+) -> tuple[float, ...]:
+    """p0 of each section: .8 of what past attempts say was known, or `parameters.prior` without any."""
+    known = attempt_knowledge(blueprint, results, parameters)
+    if known is None:
+        return (parameters.prior,) * len(blueprint.sections)
+    return tuple(parameters.carry_over * share for share in known)
 
 
 def section_questions(blueprint: Blueprint) -> dict[str, int]:
@@ -240,7 +249,8 @@ def known_sections(
 ) -> dict[str, tuple[float, float]]:
     """Section id → (right, asked) of `result`, for the sections of this outline that have a number.
 
-    A bare percentage counts for as many questions as the exam asks in that section.
+    A bare percentage counts for as many questions as the exam asks in that section. When a total is known
+    and one section alone lacks a number, it gets what the total leaves over.
     """
     if result.outline_id != outline_id:
         return {}
@@ -250,6 +260,12 @@ def known_sections(
         asked = section.asked or counts.get(section.section_id, 0)
         if share is not None and section.section_id in counts and asked:
             known[section.section_id] = (share * asked, float(asked))
+    missing = [section_id for section_id, n in counts.items() if n and section_id not in known]
+    if result.total is not None and len(missing) == 1:
+        right = result.total[0] - sum(right for right, _ in known.values())
+        asked_there = result.total[1] - sum(asked for _, asked in known.values())
+        if asked_there > 0:
+            known[missing[0]] = (min(asked_there, max(0.0, right)), asked_there)
     return known
 
 

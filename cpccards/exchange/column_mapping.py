@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -25,12 +24,12 @@ class Mapping:
     Args:
         roles: one a column, from the left; columns beyond are ignored. Several columns with the same role are
             joined, one below the other (tags: side by side).
-        kind: basic, reversed, typed or cloze. A front with a gap ``{{c1::…}}`` makes a cloze note whatever stands
-            here; its back is then the extra text.
+        kind: basic, reversed, typed or cloze. A front with a gap ``{{c1::…}}`` makes a cloze note whatever
+            stands here; its back is then the extra text.
         deck: where notes go that name no deck.
         topic: a key of `domain.topics` for notes that name none; None leaves them unassigned.
         edition: for notes that name none.
-        html: True when the cells are HTML; else ``&``, ``<`` and ``>`` are escaped and line breaks become ``<br>``.
+        html: True when cells are HTML; else ``&``, ``<``, ``>`` are escaped and line breaks become ``<br>``.
     """
 
     roles: tuple[Role, ...]
@@ -44,58 +43,57 @@ class Mapping:
 _MARKUP = re.compile(
     r"</?(?:b|i|u|br|p|div|span|ul|ol|li|sub|sup|em|strong|img|table|hr)\b[^<>]*>|&(?:nbsp|lt|gt|amp);"
 )
+_SAMPLE = 200
 
 
 def suggest_mapping(table: Table, source_name: str = "") -> Mapping:
-    """The mapping to offer first: by the names of the columns, else front and back are the first two with text.
+    """The mapping to offer first: by the names of columns, else front and back are the first two with text.
 
     The deck is called like the file, without its ending.
     """
-    roles = [Role.IGNORE] * table.columns
-    for at, name in enumerate(table.headers or ()):
-        role = role_of(name)
-        if role is not None and (role not in roles or role is Role.TAGS):
-            roles[at] = role
-    sample = [row.cells for row in table.rows[:200]]
-    filled = [
-        at for at in range(table.columns) if any(at < len(cells) and cells[at].strip() for cells in sample)
-    ]
-    if table.headers is not None and (Role.FRONT in roles or Role.BACK in roles):
-        free = [at for at in filled if roles[at] is Role.IGNORE and role_of(table.headers[at]) is None]
-    else:
-        free = [at for at in filled if roles[at] is Role.IGNORE] or filled
-    for role in (Role.FRONT, Role.BACK):
-        if role not in roles and free:
-            roles[free.pop(0)] = role
-    fronts = [
-        cells[at]
-        for cells in sample
-        for at in [_first(roles, Role.FRONT)]
-        if at is not None and at < len(cells)
-    ]
-    cloze = sum(has_gap(text) for text in fronts)
+    roles = _suggested_roles(table)
+    sample = [row.cells for row in table.rows[:_SAMPLE]]
+    front = roles.index(Role.FRONT)
+    gaps = sum(front < len(cells) and has_gap(cells[front]) for cells in sample)
     return Mapping(
         roles=tuple(roles),
-        kind=NoteKind.CLOZE if cloze and cloze * 2 >= len(fronts) else NoteKind.BASIC,
+        kind=NoteKind.CLOZE if gaps and gaps * 2 >= len(sample) else NoteKind.BASIC,
         deck=(_deck_name(source_name),),
         html=any(_MARKUP.search(cell[:20_000]) for cells in sample for cell in cells),
     )
+
+
+def _suggested_roles(table: Table) -> list[Role]:
+    """A role for each column; there is always a front, and a back where there are two columns for it."""
+    meant = [role_of(name) for name in table.headers or [""] * table.columns]
+    roles = [Role.IGNORE] * table.columns
+    for at, role in enumerate(meant):
+        if role is not None and (role not in roles or role is Role.TAGS):
+            roles[at] = role
+    sample = [row.cells for row in table.rows[:_SAMPLE]]
+    filled = {at for at in range(table.columns) if any(at < len(c) and c[at].strip() for c in sample)}
+    # An unnamed column with text first, then one with a second name for front or back, then an empty one.
+    free = [at for at in range(table.columns) if roles[at] is Role.IGNORE and meant[at] is not Role.IGNORE]
+    free.sort(key=lambda at: (at not in filled, meant[at] is not None, at))
+    for role in (Role.FRONT, Role.BACK):
+        if role not in roles and free:
+            roles[free.pop(0)] = role
+    if Role.FRONT not in roles:
+        roles[0] = Role.FRONT
+    return roles
 
 
 def _deck_name(source_name: str) -> str:
     return " ".join(PurePath(source_name).stem.replace("_", " ").split()) or "Imported"
 
 
-def _first(roles: Sequence[Role], role: Role) -> int | None:
-    return roles.index(role) if role in roles else None
-
-
 def draft(table: Table, mapping: Mapping, source_name: str) -> Draft:
     """Every row of `table` as a note, or as a fatal problem with its line and cells.
 
-    Rationale is HTML like the fields; source, edition, tags and deck are plain text. A deck column parts levels
-    with ``::``. A topic column may hold keys or names of topics. Rows that ask the same are all kept.
-    Raises BadInput when the mapping has no front, names a column that isn't there, or a kind made of more fields.
+    Rationale is HTML like the fields; source, edition, tags and deck are plain text. A deck column parts
+    levels with ``::``. A topic column may hold keys or names of topics. Rows that ask the same are all kept,
+    and a row need only be long enough for front and back. Raises BadInput when the mapping has no front, asks
+    for multiple choice, or names a column that isn't there.
     """
     _check(table, mapping)
     reader = _RowReader(table, mapping)
@@ -150,7 +148,7 @@ def escape(text: str) -> str:
 
 
 def split_tags(text: str) -> tuple[str, ...]:
-    """Tags parted by commas or semicolons if there are any, else by spaces; a space within a tag becomes a dash."""
+    """Tags, parted by commas or semicolons if there are any, else by spaces; spaces inside become dashes."""
     parts = re.split(r"[,;]", text) if "," in text or ";" in text else text.split()
     return tuple(dict.fromkeys("-".join(part.split()) for part in parts if part.strip()))
 

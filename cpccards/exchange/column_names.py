@@ -24,8 +24,8 @@ class Role(StrEnum):
 _NAMES: dict[Role, str] = {
     Role.FRONT: "front|question|questions|q|term|terms|abbreviation|abbreviations|abbr|acronym|word|prompt"
     "|code|codes|text|side 1|side a|cue|stem",
-    Role.BACK: "back|answer|answers|a|definition|definitions|meaning|meanings|description|descriptor|expansion"
-    "|stands for|long form|full form|translation|side 2|side b|response",
+    Role.BACK: "back|answer|answers|a|definition|definitions|meaning|meanings|description|descriptor"
+    "|expansion|stands for|long form|full form|translation|side 2|side b|response",
     Role.RATIONALE: "rationale|explanation|why|reason|note|notes|extra|comment|comments|remarks",
     Role.SOURCE: "source|sources|reference|references|ref|citation",
     Role.TOPIC: "topic|subject|section",
@@ -63,8 +63,8 @@ def role_of(name: str) -> Role | None:
 def is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     """True when the cells of the `first` row name columns.
 
-    Two known names are enough (“Back” alone may be a card about the spine). With one, the other cells must read
-    like labels, and below some cell without a digit the column must be made of cells with one, such as codes.
+    Two known names are enough (“Back” alone may be a card about the spine). With one, the other cells must
+    read like labels, and below some cell without a digit there must be a column of cells with digits: codes.
     """
     cells = [cell.strip() for cell in first if cell.strip()]
     if not cells or len(set(cells)) == 1 < len(cells):

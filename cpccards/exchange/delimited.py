@@ -3,8 +3,8 @@
     table = read_table(data)
     draft(table, suggest_mapping(table, "modifiers.csv"), "modifiers.csv")
 
-The separator is the one that gives most rows the same number of cells, counted with Python's csv reader on the
-text itself; csv.Sniffer and clevercsv were wrong on real files where this was not.
+The separator is the one that gives most rows the same number of cells, counted with Python's csv reader on
+the text itself; csv.Sniffer and clevercsv were wrong on real files where this was not.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ __all__ = [
 ]
 
 SEPARATORS = ("\t", ";", "|", ",")
-"""Those looked for; the earlier one is taken when two fit equally well, since cells hold commas most often."""
+"""Those looked for. When two fit equally well the earlier is taken, since cells hold commas most often."""
 
 MAX_LINES = 1_000_000
 MAX_CELLS = 10_000_000
 _SAMPLE = 2_000_000
-_LONG_CELL = 20
+_LONG_ROW = 20
 _MAX_RESTARTS = 10
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _SEP_LINE = re.compile(r'\A"?sep=(.)"?[ \t;,]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
@@ -61,8 +61,9 @@ def read_table(
 ) -> Table:
     """The rows of a delimited file; what is None is found out.
 
-    Files up to 64 MB, a million lines and ten million cells are read. Raises BadInput for larger ones, for what is
-    no text, for an encoding or separator that can't be used, and for files that are empty or have one column.
+    Files up to 64 MB, a million lines and ten million cells are read. Raises BadInput for larger ones, for
+    what is no text, for an encoding or separator that can't be used, and for files that are empty or have one
+    column.
     """
     text, used = decode(data, encoding)
     return _read_text(text, used, separator, header)
@@ -100,8 +101,7 @@ def _read_text(text: str, encoding: str, separator: str | None, header: bool | N
             "Choose tab, comma, semicolon or |.",
         )
     _refuse_too_many(text, separator)
-    lines: list[str] = _LINE.findall(text)
-    rows = list(_rows(lines, 1 if announced else 0, separator, problems))
+    rows = _Lines(text, separator).rows(1 if announced else 0, problems)
     if "\ufffd" in text:
         problems += _unreadable(rows)
     return make_table(rows, separator=separator, encoding=encoding, header=header, problems=problems)
@@ -120,9 +120,9 @@ def _refuse_too_many(text: str, separator: str) -> None:
 def find_separator(text: str) -> str:
     """The separator with the largest share of rows that have the most common width above one.
 
-    Only the first two million characters are looked at. Between equals, the one whose first row has column names
-    wins, then the order of `SEPARATORS`. Raises BadInput when no separator parts half of the rows, except for a
-    list of cloze texts, which needs none.
+    Only the first two million characters are looked at. Between equals, the one whose first row has column
+    names wins, then the order of `SEPARATORS`. Raises BadInput when no separator parts half of the rows; a
+    list of cloze texts needs none.
     """
     sample = text[:_SAMPLE]
     if len(text) > _SAMPLE:
@@ -133,7 +133,7 @@ def find_separator(text: str) -> str:
     for separator in SEPARATORS:
         if separator not in sample:
             continue
-        score = _score(lines, separator)
+        score = _score(lines, separator, spaced=_spaced(sample, separator))
         if score > best:
             best, chosen = score, separator
     if chosen or "{{c" in sample or not sample.strip():
@@ -145,9 +145,9 @@ def find_separator(text: str) -> str:
     )
 
 
-def _score(lines: Sequence[str], separator: str) -> tuple[float, int]:
-    """The share of rows with the modal width above one, and how many cells of the first row are column names."""
-    reader = csv.reader(lines, delimiter=separator, skipinitialspace=_spaced(lines, separator))
+def _score(lines: Sequence[str], separator: str, *, spaced: bool) -> tuple[float, int]:
+    """The share of rows with the modal width above one, and how many cells of the first are column names."""
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=spaced)
     _raise_field_limit()
     first: list[str] = next((cells for cells in reader if any(cells)), [])
     widths = Counter(map(len, reader))
@@ -164,64 +164,70 @@ def _raise_field_limit() -> None:
     csv.field_size_limit(MAX_BYTES)
 
 
-def _spaced(lines: Sequence[str], separator: str) -> bool:
+def _spaced(text: str, separator: str) -> bool:
     """True when quoted cells follow their separator with a space between, and never without."""
-    return any(f'{separator} "' in line for line in lines) and not any(
-        f'{separator}"' in line for line in lines
-    )
+    return f'{separator} "' in text and f'{separator}"' not in text
 
 
-def _rows(lines: list[str], start: int, separator: str, problems: list[Problem]) -> Iterator[Row]:
-    """Every row from line `start` (0-based), blank ones too, with its true line number.
+class _Lines:
+    """The lines of a file, and how to part them."""
 
-    A quotation mark that is opened and never closed would swallow the rest of the file: its line is read as it
-    stands, with a warning, and reading goes on below it. After ten of these, quotation marks mean nothing.
-    """
-    _raise_field_limit()
-    spaced = _spaced(lines, separator)
-    quoting = csv.QUOTE_MINIMAL
-    restarts = 0
-    while start < len(lines):
-        source = islice(lines, start, None)
-        reader = csv.reader(source, delimiter=separator, skipinitialspace=spaced, quoting=quoting)
-        begins = start
-        waiting: Row | None = None
-        for cells in reader:
-            if waiting is not None:
-                yield waiting
-            ends = start + reader.line_num
-            if ends - begins > _LONG_CELL:
-                why = f"This row runs to line {ends}. A quotation mark before it may be missing its partner."
-                problems.append(Problem(begins + 1, why, fatal=False))
-            waiting, waiting_from, begins = Row(begins + 1, tuple(cells)), begins, ends
-        if waiting is None:
-            return
-        if quoting == csv.QUOTE_NONE or not _unclosed(lines[waiting_from:], separator, spaced):
-            yield waiting
-            return
-        why = "A quotation mark is opened here and never closed; it was read as an ordinary character."
-        problems.append(Problem(waiting_from + 1, why, fatal=False))
-        literal = csv.reader(
-            lines[waiting_from : waiting_from + 1],
-            delimiter=separator,
-            skipinitialspace=spaced,
-            quoting=csv.QUOTE_NONE,
+    def __init__(self, text: str, separator: str) -> None:
+        self._lines: list[str] = _LINE.findall(text)
+        self._separator = separator
+        self._spaced = _spaced(text, separator)
+        _raise_field_limit()
+
+    def rows(self, start: int, problems: list[Problem]) -> list[Row]:
+        """Every row from line `start` (0-based), blank ones too, with its true line number.
+
+        A quotation mark that is opened and never closed would swallow the rest of the file: its line is read
+        as it stands, with a warning, and reading goes on below. After ten of these, quotation marks mean
+        nothing.
+        """
+        rows: list[Row] = []
+        for _ in range(_MAX_RESTARTS):
+            rows += self._parse(start, len(self._lines), quotes=True)
+            if not rows or not self._is_unclosed(rows[-1].line - 1):
+                break
+            start = rows.pop().line
+            why = "A quotation mark is opened here and never closed; it was read as an ordinary character."
+            problems.append(Problem(start, why, fatal=False))
+            rows += self._parse(start - 1, start, quotes=False)
+        else:
+            rows += self._parse(start, len(self._lines), quotes=False)
+        problems += self._long_rows(rows)
+        return rows
+
+    def _parse(self, start: int, stop: int, *, quotes: bool) -> Iterator[Row]:
+        reader = csv.reader(
+            islice(self._lines, start, stop),
+            delimiter=self._separator,
+            skipinitialspace=self._spaced,
+            quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE,
         )
-        yield Row(waiting_from + 1, tuple(next(literal, [])))
-        start = waiting_from + 1
-        restarts += 1
-        if restarts >= _MAX_RESTARTS:
-            quoting = csv.QUOTE_NONE
+        line = start + 1
+        for cells in reader:
+            yield Row(line, tuple(cells))
+            line = start + reader.line_num + 1
 
+    def _is_unclosed(self, start: int) -> bool:
+        """True when the file ends inside the quotation marks of the row that begins on line `start`."""
+        lines = islice(self._lines, start, None)
+        try:
+            for _ in csv.reader(lines, delimiter=self._separator, skipinitialspace=self._spaced, strict=True):
+                pass
+        except csv.Error as error:
+            return "unexpected end of data" in str(error)
+        return False
 
-def _unclosed(lines: Sequence[str], separator: str, spaced: bool) -> bool:
-    """True when the file ends inside the quotation marks of the row that begins these lines."""
-    try:
-        for _ in csv.reader(lines, delimiter=separator, skipinitialspace=spaced, strict=True):
-            pass
-    except csv.Error as error:
-        return "unexpected end of data" in str(error)
-    return False
+    def _long_rows(self, rows: Sequence[Row]) -> Iterator[Problem]:
+        """A warning for each row over many lines: two stray quotation marks make one of all rows between."""
+        ends = [row.line for row in rows[1:]] + [len(self._lines) + 1]
+        for row, end in zip(rows, ends, strict=False):
+            if end - row.line > _LONG_ROW:
+                why = f"This row runs to line {end - 1}. A quotation mark in it may be missing its partner."
+                yield Problem(row.line, why, fatal=False)
 
 
 def _unreadable(rows: Sequence[Row]) -> Iterator[Problem]:

@@ -70,8 +70,8 @@ def make_table(
 ) -> Table:
     """A table from `rows` in file order, blank ones included.
 
-    `header` says whether the first row names the columns; None finds out. Raises BadInput when nothing is left,
-    or when there is one column only and no row of it is a cloze text.
+    `header` says whether the first row names the columns; None finds out. Raises BadInput when nothing is
+    left, or when there is one column only and no row of it is a cloze text.
     """
     filled = [row for row in rows if any(row.cells) and any(cell.strip() for cell in row.cells)]
     if not filled:
@@ -87,7 +87,7 @@ def make_table(
         raise BadInput(
             "There is only one column",
             "No separator was found that parts questions from answers.",
-            "Put a tab, comma or semicolon between question and answer on each line, or choose the separator.",
+            "Put a tab between question and answer on each line, or choose the separator that was used.",
         )
     notes = list(problems)
     headers = None
@@ -106,9 +106,9 @@ def make_table(
 
 
 def _width(body: Sequence[Row], header: Sequence[str]) -> int:
-    """How many columns the table has: those with a name, or as many as most rows have, if any of them is filled.
+    """How many columns the table has: those with a name, or as many as most rows have.
 
-    So neither the empty columns a spreadsheet leaves at the right nor one row with a stray separator widen it.
+    Neither the empty columns a spreadsheet leaves at the right nor a row with a stray separator widen it.
     """
     widths = Counter(len(row.cells) for row in body)
     usual = max(widths, key=lambda width: (widths[width], width))
@@ -187,5 +187,6 @@ def _lost_zeros(short: Sequence[tuple[int, str]], name: str) -> Iterator[Problem
 def _warning(cells: Sequence[tuple[int, str]], name: str, what: str) -> Problem:
     line, cell = cells[0]
     more = f", and {len(cells) - 1:,} more" if len(cells) > 1 else ""
-    why = f"“{cell}” in {name} {what}{more}. Format that column as text in the spreadsheet and save the file again."
+    remedy = "Format that column as text in the spreadsheet, put the codes right and save the file again."
+    why = f"“{cell}” in {name} {what}{more}. {remedy}"
     return Problem(line, why, fatal=False)

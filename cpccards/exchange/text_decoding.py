@@ -36,12 +36,13 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     bytes; UTF-8 with a few bad bytes among many good ones; Windows-1252. Bytes that stand for nothing become
     U+FFFD. The mark itself is not part of the text.
 
-    Raises BadInput for files that are too large, known not to be text, or not readable in the `encoding` asked for.
+    Raises BadInput for files that are too large, are no text, or can't be read in the `encoding` asked for.
     """
     if len(data) > MAX_BYTES:
+        size, most = len(data) / 1_048_576, MAX_BYTES // 1_048_576
         raise BadInput(
             "This file is too large",
-            f"It has {len(data) / 1_048_576:.0f} MB; text files up to {MAX_BYTES // 1_048_576} MB can be read.",
+            f"It has {size:.0f} MB; text files up to {most} MB can be read.",
             "Split it into smaller files and open them one after the other.",
         )
     kind = file_kinds.recognise(data)

@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from cpccards.domain.errors import BadInput
 
 # Strings before comments before keys, so that a key inside a string over several lines is none.
-_STRINGS = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"{3,5}' + r"|'''(?:[^']|'(?!''))*'{3,5}" + r'|"(?:[^"\\\n]|\\.)*"' + r"|'[^'\n]*'|#[^\n]*",
-    re.DOTALL,
-)
+_LONG_BASIC = r'"""(?:[^"\\]|\\.|"(?!""))*"{3,5}'
+_LONG_LITERAL = r"'''(?:[^']|'(?!''))*'{3,5}"
+_SHORT = r'"(?:[^"\\\n]|\\.)*"' + r"|'[^'\n]*'"
+_STRINGS = re.compile(f"{_LONG_BASIC}|{_LONG_LITERAL}|{_SHORT}|#[^\n]*", re.DOTALL)
 _HEADER = re.compile(r"^[ \t]*(\[\[?)[ \t]*([^\[\]\n]+?)[ \t]*\]", re.MULTILINE)
 _KEY = re.compile(r"""^[ \t]*("[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*[=.]""", re.MULTILINE)
 
 
 @dataclass(slots=True)
 class Section:
-    """A header such as ``[deck]`` or ``[[note]]``, its line, and the lines of the keys below it (all 1-based)."""
+    """A header such as ``[deck]`` or ``[[note]]`` and the keys below it, each with its 1-based line."""
 
     name: str
     line: int
@@ -34,12 +34,15 @@ class Section:
 
 
 def sections(text: str) -> list[Section]:
-    """Every section of a TOML text in order. The first, without a name, is what stands above any header."""
+    """Every section of a valid TOML text in order; the first, without a name, is above any header."""
     bare = _STRINGS.sub(_blank, text)
     found = [Section("", 1)]
     starts = [0]
+    line, counted = 1, 0
     for header in _HEADER.finditer(bare):
-        found.append(Section(header.group(2).strip("\"' "), _line_at(bare, header.start(1))))
+        line += bare.count("\n", counted, header.start(1))
+        counted = header.start(1)
+        found.append(Section(header.group(2).strip("\"' "), line))
         starts.append(header.start())
     line, counted = 1, 0
     for key in _KEY.finditer(bare):
@@ -58,11 +61,10 @@ def _blank(match: re.Match[str]) -> str:
     return "" if token.startswith("#") else token
 
 
-def _line_at(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1
-
-
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_DATE_LIKE = re.compile(r"=\s*\d{4}-\d{1,2}-\d{1,2}")
+_WRITE_A_FIELD = 'Write the name, =, then the text between quotation marks: front = "…".'
+_WRITE_A_DATE = "Write year-month-day without quotation marks: 2026-11-22."
 
 # What tomllib says, what it means to somebody writing cards, and what to do.
 _SENTENCES: tuple[tuple[str, str, str], ...] = (
@@ -83,24 +85,13 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "Unterminated string",
-        "a text is opened with a quotation mark and never closed",
-        'Close it with ", and write \\" for a quotation mark inside it.',
+        "a text is opened with quotation marks and never closed",
+        'Close it as it was opened, with " or """, and write \\" for a quotation mark inside it.',
     ),
-    (
-        "Expected '\"\"\"'",
-        'a text opened with """ is never closed',
-        'Close it with """.',
-    ),
-    (
-        "Unescaped '\\'",
-        "a backslash stands alone in a text",
-        "Write \\\\ for one backslash.",
-    ),
-    (
-        "Invalid date or datetime",
-        "there is no such date",
-        "Write year-month-day without quotation marks: 2026-11-22.",
-    ),
+    ("Expected \"'''\"", "a text opened with ''' is never closed", "Close it with '''."),
+    ("Expected ']", "a header is not closed", "A header reads [deck] or [[note]], alone on its line."),
+    ("Unescaped '\\'", "a backslash stands alone in a text", "Write \\\\ for one backslash."),
+    ("Invalid date or datetime", "there is no such date", _WRITE_A_DATE),
     (
         "Invalid value",
         "a value is missing or is text without quotation marks",
@@ -108,41 +99,40 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "Unclosed array",
-        "a list opened with [ is never closed",
-        'Close it with ]; parts are parted by commas: ["one", "two"].',
+        "a list opened with [ is not closed before this line",
+        'Close it with ], with commas between its parts: ["one", "two"].',
     ),
     (
         "Expected newline or end of document after a statement",
         "something follows a value on its line",
         'Write \\" for a quotation mark inside a text, and begin each field on a line of its own.',
     ),
-    (
-        "Expected '=' after a key",
-        "a field has no = after its name",
-        'Write name, =, then the text between quotation marks: front = "…".',
-    ),
-    (
-        "Invalid statement",
-        "a line is neither a field nor a header",
-        'Write name, =, then the text between quotation marks: front = "…".',
-    ),
-    (
-        "Invalid initial character for a key part",
-        "a line begins with something that is no name of a field",
-        'Write name, =, then the text between quotation marks: front = "…".',
-    ),
+    ("Expected '=' after a key", "there is no = after the name of a field", _WRITE_A_FIELD),
+    ("Invalid statement", "the line is neither a field nor a header", _WRITE_A_FIELD),
 )
 
 
 def syntax_error(error: ValueError, text: str, source_name: str) -> BadInput:
     """What `tomllib` found wrong with `text`, as an error with file, line and remedy."""
-    said = str(error)
-    place = _AT.search(said)
-    line = int(place.group(1)) if place and place.group(1) else text.rstrip("\n").count("\n") + 1
-    said = _AT.sub("", said)
-    for start, meaning, remedy in _SENTENCES:
-        if said.startswith(start):
-            break
-    else:
-        meaning, remedy = f"the file is not valid TOML ({said})", "Compare the line with decks/README.md."
+    place = _AT.search(str(error))
+    said = _AT.sub("", str(error))
+    line = int(place.group(1)) if place and place.group(1) else _last_line(said, text)
+    lines = text.split("\n")
+    if said.startswith("Expected newline") and line <= len(lines) and _DATE_LIKE.search(lines[line - 1]):
+        said = "Invalid date or datetime"
+    meaning, remedy = next(
+        ((meaning, remedy) for start, meaning, remedy in _SENTENCES if said.startswith(start)),
+        (
+            f"the file is not valid TOML ({said[:80]})",
+            "Compare the line with the examples in decks/README.md.",
+        ),
+    )
     return BadInput("This deck file can't be read", f"{source_name}, line {line}: {meaning}.", remedy)
+
+
+def _last_line(said: str, text: str) -> int:
+    """The line of an error met at the end: where the text that is never closed begins, else the last line."""
+    opened = -1
+    if said.startswith(("Unterminated", "Expected \"'''")):
+        opened = max(text.rfind('"""'), text.rfind("'''"))
+    return text.count("\n", 0, opened if opened >= 0 else len(text.rstrip("\n"))) + 1

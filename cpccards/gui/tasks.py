@@ -15,10 +15,8 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 from cpccards.domain.errors import Cancelled, CpcCardsError
+from cpccards.domain.progress import IsCancelled, Report
 
-Report = Callable[[int, int, str], None]
-"""report(done, total, words)"""
-IsCancelled = Callable[[], bool]
 Job = Callable[[Report, IsCancelled], Any]
 
 _log = logging.getLogger(__name__)

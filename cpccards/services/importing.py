@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -21,14 +21,12 @@ from cpccards.domain.notes import (
     content_digest,
     fingerprint,
 )
+from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.services.library import match_cards, new_key
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 BATCH = 1000
-
-Report = Callable[[int, int, str], None]
-IsCancelled = Callable[[], bool]
 
 
 class Fate(StrEnum):
@@ -74,9 +72,7 @@ class ImportPlan:
     def decks(self) -> dict[tuple[str, ...], int]:
         """Notes to be written per deck path."""
         return dict(
-            Counter(
-                planned.draft.deck for planned in self.notes if planned.fate in {Fate.NEW, Fate.UPDATE}
-            )
+            Counter(planned.draft.deck for planned in self.notes if planned.fate in {Fate.NEW, Fate.UPDATE})
         )
 
 
@@ -122,8 +118,8 @@ class ImportService:
     def carry_out(
         self,
         plan: ImportPlan,
-        report: Report = lambda done, total, words: None,
-        cancelled: IsCancelled = lambda: False,
+        report: Report = unreported,
+        cancelled: IsCancelled = never,
     ) -> Imported:
         """Writes a plan as one undoable step.
 
@@ -201,9 +197,7 @@ class ImportService:
         problems.sort(key=lambda problem: problem.line or 0)
         return ImportPlan(draft, tuple(planned), tuple(problems))
 
-    def _write(
-        self, uow: UnitOfWork, plan: ImportPlan, report: Report, cancelled: IsCancelled
-    ) -> Imported:
+    def _write(self, uow: UnitOfWork, plan: ImportPlan, report: Report, cancelled: IsCancelled) -> Imported:
         now = self._calendar.now()
         new = [planned.draft for planned in plan.notes if planned.fate is Fate.NEW]
         updates = [planned for planned in plan.notes if planned.fate is Fate.UPDATE]
@@ -235,9 +229,7 @@ class ImportService:
             updated=len(updates),
             skipped=plan.count(Fate.DUPLICATE) + plan.count(Fate.UNCHANGED),
             problems=plan.problems,
-            changes=changes(
-                f"Import {plan.draft.source_name}", Subject.NOTES, Subject.CARDS, Subject.DECKS
-            ),
+            changes=changes(f"Import {plan.draft.source_name}", Subject.NOTES, Subject.CARDS, Subject.DECKS),
         )
 
 
@@ -280,4 +272,3 @@ def _add_notes(
     ]
     uow.cards.add(cards)
     return len(cards)
-

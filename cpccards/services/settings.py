@@ -27,6 +27,7 @@ class Settings:
         minutes_per_day: what the learner means to study.
         welcomed: the first-run page has been answered or skipped.
         bundle: digest of the bundled decks last taken over.
+        demo: the history is a simulated learner's.
     """
 
     exam_date: date | None = None
@@ -38,6 +39,7 @@ class Settings:
     minutes_per_day: int = 30
     welcomed: bool = False
     bundle: str = ""
+    demo: bool = False
 
 
 _LIMITS = {

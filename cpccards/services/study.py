@@ -25,7 +25,8 @@ LONGEST_ANSWER = timedelta(minutes=2)
 SECONDS_AN_ANSWER = 12.0
 """What an answer is taken to cost until the learner's own answers tell."""
 
-_RATE = changes("Answer a card", Subject.CARDS)
+RATING_STEP = "Answer a card"
+_RATE = changes(RATING_STEP, Subject.CARDS)
 _ANSWERS_A_CARD = {CardState.NEW: 2.5, CardState.REVIEW: 1.1}
 
 
@@ -101,9 +102,7 @@ class StudyService:
         new = sum(card in fresh for card in queue.cards)
         learning = sum(due < end for due, _ in queue.steps)
         review = len(queue.cards) - new
-        answers = (
-            new * _ANSWERS_A_CARD[CardState.NEW] + review * _ANSWERS_A_CARD[CardState.REVIEW] + learning
-        )
+        answers = new * _ANSWERS_A_CARD[CardState.NEW] + review * _ANSWERS_A_CARD[CardState.REVIEW] + learning
         return DayLoad(new, learning, review, answers * pace)
 
     def now(self) -> datetime:

@@ -15,6 +15,7 @@ from cpccards.services.importing import ImportService
 from cpccards.services.library import LibraryService
 from cpccards.services.outlines import OutlineService
 from cpccards.services.settings import SettingsService
+from cpccards.services.statistics import StatisticsService
 from cpccards.services.study import StudyService
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.services.undo import UndoService
@@ -35,6 +36,7 @@ class Workspace:
     importing: ImportService
     outlines: OutlineService
     forecasting: ForecastService
+    statistics: StatisticsService
     undo: UndoService
 
     def close(self) -> None:
@@ -69,6 +71,7 @@ def open_workspace(
             importing=importing,
             outlines=outlines,
             forecasting=ForecastService(file, settings, calendar, outlines),
+            statistics=StatisticsService(file, calendar),
             undo=UndoService(file, settings),
         )
         _refresh_bundle(workspace, decks)

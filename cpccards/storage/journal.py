@@ -12,11 +12,11 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, func, insert, select, update
 
 from cpccards.storage.tables import metadata
 
-Row = Mapping[str, Any]
+Row = Mapping[str, Any] | RowMapping
 
 _CHUNK = 500
 
@@ -44,7 +44,7 @@ class Journal:
         """True when nothing was written through this journal."""
         return not self._inverse
 
-    def insert(self, table: Table, rows: Sequence[Row]) -> list[int]:
+    def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Adds `rows`, numbering those without an id; returns the ids in order."""
         if not rows:
             return []

@@ -24,7 +24,6 @@ from cpccards.content.findings import (
     answer,
     asserted,
     entries,
-    question,
     study_area,
 )
 from cpccards.content.icd10cm_codes import Mention, find_codes
@@ -69,12 +68,12 @@ _SAYS_CATEGORY = re.compile(
     re.IGNORECASE,
 )
 _RANGE_IN_TITLE = re.compile(r"\(([A-Z]\d[0-9A-Z]-[A-Z][0-9A-Z]{2})\)")
-_ONLY_CODES = re.compile(r"[A-Z0-9.\-–,;+ ]+(?:\b(?:and|then|with|plus|first)\b[A-Z0-9.\-–,;+ ]+)*\.?")
 _ABOUT_FORM = frozenset({"icd-conventions"})  # there a code may stand for its shape
 _EMPTY_WORDS = (
     "other unspecified codes disease condition with without type first initial encounter diagnosis patient"
     " specified reported which where class chronic acute right left named category according due when after"
-    " there their these those following described documented second subsequent sequence before about"
+    " there their these those following described documented second subsequent sequence before about caused"
+    " being still part care single site late body time"
 )
 _EMPTY_STEMS = frozenset(word[:5] for word in _EMPTY_WORDS.split())
 
@@ -87,16 +86,21 @@ def _stems(text: str) -> frozenset[str]:
 
 def _range_exists(tabular: ModuleType, mention: Mention) -> bool:
     ends = (mention.code, mention.until or mention.code)
-    if all(map(tabular.is_valid_item, ends)):
-        return True
-    titles = (tabular.get_description(str(chapter)) for chapter in range(1, 23))
-    return "-".join(ends) in {match for title in titles for match in _RANGE_IN_TITLE.findall(title)}
+    return all(map(tabular.is_valid_item, ends)) or _range_title(tabular, mention) is not None
+
+
+def _range_title(tabular: ModuleType, mention: Mention) -> str | None:
+    """The title of the chapter or block that has just this range; None when none has."""
+    ends = f"{mention.code}-{mention.until}"
+    titles = [tabular.get_description(str(chapter)) for chapter in range(1, 23)]
+    titles += [tabular.get_description(ends)] if tabular.is_valid_item(ends) else []
+    return next((title for title in titles if ends in _RANGE_IN_TITLE.findall(title)), None)
 
 
 def _official_words(tabular: ModuleType, code: str) -> frozenset[str]:
-    """The stems of the titles, inclusion terms and includes notes of a code and of what stands above it."""
+    """The stems of the titles, inclusion terms and includes notes of a code and of its categories."""
     texts: list[str] = []
-    for item in (code, *tabular.get_ancestors(code)):
+    for item in (code, *filter(tabular.is_category_or_subcategory, tabular.get_ancestors(code))):
         texts += [
             tabular.get_description(item),
             *tabular.get_inclusion_term(item),
@@ -105,49 +109,60 @@ def _official_words(tabular: ModuleType, code: str) -> frozenset[str]:
     return _stems(" ".join(texts))
 
 
+def _missing(tabular: ModuleType, mention: Mention) -> str | None:
+    """Why `mention` is not in the tabular list as it is written; None when it is."""
+    code = mention.code
+    if mention.until is not None:
+        there = _range_exists(tabular, mention)
+        return None if there else f"{code}–{mention.until} is no range of the tabular list."
+    if not tabular.is_valid_item(code):
+        return f"{code} is not in the tabular list."
+    if mention.open_ended and tabular.is_leaf(code):
+        return f"{code} is complete; it takes no trailing hyphen."
+    return None
+
+
+def _unfinished(tabular: ModuleType, text: str) -> Iterator[str]:
+    """Codes in `text` that need more characters and are not written with a trailing hyphen."""
+    for mention in find_codes(text):
+        whole = mention.until is None and not mention.open_ended and tabular.is_valid_item(mention.code)
+        if whole and not tabular.is_leaf(mention.code):
+            yield mention.code
+
+
+def _titles(tabular: ModuleType, text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """(code, its title, its official words) of each code, and of each range that has a title, in `text`."""
+    for mention in find_codes(text):
+        if mention.until is not None:
+            title = _range_title(tabular, mention)
+            if title is not None:
+                yield f"{mention.code}–{mention.until}", title, _stems(title)
+        elif tabular.is_valid_item(mention.code):
+            title = tabular.get_description(mention.code)
+            yield mention.code, title, _official_words(tabular, mention.code)
+
+
 def icd_faults(tabular: ModuleType, note: Note) -> Iterator[str]:
     """What the tabular list has against the ICD-10-CM codes on `note`, wrong options included.
 
     Every code exists; both ends of a range do, or a chapter has that range. A code with a trailing hyphen has
     codes below it. A code that needs more characters is written with that hyphen, or the card says that it
     is a category; for an answer, question and answer have to say so. In prose three characters alone are read
-    as a category, and a wrong option may be incomplete. Where the answer is nothing but codes, each shares a
-    word with the official title, or with the notes beneath it, in question and rationale.
+    as a category, and a wrong option may be incomplete. Each code in the answer shares a word of its official
+    title, or of the notes beneath it, with the card.
     """
     told = f"{asserted(note)} {plain_text(note.rationale)}"
-    answered = {mention.code for mention in find_codes(answer(note))}
-    for mention in find_codes(all_text(note)):
-        code = mention.code
-        if mention.until is not None:
-            if not _range_exists(tabular, mention):
-                yield f"{code}–{mention.until} is no range of the tabular list."
-        elif not tabular.is_valid_item(code):
-            yield f"{code} is not in the tabular list."
-        elif mention.open_ended and tabular.is_leaf(code):
-            yield f"{code} is complete; it takes no trailing hyphen."
-    for text, context in ((answer(note), asserted(note)), (told, told)):
-        for mention in find_codes(text):
-            code = mention.code
-            if (
-                mention.open_ended
-                or mention.until
-                or not tabular.is_valid_item(code)
-                or tabular.is_leaf(code)
-            ):
-                continue
-            if text is told and (len(code) == _CATEGORY_LENGTH or code in answered):
-                continue
-            if not _SAYS_CATEGORY.search(context):
-                yield f"{code} needs more characters: write '{code}-' or say that it is a category."
-    if (
-        note.kind is not NoteKind.CLOZE
-        and _ONLY_CODES.fullmatch(answer(note))
-        and note.topic not in _ABOUT_FORM
-    ):
-        card = _stems(f"{question(note)} {plain_text(note.rationale)}")
-        for code in sorted(answered):
-            if tabular.is_valid_item(code) and not card & _official_words(tabular, code):
-                yield f"{code} is '{tabular.get_description(code)}': no word of it stands on the card."
+    yield from filter(None, (_missing(tabular, mention) for mention in find_codes(all_text(note))))
+    unfinished = set() if _SAYS_CATEGORY.search(asserted(note)) else set(_unfinished(tabular, answer(note)))
+    if not _SAYS_CATEGORY.search(told):
+        unfinished |= {code for code in _unfinished(tabular, told) if len(code) > _CATEGORY_LENGTH}
+    for code in sorted(unfinished):
+        yield f"{code} needs more characters: write '{code}-' or say that it is a category."
+    if note.topic not in _ABOUT_FORM:
+        reversed_too = asserted(note) if note.kind is NoteKind.REVERSED else answer(note)
+        for code, title, official in _titles(tabular, reversed_too):
+            if not _stems(told) & official:
+                yield f"{code} is '{title}': no word of it stands on the card."
 
 
 SOUND = Note(
@@ -171,6 +186,10 @@ SOUND = Note(
         ("Which chapter is infections, A00–B99?", "1", 0),
         ("Which chapter is congenital, Q00–QA0?", "17", 0),
         ("Which chapter is special, U00–U85?", "22", 0),
+        ("Which codes are infections?", "A00–B99", 0),
+        ("Which codes are neoplasms?", "A00–B99", 1),
+        ("Which codes are intestinal infections?", "A00–A09", 0),
+        ("Which codes are tuberculosis?", "A00–A09", 1),
         ("Which range is it? A00–B12", "x", 1),
         ("Which code is accidental penicillin poisoning, first visit?", "T36.0X1A", 0),
         ("Which code is accidental penicillin poisoning?", "T36.0X1", 1),

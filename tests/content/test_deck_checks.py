@@ -51,10 +51,13 @@ def choice(question: str, *shown: str, answer: str = "A", topic: str = "modifier
     return replace(SOUND, kind=NoteKind.CHOICE, fields=(question, *padded, answer), topic=topic)
 
 
+OWNER = "CPT is a registered trademark of the American Medical Association."
+
+
 def draft(*notes: Note, name: str = "cpt/one.toml", problems: Sequence[Problem] = ()) -> Draft:
     path = ("CPT", "One")
     placed = tuple(DraftNote(note, path, 10 + 10 * index) for index, note in enumerate(notes))
-    return Draft(name, "deck", (DraftDeck(path, "one", "cpt"),), placed, tuple(problems))
+    return Draft(name, "deck", (DraftDeck(path, "one", "cpt", OWNER),), placed, tuple(problems))
 
 
 def numbered(notes: Sequence[Note]) -> list[Note]:
@@ -246,6 +249,16 @@ def test_key_letters_are_balanced_from_twelve_notes() -> None:
 def test_complaints_of_the_reader_are_findings() -> None:
     found = check_decks([draft(SOUND, problems=[Problem(3, "No such field."), Problem(None, "Odd.")])])
     assert [(f.line, f.rule, f.why) for f in found] == [(0, "file", "Odd."), (3, "file", "No such field.")]
+
+
+def test_a_deck_with_cpt_names_its_owner() -> None:
+    def found(area: str, note: Note) -> list[str]:
+        bare = replace(draft(note), decks=(DraftDeck(("One",), "one", area, "A deck."),))
+        return [finding.rule for finding in check_decks([bare])]
+
+    assert found("cpt", SOUND) == ["notice"]
+    assert found("icd-10-cm", SOUND) == []
+    assert found("icd-10-cm", basic("Which level is 88305?", "IV")) == ["notice"]
 
 
 def test_a_finding_reads_like_a_compiler_message() -> None:

@@ -37,8 +37,11 @@ class Page(QWidget):
     def activate(self, argument: object = None) -> None:
         """The page is about to be shown."""
 
-    def apply(self, changes: Changes) -> None:
-        """Something changed; refresh if it concerns this page and it is on screen."""
+    def apply(self, changes: Changes, *, undone: bool = False) -> None:
+        """Something changed, or was `undone`; refresh if it concerns this page."""
+
+    def woken(self) -> None:
+        """The window came back to the front; time may have passed."""
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:

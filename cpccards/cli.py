@@ -1,0 +1,317 @@
+"""The command line: the daily review, and everything a script may want to ask."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cpccards import __version__, config, terminal
+from cpccards.domain.cards import DeckNode
+from cpccards.domain.clock import date_of_day
+from cpccards.domain.errors import BadInput, CpcCardsError
+from cpccards.domain.forecast import Forecast
+from cpccards.domain.reviews import CardState, Origin
+from cpccards.domain.topics import TOPIC_BY_KEY
+from cpccards.services.demo import fill_demo
+from cpccards.services.importing import Fate, ImportPlan
+from cpccards.services.workspace import Workspace, open_workspace
+from cpccards.system_clock import SystemClock
+
+DEMO_LIBRARY = "demo.cpccards"
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    help="Flashcards for the CPC exam, with a predicted score. Without a command it opens the window.",
+)
+_chosen_library: list[str | None] = [None]
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    library: Annotated[str | None, typer.Option(help="The library file to use.")] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    _chosen_library[0] = library
+    if version:
+        print(__version__)
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        from cpccards.__main__ import main
+
+        raise typer.Exit(main(["--library", library] if library else []))
+
+
+@app.command()
+def review() -> None:
+    """Review today's cards in the terminal; ends with the forecast."""
+    with _workspace(Origin.TERMINAL) as workspace:
+        _review_or_print(workspace)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="CSV, TSV, text, or a deck in TOML.")],
+    deck: Annotated[str | None, typer.Option(help="Deck for notes that name none: 'A › B' or 'A::B'.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Topic for notes that name none.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Import notes from a file, as one step that can be undone."""
+    if topic is not None and topic not in TOPIC_BY_KEY:
+        raise BadInput(
+            "There is no such topic", f"'{topic}' is no topic.", "Choose one of: " + ", ".join(TOPIC_BY_KEY)
+        )
+    with _workspace(Origin.TERMINAL) as workspace:
+        draft = workspace.reading.read_whole(file, deck)
+        topics = dict.fromkeys({entry.deck for entry in draft.notes}, topic) if topic else None
+        plan = workspace.importing.plan(draft, topics)
+        if not dry_run:
+            workspace.importing.carry_out(plan)
+        told = _plan_json(plan) | {"written": not dry_run}
+    if as_json:
+        _print_json(told)
+        return
+    verb = "would be" if dry_run else "were"
+    print(
+        f"{told['new']} notes with {told['cards']} cards {verb} added, {told['updated']} updated; "
+        f"{told['duplicates']} duplicates and {told['unchanged']} unchanged left alone."
+    )
+    for problem in told["problems"]:
+        line = "" if problem["line"] is None else f"line {problem['line']}: "
+        print(f"{line}{problem['why']}", file=sys.stderr)
+
+
+@app.command()
+def decks(as_json: JsonOption = False) -> None:
+    """List the decks with what is due."""
+    with _workspace() as workspace:
+        tree = workspace.library.tree()
+    rows = [_deck_json(node) for node in _flatten(tree)]
+    if as_json:
+        _print_json(rows)
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("Deck", "New", "Learning", "Due", "Cards"):
+        table.add_column(name, justify="left" if name == "Deck" else "right")
+    for row in rows:
+        indent = "  " * (len(row["path"]) - 1)
+        table.add_row(
+            indent + row["path"][-1], *(str(row[key]) for key in ("new", "learning", "due", "cards"))
+        )
+    Console().print(table)
+
+
+@app.command()
+def forecast(
+    outline: Annotated[str | None, typer.Option(help="Id of an exam outline.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the predicted score."""
+    with _workspace() as workspace:
+        if not as_json:
+            terminal.print_forecast(workspace, Console(), outline)
+            return
+        workspace.forecasting.fill_history()
+        told = forecast_json(workspace, workspace.forecasting.current(outline))
+    _print_json(told)
+
+
+@app.command()
+def stats(as_json: JsonOption = False) -> None:
+    """Print what was studied."""
+    with _workspace() as workspace:
+        told = _stats_json(workspace)
+    if as_json:
+        _print_json(told)
+        return
+    for name, value in told.items():
+        print(f"{name.replace('_', ' ')}: {'–' if value is None else value}")
+
+
+@app.command()
+def check() -> None:
+    """Check the library for damage."""
+    with _workspace() as workspace:
+        found = workspace.library_file.check()
+    if found:
+        for line in found:
+            print(line, file=sys.stderr)
+        raise typer.Exit(1)
+    print(f"{config.library_path(_chosen_library[0])} is sound.")
+
+
+@app.command()
+def demo() -> None:
+    """Make a demo library of a simulated learner with 60 days of history, and open it."""
+    path = config.library_path(_chosen_library[0] or str(config.user_folder() / DEMO_LIBRARY))
+    if not path.exists():
+        _chosen_library[0] = str(path)
+        with _workspace() as workspace:
+            written = fill_demo(workspace)
+        print(f"A demo library with {written} simulated reviews is at {path}.")
+    from cpccards.__main__ import main
+
+    raise typer.Exit(main(["--library", str(path)]))
+
+
+def run_command(arguments: list[str]) -> int:
+    """Runs the command line; returns its exit code. Known failures are a sentence on stderr."""
+    return _guarded(lambda: app(args=arguments, prog_name="cpccards", standalone_mode=False))
+
+
+def run_without_window(library: str | None, reason: str) -> int:
+    """The daily review in the terminal, because no window can be shown; says why."""
+
+    def run() -> None:
+        _chosen_library[0] = library
+        print(reason, file=sys.stderr)
+        with _workspace(Origin.TERMINAL) as workspace:
+            _review_or_print(workspace)
+
+    return _guarded(run)
+
+
+def forecast_json(workspace: Workspace, shown: Forecast) -> dict[str, Any]:
+    """The stable JSON of a forecast; documented in resources/help/command-line.md."""
+    exam = workspace.settings.current.exam_date
+    return {
+        "outline": shown.outline_id,
+        "exam_date": exam.isoformat() if exam else None,
+        "mean": round(shown.mean, 2),
+        "interval90": [round(shown.low, 2), round(shown.high, 2)],
+        "pass_probability": round(shown.pass_probability, 4),
+        "pass_mark": round(100 * shown.pass_mark, 2),
+        "evidence": shown.evidence.value,
+        "sections": [
+            {
+                "id": section.id,
+                "name": section.name,
+                "weight": round(section.weight, 4),
+                "mastery": round(section.mean, 2),
+                "interval90": [round(section.low, 2), round(section.high, 2)],
+                "coverage": round(section.coverage, 4),
+                "cards": section.cards,
+                "evidence": section.evidence.value,
+            }
+            for section in shown.sections
+        ],
+        "unassigned_cards": workspace.forecasting.without_topic(),
+        "history": [
+            {
+                "day": date_of_day(point.day).isoformat(),
+                "mean": round(point.mean, 2),
+                "low": round(point.low, 2),
+                "high": round(point.high, 2),
+            }
+            for point in workspace.forecasting.history(shown.outline_id)
+        ],
+    }
+
+
+def _stats_json(workspace: Workspace) -> dict[str, Any]:
+    load = workspace.study.load()
+    stored = workspace.statistics.all()
+    states = stored.states
+    return {
+        "today": workspace.calendar.date().isoformat(),
+        "due": load.total,
+        "minutes": round(load.seconds / 60, 1),
+        "cards": sum(states.values()),
+        "new": states.get(CardState.NEW, 0),
+        "learning": states.get(CardState.LEARNING, 0) + states.get(CardState.RELEARNING, 0),
+        "in_review": states.get(CardState.REVIEW, 0),
+        "reviews": stored.reviews,
+        "reviews_today": stored.reviews_today,
+        "days_studied": stored.days_studied,
+        "retention_30_days": None if stored.retention is None else round(stored.retention, 4),
+    }
+
+
+def _plan_json(plan: ImportPlan) -> dict[str, Any]:
+    return {
+        "decks": [" › ".join(path) for path in plan.decks],
+        "notes": len(plan.notes),
+        "cards": plan.cards,
+        "new": plan.count(Fate.NEW),
+        "updated": plan.count(Fate.UPDATE),
+        "unchanged": plan.count(Fate.UNCHANGED),
+        "duplicates": plan.count(Fate.DUPLICATE),
+        "problems": [{"line": problem.line, "why": problem.why} for problem in plan.problems],
+    }
+
+
+def _deck_json(node: DeckNode) -> dict[str, Any]:
+    return {
+        "path": list(node.deck.path),
+        "new": node.counts.new,
+        "learning": node.counts.learning,
+        "due": node.counts.review,
+        "cards": node.counts.total,
+    }
+
+
+def _flatten(nodes: tuple[DeckNode, ...]) -> Iterator[DeckNode]:
+    for node in nodes:
+        yield node
+        yield from _flatten(node.children)
+
+
+@contextmanager
+def _workspace(origin: Origin = Origin.TERMINAL) -> Iterator[Workspace]:
+    workspace = open_workspace(
+        config.library_path(_chosen_library[0]),
+        SystemClock(),
+        decks=config.decks_folder(),
+        resources=config.resources_folder(),
+        origin=origin,
+    )
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def _review_or_print(workspace: Workspace) -> None:
+    console = Console()
+    if sys.stdin.isatty():
+        terminal.print_today(workspace, console)
+        terminal.review(workspace, console, input)
+    else:
+        terminal.print_today(workspace, console)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _guarded(run: Callable[[], Any]) -> int:
+    try:
+        result = run()
+    except CpcCardsError as error:
+        print(f"{error.title}. {error}", file=sys.stderr)
+        return 1
+    except typer.Exit as done:
+        return done.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        return 130
+    except Exception as error:
+        # Usage errors of the command line know how to show themselves.
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        return int(getattr(error, "exit_code", 2))
+    return result if isinstance(result, int) else 0

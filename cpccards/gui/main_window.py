@@ -1,0 +1,257 @@
+"""The window: a sidebar, one page at a time, and the ways between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cpccards.domain.changes import Changes
+from cpccards.gui.pages.page import Page, label
+from cpccards.gui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the sidebar: its key, its word, its icon."""
+
+    name: str
+    title: str
+    icon: str
+
+
+ENTRIES = (
+    Entry("today", "Today", "today"),
+    Entry("review", "Review", "review"),
+    Entry("decks", "Decks", "decks"),
+    Entry("import", "Import", "import"),
+    Entry("forecast", "Forecast", "forecast"),
+    Entry("settings", "Settings", "settings"),
+)
+
+PageMaker = Callable[[], Page]
+
+
+class MainWindow(QMainWindow):
+    """Paints at once with nothing but its frame; pages are made when first gone to.
+
+    Signals:
+        first_painted: the window's first pixels are on screen.
+        undo_requested, redo_requested, help_requested(page name), palette_requested: for the root to answer.
+        closing: the window is about to close.
+    """
+
+    first_painted = Signal()
+    undo_requested = Signal()
+    redo_requested = Signal()
+    help_requested = Signal(str)
+    palette_requested = Signal()
+    closing = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._makers: Mapping[str, PageMaker] = {}
+        self._pages: dict[str, Page] = {}
+        self._buttons: dict[str, QPushButton] = {}
+        self._painted = False
+        self._locked = True
+        self.current_name = ""
+        self.setWindowTitle("CPC Cards")
+        self.setMinimumSize(880, 560)
+
+        self._stack = QStackedWidget()
+        self._opening = QWidget()
+        self._opening.setObjectName("page")
+        self._stack.addWidget(self._opening)
+        body = QWidget()
+        body.setObjectName("page")
+        layout = QHBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._sidebar = self._make_sidebar()
+        layout.addWidget(self._sidebar)
+        layout.addWidget(self._stack, 1)
+        self.setCentralWidget(body)
+        self._toast = Toast(body)
+        self._add_shortcuts()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    @property
+    def page(self) -> Page | None:
+        """The page on screen."""
+        widget = self._stack.currentWidget()
+        return widget if isinstance(widget, Page) else None
+
+    def furnish(self, makers: Mapping[str, PageMaker]) -> None:
+        """Says how each page is made, once the library is open."""
+        self._makers = makers
+
+    def unlock(self) -> None:
+        """Lets the learner leave the first-run page."""
+        self._locked = False
+        self._sidebar.show()
+
+    def show_alone(self, page: Page) -> None:
+        """Shows a page without the sidebar: the first-run page, or one that says what went wrong."""
+        self._locked = True
+        self._sidebar.hide()
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    def go_to(self, name: str, argument: object = None) -> None:
+        """Shows a page."""
+        if self._locked or name not in self._makers:
+            return
+        if name not in self._pages:
+            page = self._makers[name]()
+            page.changed.connect(self.hand_on)
+            page.went_to.connect(self.go_to)
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        page = self._pages[name]
+        self.current_name = name
+        self._buttons[name].setChecked(True)
+        page.activate(argument)
+        self._stack.setCurrentWidget(page)
+        self.setWindowTitle(f"{page.title} – CPC Cards")
+
+    def hand_on(self, changes: object, *, undone: bool = False) -> None:
+        """Tells the page on screen what changed; the others look again when they are gone to.
+
+        Args:
+            undone: the change was just taken back, not made.
+        """
+        if isinstance(changes, Changes) and self.page is not None:
+            self.page.apply(changes, undone=undone)
+
+    def mark_demo(self) -> None:
+        """Says plainly that this library's history is made up."""
+        self._demo.show()
+
+    def say(self, words: str) -> None:
+        """A short word at the bottom of the window, gone after a few seconds."""
+        self._toast.say(words)
+
+    def set_due(self, count: int) -> None:
+        """Shows how many cards are due beside Review."""
+        button = self._buttons["review"]
+        button.setText(f"Review   {count}" if count else "Review")
+
+    def restore(self, frame: tuple[int, int, int, int] | None) -> None:
+        """Takes its last place and size, where a screen still shows it."""
+        wanted = QRect(*frame) if frame else QRect(0, 0, 1180, 760)
+        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        if frame and any(screen.intersects(wanted) for screen in screens):
+            self.setGeometry(wanted)
+        else:
+            room = screens[0] if screens else wanted
+            self.resize(min(wanted.width(), room.width()), min(wanted.height(), room.height()))
+
+    def frame(self) -> tuple[int, int, int, int]:
+        """Its place and size, to be restored."""
+        now = self.geometry()
+        return now.x(), now.y(), now.width(), now.height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Reports the first paint, so that loading starts behind it."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Looks again at the day when the window comes back to the front."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.page is not None:
+            self.page.woken()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Says goodbye."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _make_sidebar(self) -> QWidget:
+        sidebar = QWidget()
+        sidebar.setObjectName("sidebar")
+        sidebar.setAccessibleName("Pages")
+        sidebar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        layout = QVBoxLayout(sidebar)
+        layout.setContentsMargins(12, 16, 12, 12)
+        layout.setSpacing(2)
+        layout.addWidget(label("CPC Cards", "title"))
+        self._demo = label("Demo: a simulated learner", "small", wrap=True)
+        self._demo.hide()
+        layout.addWidget(self._demo)
+        layout.addSpacing(12)
+        group = QButtonGroup(self)
+        for number, entry in enumerate(ENTRIES, start=1):
+            if entry.name == "settings":
+                layout.addStretch(1)
+            button = QPushButton(entry.title)
+            button.setCheckable(True)
+            button.setAccessibleName(entry.title)
+            button.setToolTip(f"{entry.title}  Ctrl+{number}")
+            button.clicked.connect(lambda _=False, name=entry.name: self.go_to(name))
+            group.addButton(button)
+            layout.addWidget(button)
+            self._buttons[entry.name] = button
+        return sidebar
+
+    def _add_shortcuts(self) -> None:
+        for number, entry in enumerate(ENTRIES, start=1):
+            self._shortcut(f"Ctrl+{number}", lambda name=entry.name: self.go_to(name))
+        self._shortcut("F1", lambda: self.help_requested.emit(self.current_name or "today"))
+        self._shortcut("Ctrl+K", self.palette_requested.emit)
+        self._shortcut("Ctrl+Z", self.undo_requested.emit)
+        self._shortcut("Ctrl+Shift+Z", self.redo_requested.emit)
+        self._shortcut("Ctrl+Y", self.redo_requested.emit)
+        self._shortcut("Ctrl+Q", self.close)
+
+    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def _restyle(self) -> None:
+        for entry in ENTRIES:
+            self._buttons[entry.name].setIcon(self._theme.icon(entry.icon))
+        self._sidebar.setFixedWidth(self.fontMetrics().averageCharWidth() * 22 + 36)
+
+
+class Toast(QLabel):
+    """A word at the bottom of the window that goes by itself."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName("toast")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(4000)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, words: str) -> None:
+        """Shows `words` for four seconds."""
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.adjustSize()
+        parent = self.parentWidget()
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 16)
+        self.show()
+        self.raise_()
+        self._timer.start()

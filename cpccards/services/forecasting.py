@@ -1,0 +1,272 @@
+"""The predicted score: kept current after each answer, snapshotted each study day, rebuilt from reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cpccards.domain.attempts import ExamResult
+from cpccards.domain.clock import StudyDay
+from cpccards.domain.evidence import EvidenceLevel
+from cpccards.domain.forecast import Forecast, Forecaster, disagreement
+from cpccards.domain.forecast_history import ForecastPoint, SectionPoint
+from cpccards.domain.mastery import CardMemory
+from cpccards.domain.memory import FSRS_DECAY
+from cpccards.domain.notes import CardId
+from cpccards.domain.progress import IsCancelled, Report, never, unreported
+from cpccards.domain.reviews import Memory
+from cpccards.domain.topics import TOPICS
+from cpccards.services.outlines import OutlineService
+from cpccards.services.settings import SettingsService
+from cpccards.services.study_calendar import StudyCalendar
+from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
+
+_TOPIC_KEYS = tuple(topic.key for topic in TOPICS)
+_TOPIC_INDEX = {key: index for index, key in enumerate(_TOPIC_KEYS)}
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """All that forecasts follow from, held in memory so that one answer changes one entry."""
+
+    place: dict[int, int]
+    topic_index: NDArray[np.int64]
+    stability: NDArray[np.float64]
+    last_day: NDArray[np.int64]
+    first_day: NDArray[np.int64] | None
+    answers: dict[str, int]
+    results: tuple[ExamResult, ...]
+    without_topic: int
+    forecasts: dict[str, Forecast] = field(default_factory=dict)
+
+    def memory(self) -> CardMemory:
+        """The cards as the model takes them."""
+        return CardMemory(
+            _TOPIC_KEYS, self.topic_index, self.stability, self.last_day, self.first_day, FSRS_DECAY
+        )
+
+
+class ForecastService:
+    """Forecasts by every outline, from the cards as they stand."""
+
+    def __init__(
+        self,
+        units: UnitOfWorkFactory,
+        settings: SettingsService,
+        calendar: StudyCalendar,
+        outlines: OutlineService,
+    ) -> None:
+        self._units = units
+        self._settings = settings
+        self._calendar = calendar
+        self._outlines = outlines
+        self._forecasters = {outline.id: Forecaster(outline) for outline in outlines.all()}
+        self._evidence: _Evidence | None = None
+        self._as_of: tuple[int, int] | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """True once the cards are in memory, so that forecasts come at once."""
+        return self._evidence is not None
+
+    def prepare(self) -> None:
+        """Reads the cards into memory. May run on a worker thread; other calls do it when needed."""
+        with self._units() as uow:
+            self._evidence = self._read(uow)
+
+    def invalidate(self) -> None:
+        """Something other than a rating changed: cards, notes, attempts or settings."""
+        self._evidence = None
+
+    def note_rating(self, card: CardId, memory: Memory) -> None:
+        """Takes over one card's new memory; only the sections it bears on are computed anew."""
+        evidence = self._evidence
+        place = None if evidence is None else evidence.place.get(card)
+        if evidence is None or place is None:
+            return
+        if memory.stability is not None and memory.last_review_day is not None:
+            evidence.stability[place] = memory.stability
+            evidence.last_day[place] = memory.last_review_day
+        topic = _TOPIC_KEYS[int(evidence.topic_index[place])]
+        evidence.answers[topic] = evidence.answers.get(topic, 0) + 1
+        evidence.forecasts.clear()
+
+    def current(self, outline: str | None = None) -> Forecast:
+        """The forecast by `outline` (the learner's own when None), if they stop today."""
+        chosen = self._outlines.get(outline or self._settings.current.outline).id
+        evidence = self._ready()
+        moment = (self._calendar.today(), self._calendar.exam_day())
+        if self._as_of != moment:
+            evidence.forecasts.clear()
+            self._as_of = moment
+        if chosen not in evidence.forecasts:
+            evidence.forecasts[chosen] = self._forecasters[chosen].fit(
+                evidence.memory(), *moment, evidence.results, evidence.answers
+            )
+        return evidence.forecasts[chosen]
+
+    def all(self) -> tuple[Forecast, ...]:
+        """The forecasts by every outline, the learner's own first."""
+        chosen = self._settings.current.outline
+        ids = sorted(self._forecasters, key=lambda outline: outline != chosen)
+        return tuple(self.current(outline) for outline in ids)
+
+    def mean(self) -> float | None:
+        """The predicted score in percent; None while there is not enough evidence for a number."""
+        forecast = self.current()
+        return None if forecast.evidence is EvidenceLevel.NONE else forecast.mean
+
+    def disagreement(self) -> str | None:
+        """A sentence when the first two outlines differ by 3 points or disagree about passing."""
+        first, *others = self.all()
+        if not others or EvidenceLevel.NONE in (first.evidence, others[0].evidence):
+            return None
+        return disagreement(first, others[0])
+
+    def without_topic(self) -> int:
+        """How many cards stay out of the forecast because their note has no topic."""
+        return self._ready().without_topic
+
+    def has_results(self) -> bool:
+        """True when an attempt or mock is known."""
+        return bool(self._ready().results)
+
+    def history(self, outline: str | None = None) -> list[ForecastPoint]:
+        """What was predicted on each study day with reviews, oldest first, up to now."""
+        chosen = outline or self._settings.current.outline
+        today = self._calendar.today()
+        with self._units() as uow:
+            kept = [point for point in uow.forecasts.history(chosen) if point.day < today]
+        return [*kept, _point(self.current(chosen), today)]
+
+    def last_known(self) -> ForecastPoint | None:
+        """The newest stored point of the learner's outline: shown until the present one is computed."""
+        with self._units() as uow:
+            kept = uow.forecasts.history(self._settings.current.outline)
+        return kept[-1] if kept else None
+
+    def keep_today(self) -> None:
+        """Stores today's forecasts."""
+        today = self._calendar.today()
+        points = [_point(forecast, today) for forecast in self.all()]
+        with self._units() as uow:
+            uow.forecasts.keep(points, self._calendar.now())
+            uow.commit()
+
+    def fill_history(
+        self,
+        report: Report = unreported,
+        cancelled: IsCancelled = never,
+    ) -> int:
+        """Computes the forecasts of study days that have reviews but no snapshot, from the review log.
+
+        Returns how many days were filled. Stops early when cancelled; what is done is kept.
+        """
+        today = self._calendar.today()
+        with self._units() as uow:
+            stored = {
+                outline: {point.day for point in uow.forecasts.history(outline)}
+                for outline in self._forecasters
+            }
+            days = [day for day, _, _ in uow.reviews.days() if day < today]
+            missing = {day for day in days if any(day not in kept for kept in stored.values())}
+            if not missing:
+                return 0
+            cards = uow.cards.memories()
+            outcomes = list(uow.reviews.outcomes())
+            results = tuple(result for _, result in uow.attempts.all())
+        points: list[ForecastPoint] = []
+        for done, (day, evidence) in enumerate(_replay(cards, outcomes, results, missing), start=1):
+            if cancelled():
+                break
+            exam_day = self._calendar.exam_day() if self._settings.current.exam_date else day
+            points += [
+                _point(
+                    forecaster.fit(evidence.memory(), day, max(day, exam_day), results, evidence.answers),
+                    StudyDay(day),
+                )
+                for forecaster in self._forecasters.values()
+            ]
+            report(done, len(missing), "Working out past days")
+        with self._units() as uow:
+            uow.forecasts.keep(points, self._calendar.now())
+            uow.commit()
+        return len({point.day for point in points})
+
+    def _ready(self) -> _Evidence:
+        if self._evidence is None:
+            self.prepare()
+        evidence = self._evidence
+        if evidence is None:
+            raise RuntimeError("the forecast's evidence was dropped while it was being read")
+        return evidence
+
+    def _read(self, uow: UnitOfWork) -> _Evidence:
+        results = tuple(result for _, result in uow.attempts.all())
+        evidence = _gather(uow.cards.memories(), results)
+        if any(result.kind == "mock" for result in results):
+            first = uow.reviews.first_days()
+            evidence.first_day = np.fromiter(
+                (first.get(card, 0) for card in evidence.place), np.int64, len(evidence.place)
+            )
+        evidence.answers = uow.reviews.answers_by_topic()
+        evidence.without_topic = uow.notes.without_topic()
+        return evidence
+
+
+def _gather(
+    cards: list[tuple[int, str, float | None, int | None]], results: tuple[ExamResult, ...]
+) -> _Evidence:
+    known = [card for card in cards if card[1] in _TOPIC_INDEX]
+    size = len(known)
+    return _Evidence(
+        place={card[0]: place for place, card in enumerate(known)},
+        topic_index=np.fromiter((_TOPIC_INDEX[card[1]] for card in known), np.int64, size),
+        stability=np.fromiter((card[2] or 0.0 for card in known), np.float64, size),
+        last_day=np.fromiter((card[3] or 0 for card in known), np.int64, size),
+        first_day=None,
+        answers={},
+        results=results,
+        without_topic=0,
+    )
+
+
+def _replay(
+    cards: list[tuple[int, str, float | None, int | None]],
+    outcomes: Iterable[tuple[int, int, float | None]],
+    results: tuple[ExamResult, ...],
+    wanted: set[StudyDay],
+) -> Iterable[tuple[int, _Evidence]]:
+    """The evidence at the end of each wanted day, in order: the review log played from the start."""
+    evidence = _gather([(card, topic, None, None) for card, topic, _, _ in cards], results)
+    for day, answers in groupby(sorted(outcomes, key=itemgetter(0)), key=itemgetter(0)):
+        for _, card, stability in answers:
+            place = evidence.place.get(card)
+            if place is None or stability is None:
+                continue
+            evidence.stability[place] = stability
+            evidence.last_day[place] = day
+            topic = _TOPIC_KEYS[int(evidence.topic_index[place])]
+            evidence.answers[topic] = evidence.answers.get(topic, 0) + 1
+        if day in wanted:
+            yield day, evidence
+
+
+def _point(forecast: Forecast, day: StudyDay) -> ForecastPoint:
+    return ForecastPoint(
+        outline=forecast.outline_id,
+        day=day,
+        mean=forecast.mean,
+        low=forecast.low,
+        high=forecast.high,
+        pass_probability=forecast.pass_probability,
+        evidence=forecast.evidence.value,
+        sections=tuple(
+            SectionPoint(section.id, section.mean, section.low, section.high) for section in forecast.sections
+        ),
+    )
