@@ -15,19 +15,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     library = _window_only(given)
     if library is not None:
-        from cpccards.display import missing_display
-
-        reason = missing_display()
-        if reason is None:
-            from cpccards.app import run_window
-
-            return run_window(library or None)
-        from cpccards.cli import run_without_window
-
-        return run_without_window(library or None, reason)
+        return open_window(library or None)
     from cpccards.cli import run_command
 
-    return run_command(given)
+    return run_command(given, open_window)
+
+
+def open_window(library: str | None) -> int:
+    """Opens the window over `library`; where none can be shown, the daily review in the terminal."""
+    from cpccards.display import missing_display
+
+    reason = missing_display()
+    if reason is None:
+        from cpccards.app import run_window
+
+        return run_window(library)
+    from cpccards.cli import run_without_window
+
+    return run_without_window(library, reason)
 
 
 def _window_only(arguments: list[str]) -> str | None:

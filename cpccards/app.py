@@ -136,7 +136,7 @@ class Root:
         if workspace.settings.current.demo:
             self._window.mark_demo()
         self._window.go_to("today")
-        handle = Handle(lambda report, cancelled: workspace.forecasting.fill_history(report, cancelled))
+        handle = Handle(workspace.forecasting.fill_history)
         handle.broke.connect(self._on_broken_job)
         # After the first screen has had its turn.
         QTimer.singleShot(400, lambda: self._tasks.start(handle))
@@ -199,9 +199,12 @@ class Root:
         def review() -> Page:
             from cpccards.gui.pages.review import ReviewPage
 
-            return ReviewPage(
+            page = ReviewPage(
                 theme, workspace.study, workspace.library, workspace.forecasting, self._edit_note
             )
+            page.undo_requested.connect(self._window.undo_requested)
+            page.told.connect(self._window.say)
+            return page
 
         def decks() -> Page:
             from cpccards.gui.pages.decks import DecksPage
@@ -216,9 +219,7 @@ class Root:
         def forecast() -> Page:
             from cpccards.gui.pages.forecast import ForecastPage
 
-            return ForecastPage(
-                theme, workspace.forecasting, workspace.calendar, workspace.outlines, tasks
-            )
+            return ForecastPage(theme, workspace.forecasting, workspace.calendar, workspace.outlines, tasks)
 
         def settings() -> Page:
             from cpccards.gui.pages.settings import SettingsPage
@@ -234,9 +235,7 @@ class Root:
             )
 
         makers = (today, review, decks, import_file, forecast, settings)
-        return {
-            entry.name: self._wired(maker) for entry, maker in zip(ENTRIES, makers, strict=True)
-        }
+        return {entry.name: self._wired(maker) for entry, maker in zip(ENTRIES, makers, strict=True)}
 
     def _wired(self, maker: Callable[[], Page]) -> Callable[[], Page]:
         def make() -> Page:
@@ -247,9 +246,7 @@ class Root:
 
         return make
 
-    def _edit_note(
-        self, stored: StoredNote | None, deck: tuple[str, ...] | None = None
-    ) -> Changes | None:
+    def _edit_note(self, stored: StoredNote | None, deck: tuple[str, ...] | None = None) -> Changes | None:
         from cpccards.gui.note_editor import NoteEditor
 
         if self._workspace is None:
@@ -314,7 +311,9 @@ class Root:
             Command("Help", "F1", lambda: self._show_help(window.current_name or "today")),
         ]
         commands += [
-            Command(" › ".join(deck.path), "Study this deck", lambda deck=deck: window.go_to("review", deck.id))
+            Command(
+                " › ".join(deck.path), "Study this deck", lambda deck=deck: window.go_to("review", deck.id)
+            )
             for deck in workspace.library.decks()
         ]
         palette = CommandPalette(commands, window)
@@ -336,9 +335,7 @@ class Root:
         if isinstance(error, BaseException):
             self._on_bug(type(error), error, error.__traceback__)
 
-    def _on_bug(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _on_bug(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """A bug in the app: logged, told, survived. The learner's data is on disk already."""
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,7 +34,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Flashcards for the CPC exam, with a predicted score. Without a command it opens the window.",
 )
-_chosen_library: list[str | None] = [None]
+OpenWindow = Callable[[str | None], int]
+"""Opens the window over a library (the usual one for None); returns the exit code."""
+
+
+@dataclass(slots=True)
+class _Call:
+    """What one run of the command line was asked."""
+
+    open_window: OpenWindow
+    library: str | None = None
+
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -44,29 +55,33 @@ def _root(
     library: Annotated[str | None, typer.Option(help="The library file to use.")] = None,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
-    _chosen_library[0] = library
+    call: _Call = context.obj
+    call.library = library
     if version:
         print(__version__)
         raise typer.Exit
     if context.invoked_subcommand is None:
-        from cpccards.__main__ import main
-
-        raise typer.Exit(main(["--library", library] if library else []))
+        raise typer.Exit(call.open_window(library))
 
 
 @app.command()
-def review() -> None:
+def review(context: typer.Context) -> None:
     """Review today's cards in the terminal; ends with the forecast."""
-    with _workspace(Origin.TERMINAL) as workspace:
+    with _workspace(context) as workspace:
         _review_or_print(workspace)
 
 
 @app.command("import")
 def import_file(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="CSV, TSV, text, or a deck in TOML.")],
-    deck: Annotated[str | None, typer.Option(help="Deck for notes that name none: 'A › B' or 'A::B'.")] = None,
+    deck: Annotated[
+        str | None, typer.Option(help="Deck for notes that name none: 'A › B' or 'A::B'.")
+    ] = None,
     topic: Annotated[str | None, typer.Option(help="Topic for notes that name none.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Import notes from a file, as one step that can be undone."""
@@ -74,7 +89,7 @@ def import_file(
         raise BadInput(
             "There is no such topic", f"'{topic}' is no topic.", "Choose one of: " + ", ".join(TOPIC_BY_KEY)
         )
-    with _workspace(Origin.TERMINAL) as workspace:
+    with _workspace(context) as workspace:
         draft = workspace.reading.read_whole(file, deck)
         topics = dict.fromkeys({entry.deck for entry in draft.notes}, topic) if topic else None
         plan = workspace.importing.plan(draft, topics)
@@ -95,9 +110,9 @@ def import_file(
 
 
 @app.command()
-def decks(as_json: JsonOption = False) -> None:
+def decks(context: typer.Context, as_json: JsonOption = False) -> None:
     """List the decks with what is due."""
-    with _workspace() as workspace:
+    with _workspace(context) as workspace:
         tree = workspace.library.tree()
     rows = [_deck_json(node) for node in _flatten(tree)]
     if as_json:
@@ -116,11 +131,12 @@ def decks(as_json: JsonOption = False) -> None:
 
 @app.command()
 def forecast(
+    context: typer.Context,
     outline: Annotated[str | None, typer.Option(help="Id of an exam outline.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print the predicted score."""
-    with _workspace() as workspace:
+    with _workspace(context) as workspace:
         if not as_json:
             terminal.print_forecast(workspace, Console(), outline)
             return
@@ -130,9 +146,9 @@ def forecast(
 
 
 @app.command()
-def stats(as_json: JsonOption = False) -> None:
+def stats(context: typer.Context, as_json: JsonOption = False) -> None:
     """Print what was studied."""
-    with _workspace() as workspace:
+    with _workspace(context) as workspace:
         told = _stats_json(workspace)
     if as_json:
         _print_json(told)
@@ -142,43 +158,48 @@ def stats(as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def check() -> None:
+def check(context: typer.Context) -> None:
     """Check the library for damage."""
-    with _workspace() as workspace:
+    with _workspace(context) as workspace:
+        path = workspace.library_file.path
         found = workspace.library_file.check()
     if found:
         for line in found:
             print(line, file=sys.stderr)
         raise typer.Exit(1)
-    print(f"{config.library_path(_chosen_library[0])} is sound.")
+    print(f"{path} is sound.")
 
 
 @app.command()
-def demo() -> None:
+def demo(context: typer.Context) -> None:
     """Make a demo library of a simulated learner with 60 days of history, and open it."""
-    path = config.library_path(_chosen_library[0] or str(config.user_folder() / DEMO_LIBRARY))
-    if not path.exists():
-        _chosen_library[0] = str(path)
-        with _workspace() as workspace:
-            written = fill_demo(workspace)
-        print(f"A demo library with {written} simulated reviews is at {path}.")
-    from cpccards.__main__ import main
+    call: _Call = context.obj
+    path = config.library_path(call.library or str(config.user_folder() / DEMO_LIBRARY))
+    is_new = not path.exists()
+    call.library = str(path)
+    with _workspace(context) as workspace:
+        if is_new:
+            print(f"Simulating 60 days of study: {fill_demo(workspace)} reviews.")
+        elif not workspace.settings.current.demo:
+            raise BadInput(
+                "That library is not a demo", f"{path} holds your own cards.", "Choose another --library."
+            )
+    print(f"The demo library is {path}.")
+    raise typer.Exit(call.open_window(str(path)))
 
-    raise typer.Exit(main(["--library", str(path)]))
 
-
-def run_command(arguments: list[str]) -> int:
+def run_command(arguments: list[str], open_window: OpenWindow) -> int:
     """Runs the command line; returns its exit code. Known failures are a sentence on stderr."""
-    return _guarded(lambda: app(args=arguments, prog_name="cpccards", standalone_mode=False))
+    call = _Call(open_window)
+    return _guarded(lambda: app(args=arguments, prog_name="cpccards", standalone_mode=False, obj=call))
 
 
 def run_without_window(library: str | None, reason: str) -> int:
     """The daily review in the terminal, because no window can be shown; says why."""
 
     def run() -> None:
-        _chosen_library[0] = library
         print(reason, file=sys.stderr)
-        with _workspace(Origin.TERMINAL) as workspace:
+        with _open(library) as workspace:
             _review_or_print(workspace)
 
     return _guarded(run)
@@ -269,14 +290,19 @@ def _flatten(nodes: tuple[DeckNode, ...]) -> Iterator[DeckNode]:
         yield from _flatten(node.children)
 
 
+def _workspace(context: typer.Context) -> AbstractContextManager[Workspace]:
+    call: _Call = context.obj
+    return _open(call.library)
+
+
 @contextmanager
-def _workspace(origin: Origin = Origin.TERMINAL) -> Iterator[Workspace]:
+def _open(library: str | None) -> Iterator[Workspace]:
     workspace = open_workspace(
-        config.library_path(_chosen_library[0]),
+        config.library_path(library),
         SystemClock(),
         decks=config.decks_folder(),
         resources=config.resources_folder(),
-        origin=origin,
+        origin=Origin.TERMINAL,
     )
     try:
         yield workspace

@@ -89,5 +89,3 @@ class Preferences:
             beside.replace(path)
         except OSError as error:
             print(f"Preferences could not be kept: {error}", file=sys.stderr)
-
-

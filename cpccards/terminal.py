@@ -150,7 +150,9 @@ def _print_answer(shown: ShownCard, given: str, console: Console) -> None:
     faces = shown.faces
     if faces.options and faces.correct is not None:
         right = CHOICE_LETTERS[faces.correct]
-        verdict = "" if not given else " – right" if given.upper() == right else f" – you chose {given.upper()}"
+        verdict = (
+            "" if not given else " – right" if given.upper() == right else f" – you chose {given.upper()}"
+        )
         console.print(f"[bold]{right}[/bold]  {escape(plain_text(faces.answer))}{escape(verdict)}")
     elif faces.expected is not None:
         result = compare(given, faces.expected)
@@ -161,4 +163,6 @@ def _print_answer(shown: ShownCard, given: str, console: Console) -> None:
         console.print(f"Why: {escape(plain_text(shown.rationale))}")
     note = shown.note.note
     if note.source:
-        console.print(f"[dim]{escape(' · '.join(part for part in (note.source, note.edition) if part))}[/dim]")
+        console.print(
+            f"[dim]{escape(' · '.join(part for part in (note.source, note.edition) if part))}[/dim]"
+        )

@@ -66,14 +66,18 @@ def binomial_pmf(questions: int, logits: Array) -> Array:
 
 
 def score_pmfs(pmfs: Sequence[Array]) -> Array:
-    """The pmf of a sum of independent counts: arrays (…, n_s + 1) in, (…, N + 1) out, by FFT."""
-    size = sum(pmf.shape[-1] - 1 for pmf in pmfs) + 1
-    padded = 1 << (size - 1).bit_length()  # a power of two: a prime like 101 costs eighteen times as much
-    spectrum = np.fft.rfft(pmfs[0], padded)
+    """The pmf of a sum of independent counts: arrays (n_s + 1, …) in, (N + 1, …) out.
+
+    Plain convolution, count by count. It takes no longer than an FFT here (18 sections, 155 grid points:
+    1.7 against 2.2 ms), and its far tails are right too, where an FFT leaves noise of 1e-17 that a surprising
+    mock would blow up.
+    """
+    scores = pmfs[0]
     for pmf in pmfs[1:]:
-        spectrum *= np.fft.rfft(pmf, padded)
-    scores = np.maximum(np.fft.irfft(spectrum, padded)[..., :size], 0.0)
-    scores /= scores.sum(axis=-1, keepdims=True)
+        longer, shorter = (scores, pmf) if len(scores) >= len(pmf) else (pmf, scores)
+        scores = np.zeros((len(longer) + len(shorter) - 1, *pmf.shape[1:]))
+        for x, chance in enumerate(shorter):
+            scores[x : x + len(longer)] += longer * chance
     return scores
 
 

@@ -9,14 +9,15 @@
 
 Given a, sections are independent, so each has a factor of its own (`section_factor`, cached by value):
 what its results say about a, its posterior of u given a, and the pmf of its exam questions given (a, e).
-`combine` multiplies the factors, convolves the pmfs by FFT and mixes over a and e.
+`combine` multiplies the factors, convolves the pmfs and mixes over a and e.
 
-A result that has only a total couples the sections. Given (a, e), the exam score X, the section's u and the
-total T are sums of many independent terms, so T given X (or given u) is taken as normal with its exact
-conditional mean and variance. This keeps what a total says about the *sum* of the section offsets, which
-matters for the score, without claiming to know any section by itself. Several totals are added into one.
+A result that has only a total couples the sections. Exam score X and total T are both sums of independent
+terms given (a, e), so T given X is taken to have its linear-regression mean and variance, with exact moments,
+and the skewed shape of a binomial (likewise T given one section's u). This keeps what a total says about the
+*sum* of the section offsets, which decides the score, without claiming to know any section by itself; it is
+within half a point of brute force (see the tests). Several totals are added into one, so none counts twice.
 
-Integer and grid axes in shapes: A offsets a, U section offsets u, E forms e, n questions, N all questions.
+Axes in shapes: A offsets a, U section offsets u, E forms e, n questions, N all questions.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ class SectionFactor:
         logits: logit θ, shape (A, U, E).
         mastery: θ, same shape.
         ranking: the flat order that sorts `logits`.
-        pmf: P(X_s = x | a, e, own results), shape (A, E, n + 1).
+        pmf: P(X_s = x | a, e, own results), shape (n + 1, A, E).
     """
 
     questions: int
@@ -165,7 +166,7 @@ def section_factor(inputs: SectionInputs, parameters: Parameters) -> SectionFact
         log_likelihood += np.log(np.maximum(pmf[..., : most + 1].sum(axis=-1), 1e-300))
     log_evidence, weights = normalised(log_likelihood)
     logits = (logit(inputs.chance) + offsets)[..., None] + parameters.form_sd * grid.e
-    pmf = np.einsum("au,auex->aex", weights, binomial_pmf(inputs.questions, logits))
+    pmf = np.einsum("au,auex->xae", weights, binomial_pmf(inputs.questions, logits))
     return SectionFactor(
         questions=inputs.questions,
         offsets=offsets,
@@ -174,7 +175,7 @@ def section_factor(inputs: SectionInputs, parameters: Parameters) -> SectionFact
         logits=logits,
         mastery=np.exp(log_chances(logits)[0]),
         ranking=np.argsort(logits, axis=None, kind="stable"),
-        pmf=pmf,
+        pmf=np.ascontiguousarray(pmf),
     )
 
 
@@ -185,7 +186,7 @@ def combine(factors: Sequence[SectionFactor], totals: Sequence[Total], parameter
     _, offset_weights = normalised(log_offset)
     scores = score_pmfs([factor.pmf for factor in factors])
     sums = [_SumOfSections(factors, total) for total in _pooled(totals)]
-    joint = offset_weights[:, None, None] * grid.e_weights[:, None] * scores
+    joint = scores * (offset_weights[:, None] * grid.e_weights)
     if sums:
         seen = sum(total.log_likelihood_given_score(scores) for total in sums)
         joint *= np.exp(seen - np.max(seen))
@@ -198,11 +199,11 @@ def combine(factors: Sequence[SectionFactor], totals: Sequence[Total], parameter
             weights = weights * np.exp(seen - np.max(seen))
             weights /= weights.sum()
         sections.append(_mastery_spread(factor, weights[..., None] * grid.e_weights))
-    offset_weights = joint.sum(axis=(1, 2))
+    offset_weights = joint.sum(axis=(0, 2))
     offsets = parameters.offset_sd * grid.a
     mean = float(offset_weights @ offsets)
     return Posterior(
-        pmf=joint.sum(axis=(0, 1)),
+        pmf=joint.sum(axis=(1, 2)),
         sections=tuple(sections),
         offset_mean=mean,
         offset_sd=math.sqrt(float(offset_weights @ (offsets - mean) ** 2)),
@@ -214,6 +215,7 @@ class _SumOfSections:
 
     def __init__(self, factors: Sequence[SectionFactor], total: Total) -> None:
         self._total = total
+        self._asked = math.fsum(asked for parts in total.parts for _, asked in parts)
         self._factors = factors
         self._expected: list[Array] = []  # E[T_s | a, u] per section, (A, U)
         self._noise: list[Array] = []  # Var[T_s | a, u]
@@ -235,18 +237,17 @@ class _SumOfSections:
         self._variance = np.sum(self._variances, axis=0)
 
     def log_likelihood_given_score(self, scores: Array) -> Array:
-        """Log of P(T | a, e, X = x), shape (A, E, N + 1), up to a constant."""
-        x = np.arange(scores.shape[-1])
-        score_mean = scores @ x
-        score_variance = scores @ x**2 - score_mean**2
+        """Log of P(T | a, e, X = x), shape (N + 1, A, E), up to a constant."""
+        x = np.arange(len(scores))[:, None, None]
+        score_mean = (x * scores).sum(axis=0)
+        score_variance = ((x - score_mean) ** 2 * scores).sum(axis=0)
         shared = np.zeros_like(score_mean)
         for factor, expected, mean in zip(self._factors, self._expected, self._means, strict=True):
             weighted = factor.weights * (expected - mean[:, None])
             shared += factor.questions * np.einsum("au,aue->ae", weighted, factor.mastery)
         slope = shared / np.maximum(score_variance, _LEAST_VARIANCE)
-        centre = self._mean[:, None, None] + slope[..., None] * (x - score_mean[..., None])
-        variance = self._variance[:, None] - slope * shared
-        return self._log_likelihood(centre, variance[..., None])
+        centre = self._mean[:, None] + slope * (x - score_mean)
+        return self._log_likelihood(centre, self._variance[:, None] - slope * shared)
 
     def log_likelihood_given_section(self, s: int) -> Array:
         """Log of P(T | a, u_s), shape (A, U), up to a constant."""
@@ -255,11 +256,23 @@ class _SumOfSections:
         return self._log_likelihood(centre, variance)
 
     def _log_likelihood(self, centre: Array, variance: Array) -> Array:
+        """Log of P(T) where T has this mean and variance.
+
+        For a number: a binomial of the right variance, log P = −(m/φ)·KL(T/m ‖ p) − ½·log φ with p = mean/m
+        and φ = variance/(m·p·(1 − p)). Unlike the normal it is skewed as counts near 0 or m are.
+        """
+        asked = self._asked
         variance = np.maximum(variance, _LEAST_VARIANCE)
-        if self._total.right is not None:
-            density: Array = -0.5 * ((self._total.right - centre) ** 2 / variance + np.log(variance))
-            return density
-        return log_normal_cdf((self._total.limit - 0.5 - centre) / np.sqrt(variance))
+        if self._total.right is None:
+            return log_normal_cdf((self._total.limit - 0.5 - centre) / np.sqrt(variance))
+        p = np.clip(centre / asked, 0.5 / asked, 1.0 - 0.5 / asked)
+        share = self._total.right / asked
+        dispersion = variance / (asked * p * (1.0 - p))
+        divergence = -share * np.log(p) - (1.0 - share) * np.log1p(-p)
+        if 0 < share < 1:
+            divergence += share * math.log(share) + (1.0 - share) * math.log(1.0 - share)
+        log_likelihood: Array = -asked / dispersion * divergence - 0.5 * np.log(dispersion)
+        return log_likelihood
 
 
 def _mean(factor: SectionFactor, values: Array) -> Array:

@@ -133,9 +133,7 @@ def _parse_cloze(text: str) -> _Gap:
     while position < len(text):
         opening = _OPEN.match(text, position)
         if opening and len(stack) <= 10:
-            numbers = frozenset(
-                int(n) for n in opening.group(1).split(",") if n and int(n) > 0
-            )
+            numbers = frozenset(int(n) for n in opening.group(1).split(",") if n and int(n) > 0)
             stack.append((_Gap(numbers), opening.group(0)))
             position = opening.end()
         elif text.startswith("}}", position) and len(stack) > 1:
@@ -172,8 +170,7 @@ def _ordinals(gap: _Gap) -> set[int]:
 
 def _render_gap(gap: _Gap, active: int, revealed: bool) -> str:
     inner = "".join(
-        part if isinstance(part, str) else _render_gap(part, active, revealed)
-        for part in gap.parts
+        part if isinstance(part, str) else _render_gap(part, active, revealed) for part in gap.parts
     )
     text, separator, hint = inner.partition("::")
     if not gap.ordinals:
@@ -207,9 +204,7 @@ def check_fields(kind: NoteKind, fields: tuple[str, ...]) -> None:
                 "Put the hidden words between {{c1:: and }}.",
             )
         return
-    required = (
-        names[:2] if kind is not NoteKind.CHOICE else ("Question", "A", "B", "Answer")
-    )
+    required = names[:2] if kind is not NoteKind.CHOICE else ("Question", "A", "B", "Answer")
     for name, value in zip(names, fields, strict=True):
         if name in required and not plain_text(value) and "<img" not in value:
             raise BadInput(

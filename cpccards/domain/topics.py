@@ -39,9 +39,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("modifiers", "Modifiers", "cpt"),
     Topic("cpt-integumentary", "Surgery: integumentary", "cpt"),
     Topic("cpt-musculoskeletal", "Surgery: musculoskeletal", "cpt"),
-    Topic(
-        "cpt-respiratory-cardiovascular", "Surgery: respiratory, cardiovascular", "cpt"
-    ),
+    Topic("cpt-respiratory-cardiovascular", "Surgery: respiratory, cardiovascular", "cpt"),
     Topic("cpt-digestive", "Surgery: digestive", "cpt"),
     Topic(
         "cpt-urinary-genital-maternity-endocrine",

@@ -54,10 +54,10 @@ def suggest_mapping(table: Table, source_name: str = "") -> Mapping:
     roles = _suggested_roles(table)
     sample = [row.cells for row in table.rows[:_SAMPLE]]
     front = roles.index(Role.FRONT)
-    gaps = sum(front < len(cells) and has_gap(cells[front]) for cells in sample)
+    all_gaps = bool(sample) and all(front < len(cells) and has_gap(cells[front]) for cells in sample)
     return Mapping(
         roles=tuple(roles),
-        kind=NoteKind.CLOZE if gaps and gaps * 2 >= len(sample) else NoteKind.BASIC,
+        kind=NoteKind.CLOZE if all_gaps else NoteKind.BASIC,
         deck=(_deck_name(source_name),),
         html=any(_MARKUP.search(cell[:20_000]) for cells in sample for cell in cells),
     )

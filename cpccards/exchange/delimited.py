@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -47,6 +47,7 @@ _SAMPLE = 2_000_000
 _LONG_ROW = 20
 _MAX_RESTARTS = 10
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_ENTITY = re.compile(r"&(#?\w{1,8});")
 _SEP_LINE = re.compile(r'\A"?sep=(.)"?[ \t;,]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
 
 
@@ -127,15 +128,15 @@ def find_separator(text: str) -> str:
     sample = text[:_SAMPLE]
     if len(text) > _SAMPLE:
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
-    lines: list[str] = _LINE.findall(sample)
+    if "&" in sample:
+        sample = _ENTITY.sub(r"&\1 ", sample)
     best: tuple[float, int] = (0.0, 0)
     chosen = ""
     for separator in SEPARATORS:
-        if separator not in sample:
-            continue
-        score = _score(lines, separator, spaced=_spaced(sample, separator))
-        if score > best:
-            best, chosen = score, separator
+        if separator in sample:
+            score = _score(*_Lines(sample, separator).widths())
+            if score > best:
+                best, chosen = score, separator
     if chosen or "{{c" in sample or not sample.strip():
         return chosen or "\t"
     raise BadInput(
@@ -145,13 +146,8 @@ def find_separator(text: str) -> str:
     )
 
 
-def _score(lines: Sequence[str], separator: str, *, spaced: bool) -> tuple[float, int]:
+def _score(widths: Counter[int], first: Sequence[str]) -> tuple[float, int]:
     """The share of rows with the modal width above one, and how many cells of the first are column names."""
-    reader = csv.reader(lines, delimiter=separator, skipinitialspace=spaced)
-    _raise_field_limit()
-    first: list[str] = next((cells for cells in reader if any(cells)), [])
-    widths = Counter(map(len, reader))
-    widths[len(first)] += 1
     total = sum(count for width, count in widths.items() if width)
     parted = {width: count for width, count in widths.items() if width > 1}
     if not parted or sum(parted.values()) < total / 2:
@@ -186,18 +182,34 @@ class _Lines:
         nothing.
         """
         rows: list[Row] = []
-        for _ in range(_MAX_RESTARTS):
-            rows += self._parse(start, len(self._lines), quotes=True)
-            if not rows or not self._is_unclosed(rows[-1].line - 1):
+        begins, restarts = start, 0
+        while begins < len(self._lines):
+            rows += self._parse(begins, len(self._lines), quotes=restarts < _MAX_RESTARTS)
+            if restarts == _MAX_RESTARTS or not self._is_unclosed(rows[-1].line - 1):
                 break
-            start = rows.pop().line
+            begins = rows.pop().line
             why = "A quotation mark is opened here and never closed; it was read as an ordinary character."
-            problems.append(Problem(start, why, fatal=False))
-            rows += self._parse(start - 1, start, quotes=False)
-        else:
-            rows += self._parse(start, len(self._lines), quotes=False)
+            problems.append(Problem(begins, why, fatal=False))
+            rows += self._parse(begins - 1, begins, quotes=False)
+            restarts += 1
         problems += self._long_rows(rows)
+        problems += self._stray_mark(start)
         return rows
+
+    def widths(self) -> tuple[Counter[int], list[str]]:
+        """How many rows have how many cells, and the first row that isn't blank."""
+        reader = csv.reader(
+            self._lines, delimiter=self._separator, skipinitialspace=self._spaced, strict=True
+        )
+        try:
+            first: list[str] = next((cells for cells in reader if any(cells)), [])
+            widths = Counter(map(len, reader))
+            widths[len(first)] += 1
+        except csv.Error:  # quotation marks that don't match: the long way, which can live with them
+            rows = self.rows(0, [])
+            widths = Counter(len(row.cells) for row in rows)
+            first = next((list(row.cells) for row in rows if any(row.cells)), [])
+        return widths, first
 
     def _parse(self, start: int, stop: int, *, quotes: bool) -> Iterator[Row]:
         reader = csv.reader(
@@ -213,13 +225,31 @@ class _Lines:
 
     def _is_unclosed(self, start: int) -> bool:
         """True when the file ends inside the quotation marks of the row that begins on line `start`."""
-        lines = islice(self._lines, start, None)
+        return "unexpected end of data" in self._strictly(start)[1]
+
+    def _stray_mark(self, start: int) -> Iterator[Problem]:
+        """A warning for the first quoted cell that goes on after its closing quotation mark."""
+        line, complaint = self._strictly(start)
+        if "expected after" in complaint:
+            why = (
+                "Text follows a closing quotation mark here, so cells around it may be parted wrongly. "
+                'Write "" for a quotation mark inside a quoted cell.'
+            )
+            yield Problem(line, why, fatal=False)
+
+    def _strictly(self, start: int) -> tuple[int, str]:
+        """The line and words of what the csv module complains of when it reads strictly; empty for nothing."""
+        reader = csv.reader(
+            islice(self._lines, start, None),
+            delimiter=self._separator,
+            skipinitialspace=self._spaced,
+            strict=True,
+        )
         try:
-            for _ in csv.reader(lines, delimiter=self._separator, skipinitialspace=self._spaced, strict=True):
-                pass
+            deque(reader, maxlen=0)
         except csv.Error as error:
-            return "unexpected end of data" in str(error)
-        return False
+            return start + reader.line_num, str(error)
+        return 0, ""
 
     def _long_rows(self, rows: Sequence[Row]) -> Iterator[Problem]:
         """A warning for each row over many lines: two stray quotation marks make one of all rows between."""

@@ -12,6 +12,7 @@ MAX_FIELD = 200_000
 MAX_GAPS = 200
 """Gaps one cloze text may have."""
 _OPEN_MARKS = 500
+_SHORT = 1_000
 _PLAIN_KINDS = frozenset((NoteKind.BASIC, NoteKind.REVERSED, NoteKind.TYPED))
 
 
@@ -54,5 +55,5 @@ def _too_much(kind: NoteKind, fields: Sequence[str]) -> str | None:
 
 
 def _is_filled(value: str) -> bool:
-    """True for a field that begins with a letter or digit, so there is something to read: nearly every one."""
-    return value[:1].isalnum() and len(value) <= MAX_FIELD
+    """True for a field that begins with a letter or digit, so has something to read: nearly every one."""
+    return value[:1].isalnum() and len(value) <= _SHORT

@@ -26,7 +26,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 _HEAD = 1 << 16
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
 _BINARY_SHARE = 0.02
-_NUL_SHARE = 0.2
+_NUL_SHARE = 0.4
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from cpccards.domain.attempts import ExamResult
 from cpccards.domain.clock import StudyDay
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast import Forecast, Forecaster, disagreement
-from cpccards.domain.forecast_history import ForecastPoint, SectionPoint
+from cpccards.domain.forecast_history import ForecastPoint, forecast_point
 from cpccards.domain.mastery import CardMemory
 from cpccards.domain.memory import FSRS_DECAY
 from cpccards.domain.notes import CardId
@@ -142,7 +142,7 @@ class ForecastService:
         today = self._calendar.today()
         with self._units() as uow:
             kept = [point for point in uow.forecasts.history(chosen) if point.day < today]
-        return [*kept, _point(self.current(chosen), today)]
+        return [*kept, forecast_point(self.current(chosen), today)]
 
     def last_known(self) -> ForecastPoint | None:
         """The newest stored point of the learner's outline: shown until the present one is computed."""
@@ -153,7 +153,7 @@ class ForecastService:
     def keep_today(self) -> None:
         """Stores today's forecasts."""
         today = self._calendar.today()
-        points = [_point(forecast, today) for forecast in self.all()]
+        points = [forecast_point(forecast, today) for forecast in self.all()]
         with self._units() as uow:
             uow.forecasts.keep(points, self._calendar.now())
             uow.commit()
@@ -186,7 +186,7 @@ class ForecastService:
                 break
             exam_day = self._calendar.exam_day() if self._settings.current.exam_date else day
             points += [
-                _point(
+                forecast_point(
                     forecaster.fit(evidence.memory(), day, max(day, exam_day), results, evidence.answers),
                     StudyDay(day),
                 )
@@ -255,18 +255,3 @@ def _replay(
             evidence.answers[topic] = evidence.answers.get(topic, 0) + 1
         if day in wanted:
             yield day, evidence
-
-
-def _point(forecast: Forecast, day: StudyDay) -> ForecastPoint:
-    return ForecastPoint(
-        outline=forecast.outline_id,
-        day=day,
-        mean=forecast.mean,
-        low=forecast.low,
-        high=forecast.high,
-        pass_probability=forecast.pass_probability,
-        evidence=forecast.evidence.value,
-        sections=tuple(
-            SectionPoint(section.id, section.mean, section.low, section.high) for section in forecast.sections
-        ),
-    )

@@ -20,6 +20,7 @@ from cpccards.domain.notes import (
     check_fields,
     content_digest,
     fingerprint,
+    plain_text,
 )
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.services.library import match_cards, new_key
@@ -27,6 +28,8 @@ from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 BATCH = 1000
+_LOOK_UP = 200
+"""After so many notes a running job reports and asks whether it should stop."""
 
 
 class Fate(StrEnum):
@@ -40,33 +43,69 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedNote:
-    """A note of the file and what will happen to it; `existing` is the note it would update."""
+    """A note of the file and what will happen to it.
+
+    Attributes:
+        existing: the note of the library it would update, or is equal to.
+        repeats: it asks and answers the same as a note of its deck, or as an earlier one of the file.
+        repeats_line: the line of that earlier one; None when it is in the library.
+    """
 
     draft: DraftNote
     fate: Fate
     existing: NoteId | None = None
+    repeats: bool = False
+    repeats_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do, before anything is written."""
+    """What an import would do, before anything is written.
+
+    Attributes:
+        several_answers: how many questions stand in the file more than once, each time answered
+            otherwise. All of these notes are kept: abbreviations have several meanings.
+    """
 
     draft: Draft
     notes: tuple[PlannedNote, ...]
     problems: tuple[Problem, ...]
+    several_answers: int = 0
 
     def count(self, fate: Fate) -> int:
         """How many notes would meet that fate."""
         return sum(planned.fate is fate for planned in self.notes)
 
     @property
+    def to_write(self) -> int:
+        """How many notes would be added or updated."""
+        return self.count(Fate.NEW) + self.count(Fate.UPDATE)
+
+    @property
+    def repeats(self) -> int:
+        """How many notes repeat another, whether they would be taken in or not."""
+        return sum(planned.repeats for planned in self.notes)
+
+    @property
+    def rejected(self) -> tuple[Problem, ...]:
+        """The rows that can't be imported."""
+        return tuple(problem for problem in self.problems if problem.fatal)
+
+    @property
+    def without_topic(self) -> int:
+        """How many notes would be written without a topic."""
+        written = {Fate.NEW, Fate.UPDATE}
+        return sum(planned.draft.note.topic is None and planned.fate in written for planned in self.notes)
+
+    @property
     def cards(self) -> int:
         """How many cards the new notes make."""
-        return sum(
-            len(card_ordinals(planned.draft.note.kind, planned.draft.note.fields))
-            for planned in self.notes
-            if planned.fate is Fate.NEW
-        )
+        return _cards(planned for planned in self.notes if planned.fate is Fate.NEW)
+
+    @property
+    def all_cards(self) -> int:
+        """How many cards all notes of the file make, those that are there already included."""
+        return _cards(self.notes)
 
     @property
     def decks(self) -> dict[tuple[str, ...], int]:
@@ -78,14 +117,20 @@ class ImportPlan:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did."""
+    """What an import did. `skipped` are duplicates and those that were `unchanged`."""
 
     added: int
     cards: int
     updated: int
     skipped: int
+    unchanged: int
     problems: tuple[Problem, ...]
     changes: Changes
+
+    @property
+    def rejected(self) -> tuple[Problem, ...]:
+        """The rows that were left out."""
+        return tuple(problem for problem in self.problems if problem.fatal)
 
 
 class ImportService:
@@ -101,6 +146,7 @@ class ImportService:
         topics: Mapping[tuple[str, ...], str | None] | None = None,
         *,
         allow_duplicates: bool = False,
+        cancelled: IsCancelled = never,
     ) -> ImportPlan:
         """What importing `draft` would do.
 
@@ -111,9 +157,28 @@ class ImportService:
         Args:
             topics: for decks whose notes bring no topic, the topic they are to get.
             allow_duplicates: take duplicates in as new notes.
+
+        Raises:
+            Cancelled: the plan is not wanted any more.
         """
+        sound, problems = _sound(draft, topics or {}, cancelled)
         with self._units() as uow:
-            return self._plan(uow, draft, topics or {}, allow_duplicates)
+            deck_ids = {deck.path: deck.id for deck in uow.decks.all()}
+            known = uow.notes.by_keys(entry.note.key for entry, _ in sound if entry.note.key)
+            present = uow.notes.duplicates(print_ for _, print_ in sound)
+        seen: dict[tuple[tuple[str, ...], str], int] = {}
+        planned: list[PlannedNote] = []
+        for entry, print_ in sound:
+            existing = known.get(entry.note.key or "")
+            if existing is not None:
+                planned.append(_for_known(entry, existing))
+                continue
+            deck, line = deck_ids.get(entry.deck), seen.get((entry.deck, print_))
+            repeats = line is not None or (deck is not None and (deck, print_) in present)
+            fate = Fate.DUPLICATE if repeats and not allow_duplicates else Fate.NEW
+            planned.append(PlannedNote(entry, fate, repeats=repeats, repeats_line=line))
+            seen.setdefault((entry.deck, print_), entry.line)
+        return ImportPlan(draft, tuple(planned), problems, _several_answers(sound))
 
     def carry_out(
         self,
@@ -131,6 +196,11 @@ class ImportService:
             imported = self._write(uow, plan, report, cancelled)
             uow.commit(imported.changes)
         return imported
+
+    def is_last_step(self, imported: Imported) -> bool:
+        """True while undo would take back this import."""
+        with self._units() as uow:
+            return imported.added + imported.updated > 0 and uow.steps.next_undo() == imported.changes.step
 
     def take_over_bundle(self, drafts: Iterable[Draft]) -> int:
         """Adds bundled notes that are new and updates those the learner has not edited.
@@ -159,44 +229,6 @@ class ImportService:
             uow.commit()
         return touched + len(fresh)
 
-    def _plan(
-        self,
-        uow: UnitOfWork,
-        draft: Draft,
-        topics: Mapping[tuple[str, ...], str | None],
-        allow_duplicates: bool,
-    ) -> ImportPlan:
-        deck_ids = {deck.path: deck.id for deck in uow.decks.all()}
-        known = uow.notes.by_keys(entry.note.key for entry in draft.notes if entry.note.key)
-        prints = [fingerprint(entry.note.kind, entry.note.fields) for entry in draft.notes]
-        present = uow.notes.duplicates(prints)
-        seen: set[tuple[tuple[str, ...], str]] = set()
-        planned: list[PlannedNote] = []
-        problems = list(draft.problems)
-        for entry, print_ in zip(draft.notes, prints, strict=True):
-            note = entry.note
-            try:
-                check_fields(note.kind, note.fields)
-            except BadInput as error:
-                problems.append(Problem(entry.line, str(error), note.fields))
-                continue
-            if note.topic is None and topics.get(entry.deck):
-                note = replace(note, topic=topics[entry.deck])
-            entry = replace(entry, note=note)  # noqa: PLW2901
-            existing = known.get(note.key or "")
-            if existing is not None:
-                planned.append(_for_known(entry, existing))
-                continue
-            deck = deck_ids.get(entry.deck)
-            twin = (entry.deck, print_)
-            is_duplicate = twin in seen or (deck is not None and (deck, print_) in present)
-            seen.add(twin)
-            planned.append(
-                PlannedNote(entry, Fate.DUPLICATE if is_duplicate and not allow_duplicates else Fate.NEW)
-            )
-        problems.sort(key=lambda problem: problem.line or 0)
-        return ImportPlan(draft, tuple(planned), tuple(problems))
-
     def _write(self, uow: UnitOfWork, plan: ImportPlan, report: Report, cancelled: IsCancelled) -> Imported:
         now = self._calendar.now()
         new = [planned.draft for planned in plan.notes if planned.fate is Fate.NEW]
@@ -214,30 +246,66 @@ class ImportService:
             )
             report(start + len(batch), total, "Adding notes")
         for done, planned in enumerate(updates, start=len(new) + 1):
-            if cancelled():
-                raise Cancelled
+            if done % _LOOK_UP == 0:
+                if cancelled():
+                    raise Cancelled
+                report(done, total, "Updating notes")
             if planned.existing is not None:
                 before = uow.notes.get(planned.existing)
                 uow.notes.change(planned.existing, planned.draft.note, now)
                 match_cards(uow, planned.existing, planned.draft.note, before.deck)
-            report(done, total, "Updating notes")
         if cancelled():
             raise Cancelled
+        report(total, total, "Writing to disk")
         return Imported(
             added=len(new),
             cards=cards,
             updated=len(updates),
             skipped=plan.count(Fate.DUPLICATE) + plan.count(Fate.UNCHANGED),
+            unchanged=plan.count(Fate.UNCHANGED),
             problems=plan.problems,
             changes=changes(f"Import {plan.draft.source_name}", Subject.NOTES, Subject.CARDS, Subject.DECKS),
         )
 
 
+def _sound(
+    draft: Draft, topics: Mapping[tuple[str, ...], str | None], cancelled: IsCancelled
+) -> tuple[list[tuple[DraftNote, str]], tuple[Problem, ...]]:
+    """The notes that can make a card, with their topic and fingerprint; and every problem, by line."""
+    problems = list(draft.problems)
+    sound: list[tuple[DraftNote, str]] = []
+    for number, given in enumerate(draft.notes):
+        if number % _LOOK_UP == 0 and cancelled():
+            raise Cancelled
+        entry, note = given, given.note
+        try:
+            check_fields(note.kind, note.fields)
+        except BadInput as error:
+            problems.append(Problem(entry.line, str(error), note.fields))
+            continue
+        if note.topic is None and topics.get(entry.deck):
+            entry = replace(entry, note=replace(note, topic=topics[entry.deck]))
+        sound.append((entry, fingerprint(note.kind, note.fields)))
+    problems.sort(key=lambda problem: problem.line or 0)
+    return sound, tuple(problems)
+
+
+def _several_answers(sound: Iterable[tuple[DraftNote, str]]) -> int:
+    answers: dict[str, set[str]] = {}
+    for entry, print_ in sound:
+        answers.setdefault(plain_text(entry.note.fields[0]).casefold(), set()).add(print_)
+    return sum(len(prints) > 1 for prints in answers.values())
+
+
+def _cards(notes: Iterable[PlannedNote]) -> int:
+    return sum(len(card_ordinals(entry.draft.note.kind, entry.draft.note.fields)) for entry in notes)
+
+
 def _for_known(entry: DraftNote, existing: StoredNote) -> PlannedNote:
-    same = replace(existing.note, topic=entry.note.topic or existing.note.topic) == replace(
-        entry.note, topic=entry.note.topic or existing.note.topic
-    )
-    return PlannedNote(entry, Fate.UNCHANGED if same else Fate.UPDATE, existing.id)
+    """A file that names no topic leaves the one the note has."""
+    note = replace(entry.note, topic=entry.note.topic or existing.note.topic)
+    fate = Fate.UNCHANGED if note == existing.note else Fate.UPDATE
+    return PlannedNote(replace(entry, note=note), fate, existing.id)
 
 
 def _ensure_decks(

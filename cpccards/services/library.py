@@ -11,13 +11,16 @@ from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import (
     CardId,
     DeckId,
+    Faces,
     Note,
     NoteId,
     card_ordinals,
     check_fields,
+    faces,
     fingerprint,
     summary,
 )
+from cpccards.exchange.safe_html import sanitise
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
@@ -91,6 +94,24 @@ class LibraryService:
                 stored.note.key != note.key and fingerprint(stored.note.kind, stored.note.fields) == wanted
                 for stored in uow.notes.in_deck(found.id)
             )
+
+    def preview(self, note: Note) -> tuple[Faces, ...]:
+        """Every card `note` would make, ready to be shown: sanitised HTML.
+
+        Raises:
+            BadInput: the fields cannot make a card.
+        """
+        check_fields(note.kind, note.fields)
+        made = [faces(note.kind, note.fields, ordinal) for ordinal in card_ordinals(note.kind, note.fields)]
+        return tuple(
+            replace(
+                raw,
+                question=sanitise(raw.question),
+                answer=sanitise(raw.answer),
+                options=tuple(sanitise(option) for option in raw.options),
+            )
+            for raw in made
+        )
 
     def add_deck(self, path: tuple[str, ...]) -> Changes:
         """Makes a deck, with its parents where they are missing."""

@@ -10,6 +10,7 @@ from cpccards.content.bundled_decks import deck_files, digest
 from cpccards.domain.clock import Clock
 from cpccards.domain.reviews import Origin
 from cpccards.exchange import deck_toml
+from cpccards.services.attempts import AttemptService
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.importing import ImportService
 from cpccards.services.library import LibraryService
@@ -19,6 +20,7 @@ from cpccards.services.statistics import StatisticsService
 from cpccards.services.study import StudyService
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.services.undo import UndoService
+from cpccards.services.welcome import WelcomeService
 from cpccards.storage.library_file import LibraryFile, open_library
 
 _log = logging.getLogger(__name__)
@@ -38,6 +40,8 @@ class Workspace:
     forecasting: ForecastService
     statistics: StatisticsService
     undo: UndoService
+    attempts: AttemptService
+    welcome: WelcomeService
 
     def close(self) -> None:
         """Lets go of the library file."""
@@ -62,6 +66,7 @@ def open_workspace(
         calendar = StudyCalendar(clock, settings)
         importing = ImportService(file, calendar)
         outlines = OutlineService(resources / "blueprints")
+        attempts = AttemptService(file, calendar)
         workspace = Workspace(
             library_file=file,
             settings=settings,
@@ -73,6 +78,8 @@ def open_workspace(
             forecasting=ForecastService(file, settings, calendar, outlines),
             statistics=StatisticsService(file, calendar),
             undo=UndoService(file, settings),
+            attempts=attempts,
+            welcome=WelcomeService(settings, attempts, calendar),
         )
         _refresh_bundle(workspace, decks)
     except BaseException:

@@ -16,6 +16,7 @@ from pathlib import Path
 WINDOW_WITHIN = 60.0
 SETTLED_WITHIN = 20.0
 CLOSED_WITHIN = 15.0
+CRASH_DIALOG = "had a fault"  # in the title of gui/errors.py's dialog
 
 GRAB = """
 import sys
@@ -138,10 +139,15 @@ def try_window(
             else f"{WINDOW_WITHIN:.0f} s passed"
         )
         return f"No window came: {ended}."
-    print(f"The window came after {time.monotonic() - started:.1f} s", flush=True)
+    took = time.monotonic() - started
+    named = ["xdotool", "getwindowname", window]
+    title = subprocess.run(named, env=environment, capture_output=True, text=True, check=False).stdout.strip()
+    print(f"The window “{title}” came after {took:.1f} s", flush=True)
     colours = picture_when_settled(path, environment)
     if colours <= 8:
         return f"The window is empty: {colours} colours in {path.name}."
+    if CRASH_DIALOG in title:
+        return f"It opened with its crash dialog; see {path.name}."
     for keys in (["windowactivate", "--sync", window], ["key", "alt+F4"]):
         subprocess.run(["xdotool", *keys], env=environment, check=False, timeout=20)
     try:

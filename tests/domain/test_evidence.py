@@ -64,7 +64,9 @@ def test_exam_levels(
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 300), st.integers(0, 30))
-def test_more_evidence_never_lowers_a_level(seen: int, unseen: int, answers: int, mock_questions: int) -> None:
+def test_more_evidence_never_lowers_a_level(
+    seen: int, unseen: int, answers: int, mock_questions: int
+) -> None:
     order = list(EvidenceLevel)
     level = order.index(section_level(stands(seen, seen + unseen), answers, 10, mock_questions))
     for more in (

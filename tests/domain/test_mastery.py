@@ -159,7 +159,13 @@ def test_known_sections() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"guess": 0.6, "slip": 0.4}, {"prior": 1.1}, {"offset_sd": -0.1}, {"offset_points": 30}, {"form_points": 0}],
+    [
+        {"guess": 0.6, "slip": 0.4},
+        {"prior": 1.1},
+        {"offset_sd": -0.1},
+        {"offset_points": 30},
+        {"form_points": 0},
+    ],
 )
 def test_refuses_parameters(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadInput, match="In the forecast's settings"):

@@ -39,7 +39,9 @@ def test_broadcasts() -> None:
 
 
 @given(st.floats(0.01, 1e4), st.floats(0, 1e4), st.floats(0.1, 0.8))
-def test_is_nine_tenths_after_one_stability_and_only_falls(stability: float, days: float, decay: float) -> None:
+def test_is_nine_tenths_after_one_stability_and_only_falls(
+    stability: float, days: float, decay: float
+) -> None:
     assert retrievability(stability, stability, decay) == pytest.approx(0.9)
     earlier, later = retrievability(stability, [days, days + 1], decay)
     assert 0 <= later <= earlier <= 1

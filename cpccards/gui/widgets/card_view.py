@@ -20,9 +20,10 @@ class CardView(QTextBrowser):
 
     link_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, role: str = "card", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._type = role
         self._html = ""
         self.setProperty("role", "card")
         self.setOpenLinks(False)
@@ -44,7 +45,7 @@ class CardView(QTextBrowser):
         self.setHtml(html)
         self.setAccessibleName(self.toPlainText())
 
-    def loadResource(self, kind: int, name: QUrl) -> object:
+    def loadResource(self, kind: int, _name: QUrl) -> object:
         """A blank pixel for whatever a card asks for.
 
         Returning nothing would not block it: Qt then opens the path by itself.
@@ -79,7 +80,7 @@ class CardView(QTextBrowser):
 
     def _restyle(self) -> None:
         tokens = self._theme.tokens
-        font = self._theme.font("card")
+        font = self._theme.font(self._type)
         self.document().setDefaultFont(font)
         self.setFont(font)
         self.setMaximumWidth(self._widest())

@@ -1,0 +1,495 @@
+"""Decks: what there is, what is due in it, and the notes of the deck that was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QLocale, QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QSplitter,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cpccards.domain.cards import DeckNode, StoredNote
+from cpccards.domain.changes import Changes, Subject
+from cpccards.domain.errors import BadInput, CpcCardsError
+from cpccards.domain.notes import DeckId, NoteId
+from cpccards.gui.models.deck_tree import (
+    DECK,
+    SEPARATOR,
+    DeckTreeModel,
+    path_from_words,
+    path_words,
+)
+from cpccards.gui.models.note_list import NoteListModel
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
+from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.two_line_delegate import TwoLineDelegate
+from cpccards.services.library import LibraryService
+
+EditNote = Callable[[StoredNote | None, tuple[str, ...] | None], Changes | None]
+"""Opens the note editor on a note, or on a new one for a deck; None when nothing was saved."""
+
+_WIDE = 96
+"""Characters from which on there is room for decks and notes beside one another."""
+_ENTER = [QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)]
+
+
+class DecksPage(Page):
+    """The tree of decks, and beside it the notes of the one that is chosen."""
+
+    name = "decks"
+    title = "Decks"
+
+    def __init__(
+        self, theme: Theme, library: LibraryService, edit_note: EditNote, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._library = library
+        self._edit_note = edit_note
+        self._decks = DeckTreeModel(self)
+        self._notes = NoteListModel(self)
+        self._chosen: DeckId | None = None
+        self._collapsed: set[DeckId] = set()
+        self._is_refreshing = False
+        self._build()
+        self._add_keys()
+        self._connect()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def activate(self, argument: object = None) -> None:
+        """Shows the decks as they are now; `argument` may be a deck to choose."""
+        if isinstance(argument, int):
+            self._chosen = DeckId(argument)
+        self._error.say(None)
+        self.refresh()
+        self._tree.setFocus()
+
+    def apply(self, changes: Changes) -> None:
+        """Looks again when decks, notes or cards changed."""
+        if changes.touches(Subject.DECKS, Subject.NOTES, Subject.CARDS):
+            self.refresh()
+
+    def woken(self) -> None:
+        """A new day brings new cards."""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Reads decks and notes anew; what was open, chosen and scrolled to stays so."""
+        nodes = self._library.tree()
+        self._is_refreshing = True
+        self._decks.set_rows(nodes)
+        for deck in self._decks.decks():
+            self._tree.setExpanded(self._decks.find(deck.id), deck.id not in self._collapsed)
+        chosen = self._decks.find(self._chosen)
+        if not chosen.isValid():
+            chosen = self._decks.index(0, DECK)
+        if self._tree.currentIndex().siblingAtColumn(DECK) != chosen:
+            self._tree.setCurrentIndex(chosen)
+        self._is_refreshing = False
+        self._split.setVisible(bool(nodes))
+        self._nothing.setVisible(not nodes)
+        self._show_deck()
+
+    # What is on screen
+
+    def _build(self) -> None:
+        body = column(self, scrolls=False)
+        self._add = QPushButton("Add a note   N")
+        self._new_deck = QPushButton("New deck")
+        head = QHBoxLayout()
+        head.setSpacing(INSIDE)
+        head.addWidget(label(self.title, "page"))
+        head.addStretch(1)
+        head.addWidget(self._add)
+        head.addWidget(self._new_deck)
+        body.addLayout(head)
+        self._error = ErrorNote()
+        body.addWidget(self._error)
+        self._naming = _NameRow()
+        self._naming.hide()
+        body.addWidget(self._naming)
+
+        self._split = QSplitter()
+        self._split.setStyleSheet("QSplitter::handle { background: transparent; }")
+        self._split.setHandleWidth(BLOCK)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._build_tree())
+        self._split.addWidget(self._build_deck())
+        self._split.setStretchFactor(0, 54)
+        self._split.setStretchFactor(1, 46)
+        body.addWidget(self._split, 1)
+        self._nothing = self._build_nothing()
+        body.addWidget(self._nothing, 1)
+
+    def _build_tree(self) -> QWidget:
+        self._tree = QTreeView()
+        self._tree.setModel(self._decks)
+        self._tree.setAccessibleName("Decks")
+        self._tree.setUniformRowHeights(True)
+        self._tree.setAllColumnsShowFocus(True)
+        self._tree.setExpandsOnDoubleClick(False)
+        self._tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self._tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionsMovable(False)
+        header.setSectionsClickable(False)
+        header.setMinimumSectionSize(24)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(DECK, QHeaderView.ResizeMode.Stretch)
+        return self._tree
+
+    def _build_deck(self) -> QWidget:
+        side = QWidget()
+        side.setObjectName("page")
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(INSIDE)
+        self._where = label(role="small")
+        self._deck_name = label(role="title", wrap=True)
+        self._counts = label(role="muted", wrap=True)
+        self._about = label(role="small", wrap=True)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for widget in (self._where, self._deck_name, self._counts, self._about):
+            words.addWidget(widget)
+        self._study = QPushButton("Study this deck   Enter")
+        self._study.setProperty("role", "primary")
+        self._rename = QPushButton("Rename   F2")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(INSIDE)
+        buttons.addWidget(self._study)
+        buttons.addWidget(self._rename)
+        buttons.addStretch(1)
+        self._deck_head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._deck_head.setSpacing(12)
+        self._deck_head.addLayout(words, 1)
+        self._deck_head.addLayout(buttons)
+        layout.addLayout(self._deck_head)
+        layout.addSpacing(INSIDE)
+
+        self._note_count = label(role="strong")
+        self._edit = QPushButton("Edit   Enter")
+        self._delete = QPushButton("Delete   Del")
+        row = QHBoxLayout()
+        row.setSpacing(INSIDE)
+        row.addWidget(self._note_count, 1)
+        row.addWidget(self._edit)
+        row.addWidget(self._delete)
+        layout.addLayout(row)
+        self._list = QListView()
+        self._list.setModel(self._notes)
+        self._list.setItemDelegate(TwoLineDelegate(self._theme, self._list))
+        self._list.setUniformItemSizes(True)
+        self._list.setAccessibleName("Notes")
+        self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout.addWidget(self._list, 1)
+        self._no_notes, inside = surface()
+        self._no_notes_words = label(role="muted", wrap=True)
+        self._add_here = QPushButton("Add a note   N")
+        inside.addWidget(self._no_notes_words)
+        inside.addWidget(self._add_here, alignment=Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._no_notes)
+        self._filler = QWidget()
+        layout.addWidget(self._filler, 1)
+        return side
+
+    def _build_nothing(self) -> QWidget:
+        around = QWidget()
+        around.setObjectName("page")
+        layout = QVBoxLayout(around)
+        layout.setContentsMargins(0, 0, 0, 0)
+        frame, inside = surface()
+        inside.addWidget(label("No decks yet", "title"))
+        inside.addWidget(
+            label("Here you will see your decks, what is due in each, and the notes in them.", wrap=True)
+        )
+        self._add_first = QPushButton("Add a note   N")
+        self._add_first.setProperty("role", "primary")
+        inside.addWidget(self._add_first, alignment=Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(frame)
+        layout.addStretch(1)
+        return around
+
+    def _show_deck(self) -> None:
+        """Fills the right side with the deck that is chosen."""
+        node = self._decks.node(self._tree.currentIndex())
+        self._chosen = node.deck.id if node else None
+        if node is None:
+            self._notes.set_rows(())
+            return
+        above = node.deck.path[:-1]
+        self._where.setText(path_words(above) + SEPARATOR if above else "")
+        self._where.setVisible(bool(above))
+        self._deck_name.setText(node.deck.name)
+        self._counts.setText(_counts_words(node))
+        self._about.setText(node.deck.description)
+        self._study.setEnabled(_has_study(node))
+        self._arrange()
+        self._show_notes(node)
+
+    def _show_notes(self, node: DeckNode) -> None:
+        before = self._list.currentIndex()
+        stored = self._notes.note(before)
+        notes = tuple(self._library.notes(node.deck.id))
+        self._notes.set_rows(notes)
+        row = self._notes.row_of(stored.id if stored else None)
+        if row < 0 and stored is not None and stored.deck == node.deck.id:
+            row = min(before.row(), len(notes) - 1)
+        self._list.setCurrentIndex(self._notes.index(max(row, 0), 0))
+        count = len(notes)
+        self._note_count.setText(f"{QLocale().toString(count)} {'note' if count == 1 else 'notes'}")
+        for widget in (self._list, self._edit, self._delete, self._note_count):
+            widget.setVisible(count > 0)
+        for widget in (self._no_notes, self._filler):
+            widget.setVisible(count == 0)
+        self._no_notes_words.setText(
+            "The notes are in the decks below this one. Choose one of them, or add a note here."
+            if node.children
+            else "This deck has no notes yet. Its notes will be listed here."
+        )
+
+    def _arrange(self) -> None:
+        """Decks and notes beside one another where there is room, else one below the other."""
+        is_wide = self._split.width() >= self.fontMetrics().averageCharWidth() * _WIDE
+        wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
+        if self._split.orientation() is not wanted:
+            self._split.setOrientation(wanted)
+        direction = QBoxLayout.Direction.TopToBottom if is_wide else QBoxLayout.Direction.LeftToRight
+        self._deck_head.setDirection(direction)
+        self._about.setVisible(is_wide and bool(self._about.text()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arranges the page for its new width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _restyle(self) -> None:
+        self._decks.set_muted(self._theme.tokens.color("muted"))
+        self._add.setIcon(self._theme.icon("add"))
+        self._new_deck.setIcon(self._theme.icon("decks"))
+
+    # What it does
+
+    def _connect(self) -> None:
+        self._tree.selectionModel().currentChanged.connect(self._on_deck_chosen)
+        self._tree.expanded.connect(lambda index: self._on_folded(index, is_folded=False))
+        self._tree.collapsed.connect(lambda index: self._on_folded(index, is_folded=True))
+        self._tree.doubleClicked.connect(self.study)
+        self._list.doubleClicked.connect(self.edit)
+        self._naming.submitted.connect(self._name_deck)
+        for button, act in (
+            (self._add, self.add_note),
+            (self._add_here, self.add_note),
+            (self._add_first, self.add_note),
+            (self._new_deck, self.name_new_deck),
+            (self._rename, self.rename),
+            (self._study, self.study),
+            (self._edit, self.edit),
+            (self._delete, self.delete),
+        ):
+            button.clicked.connect(act)
+
+    def _add_keys(self) -> None:
+        on_page = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        only_there = Qt.ShortcutContext.WidgetShortcut
+        for keys, where, context, act in (
+            ([QKeySequence("N")], self, on_page, self.add_note),
+            ([QKeySequence("F2")], self, on_page, self.rename),
+            (_ENTER, self._tree, only_there, self.study),
+            (_ENTER, self._list, only_there, self.edit),
+            ([QKeySequence("Del")], self._list, only_there, self.delete),
+        ):
+            shortcut = QShortcut(where)
+            shortcut.setKeys(keys)
+            shortcut.setContext(context)
+            shortcut.activated.connect(act)
+
+    def study(self) -> None:
+        """Goes to Review with the deck that is chosen."""
+        node = self._node()
+        if node is not None and _has_study(node):
+            self.went_to.emit("review", node.deck.id)
+
+    def add_note(self) -> None:
+        """Opens the editor for a new note of the deck that is chosen."""
+        node = self._node()
+        self._hand_on(self._edit_note(None, node.deck.path if node else None))
+
+    def edit(self) -> None:
+        """Opens the editor on the note that is chosen."""
+        stored = self._notes.note(self._list.currentIndex())
+        if stored is not None:
+            self._hand_on(self._edit_note(stored, None))
+
+    def delete(self) -> None:
+        """Removes the note that is chosen. Undone, not confirmed."""
+        stored = self._notes.note(self._list.currentIndex())
+        if stored is not None and self._do(lambda: self._library.delete_note(NoteId(stored.id))):
+            self.window().say("Deleted. Ctrl+Z brings it back.")  # type: ignore[attr-defined]
+
+    def name_new_deck(self) -> None:
+        """Asks for the name of a new deck."""
+        self._naming.ask(
+            "Name of the new deck", "", "Write CPT › Modifiers for a deck in another deck.", None
+        )
+
+    def rename(self) -> None:
+        """Asks for another name for the deck that is chosen."""
+        node = self._node()
+        if node is not None:
+            self._naming.ask(f"New name of {node.deck.name}", node.deck.name, "", node.deck.id)
+
+    def _name_deck(self) -> None:
+        words, deck = self._naming.words, self._naming.deck
+        try:
+            path = path_from_words(words)
+            if deck is not None and len(path) > 1:
+                raise BadInput(
+                    "That deck name can't be used",
+                    "A name can't hold › or ::.",
+                    "Leave them out; the deck stays where it is.",
+                )
+            changed = (
+                self._library.add_deck(path) if deck is None else self._library.rename_deck(deck, path[-1])
+            )
+        except CpcCardsError as error:
+            self._naming.say(error)
+            return
+        self._naming.hide()
+        self._hand_on(changed)
+        made = next((other.id for other in self._decks.decks() if other.path == path), None)
+        if deck is None and made is not None:
+            self._tree.setCurrentIndex(self._decks.find(made))
+        self._tree.setFocus()
+
+    def _do(self, act: Callable[[], Changes]) -> bool:
+        try:
+            changed = act()
+        except CpcCardsError as error:
+            self._error.say(error)
+            return False
+        self._error.say(None)
+        self._hand_on(changed)
+        return True
+
+    def _hand_on(self, changed: Changes | None) -> None:
+        if changed is not None:
+            self.changed.emit(changed)
+
+    def _node(self) -> DeckNode | None:
+        return self._decks.node(self._tree.currentIndex())
+
+    def _on_deck_chosen(self, _now: QModelIndex) -> None:
+        if not self._is_refreshing:
+            self._show_deck()
+
+    def _on_folded(self, index: QModelIndex, *, is_folded: bool) -> None:
+        node = self._decks.node(index)
+        if node is None or self._is_refreshing:
+            return
+        if is_folded:
+            self._collapsed.add(node.deck.id)
+        else:
+            self._collapsed.discard(node.deck.id)
+
+
+class _NameRow(QFrame):
+    """Asks for a deck's name, in the page. Enter keeps it, Esc does not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "surface")
+        self.deck: DeckId | None = None
+        self._question = label(role="strong")
+        self._name = QLineEdit()
+        self._question.setBuddy(self._name)
+        self._hint = label(role="small", wrap=True)
+        self._error = ErrorNote()
+        save = QPushButton("Save   Enter")
+        save.setProperty("role", "primary")
+        cancel = QPushButton("Cancel   Esc")
+        self.submitted = self._name.returnPressed
+        save.clicked.connect(self._name.returnPressed)
+        cancel.clicked.connect(self.hide)
+        row = QHBoxLayout()
+        row.setSpacing(INSIDE)
+        row.addWidget(self._name, 1)
+        row.addWidget(save)
+        row.addWidget(cancel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(BLOCK, 12, BLOCK, 12)
+        layout.setSpacing(INSIDE)
+        layout.addWidget(self._question)
+        layout.addLayout(row)
+        layout.addWidget(self._hint)
+        layout.addWidget(self._error)
+
+    @property
+    def words(self) -> str:
+        """What was typed."""
+        return self._name.text()
+
+    def ask(self, question: str, name: str, hint: str, deck: DeckId | None) -> None:
+        """Shows itself; `deck` is the one to be renamed."""
+        self.deck = deck
+        self._question.setText(question)
+        self._name.setAccessibleName(question)
+        self._name.setText(name)
+        self._name.selectAll()
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self._error.say(None)
+        self.show()
+        self._name.setFocus()
+
+    def say(self, error: CpcCardsError) -> None:
+        """Says why the name was not taken; it stays there to be mended."""
+        self._error.say(error)
+        self._name.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes without a change."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+
+def _has_study(node: DeckNode) -> bool:
+    return bool(node.counts.review or node.counts.learning or node.counts.new)
+
+
+def _counts_words(node: DeckNode) -> str:
+    """ "12 due · 20 new · 310 cards"."""
+    counts = node.counts
+    number = QLocale().toString
+    parts = [
+        f"{number(count)} {word}"
+        for count, word in ((counts.review, "due"), (counts.learning, "learning"), (counts.new, "new"))
+        if count
+    ]
+    if not parts and counts.total:
+        parts = ["Nothing to study today"]
+    cards = (
+        f"{number(counts.total)} {'card' if counts.total == 1 else 'cards'}"
+        if counts.total
+        else "No cards yet"
+    )
+    return "  ·  ".join([*parts, cards])

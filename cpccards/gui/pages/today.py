@@ -1,0 +1,235 @@
+"""Today: where the learner stands, what is due, and the one thing to do next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from cpccards.domain.changes import Changes, Subject
+from cpccards.domain.clock import StudyDay, date_of_day
+from cpccards.domain.durations import minutes_words
+from cpccards.domain.evidence import EvidenceLevel, evidence_words
+from cpccards.domain.forecast import Forecast, chance_words
+from cpccards.domain.forecast_history import ForecastPoint, forecast_point
+from cpccards.gui.pages.page import BLOCK, Page, column, label, surface
+from cpccards.gui.tasks import Handle, TaskRunner
+from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.score_words import chance_number, range_words, whole_score
+from cpccards.gui.widgets.section_bars import SectionBars
+from cpccards.gui.widgets.sparkline import Sparkline
+from cpccards.services.forecasting import ForecastService
+from cpccards.services.study import DayLoad, StudyService
+from cpccards.services.study_calendar import StudyCalendar
+
+SPARKLINE_DAYS = 60
+
+
+class TodayPage(Page):
+    """The page the app opens on."""
+
+    name = "today"
+    title = "Today"
+
+    def __init__(
+        self,
+        theme: Theme,
+        study: StudyService,
+        forecasting: ForecastService,
+        calendar: StudyCalendar,
+        tasks: TaskRunner,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._study = study
+        self._forecasting = forecasting
+        self._calendar = calendar
+        self._tasks = tasks
+        self._preparing: Handle | None = None
+        self._day = StudyDay(0)
+        body = column(self)
+        head = QHBoxLayout()
+        self._date = label(role="page")
+        self._exam = label(role="title")
+        head.addWidget(self._date, 1)
+        head.addWidget(self._exam)
+        body.addLayout(head)
+        blocks = QGridLayout()
+        blocks.setSpacing(BLOCK)
+        blocks.addWidget(self._build_score(theme), 0, 0)
+        blocks.addWidget(self._build_due(), 0, 1)
+        blocks.setColumnStretch(0, 1)
+        blocks.setColumnStretch(1, 1)
+        body.addLayout(blocks)
+        self._disagreement = label(role="muted", wrap=True)
+        body.addWidget(self._disagreement)
+        self._sections_title = label("Sections", "title")
+        body.addWidget(self._sections_title)
+        self._sections = SectionBars(theme)
+        self._sections.section_chosen.connect(lambda section: self.went_to.emit("forecast", section))
+        body.addWidget(self._sections)
+        body.addStretch(1)
+
+    def activate(self, argument: object = None) -> None:
+        """Looks at the day anew."""
+        self._refresh()
+        self._start.setFocus()
+
+    def apply(self, changes: Changes, *, undone: bool = False) -> None:
+        """Everything bears on today."""
+        self._refresh()
+
+    def woken(self) -> None:
+        """A new day may have begun, or cards in their steps become due."""
+        self._refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter starts the review wherever the focus is on this page."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._start.isEnabled():
+            self._start.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _build_score(self, theme: Theme) -> QWidget:
+        frame, layout = surface()
+        frame.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout()
+        self._score = label(role="score")
+        self._score.setAccessibleName("Predicted score")
+        row.addWidget(self._score)
+        words = QGridLayout()
+        words.setVerticalSpacing(2)
+        self._score_words = label("predicted score", "strong")
+        self._range = label(role="muted")
+        words.addWidget(self._score_words, 0, 0, Qt.AlignmentFlag.AlignBottom)
+        words.addWidget(self._range, 1, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words)
+        row.addStretch(1)
+        layout.addLayout(row)
+        self._chance = label(wrap=True)
+        layout.addWidget(self._chance)
+        self._evidence = label(role="small", wrap=True)
+        layout.addWidget(self._evidence)
+        self._sparkline = Sparkline(theme)
+        layout.addWidget(self._sparkline)
+        layout.addStretch(1)
+        return frame
+
+    def _build_due(self) -> QWidget:
+        frame, layout = surface()
+        self._due = label(role="title", wrap=True)
+        self._due_parts = label(role="muted", wrap=True)
+        self._start = QPushButton()
+        self._start.setProperty("role", "primary")
+        self._start.setMinimumHeight(44)
+        self._start.clicked.connect(lambda: self.went_to.emit("review", None))
+        self._next = label(role="muted", wrap=True)
+        layout.addWidget(self._due)
+        layout.addWidget(self._due_parts)
+        layout.addSpacing(8)
+        layout.addWidget(self._start)
+        layout.addWidget(self._next)
+        layout.addStretch(1)
+        return frame
+
+    def _refresh(self) -> None:
+        self._day = self._calendar.today()
+        today = date_of_day(self._day)
+        self._date.setText(
+            QLocale().toString(QDate(today.year, today.month, today.day), QLocale.FormatType.LongFormat)
+        )
+        self._exam.setText(_exam_words(self._calendar.days_to_exam()))
+        self._show_load(self._study.load())
+        if self._forecasting.is_ready:
+            self._show_forecast()
+        else:
+            self._show_last_known(self._forecasting.last_known())
+            self._prepare()
+
+    def _prepare(self) -> None:
+        if self._preparing is not None:
+            return
+        handle = Handle(lambda _report, _cancelled: self._forecasting.prepare(), self)
+        handle.succeeded.connect(self._show_forecast)
+        handle.finished.connect(self._prepared)
+        self._preparing = handle
+        self._tasks.start(handle)
+
+    def _prepared(self) -> None:
+        self._preparing = None
+
+    def _show_load(self, load: DayLoad) -> None:
+        if load.total:
+            cards = "1 card" if load.total == 1 else f"{load.total} cards"
+            self._due.setText(f"{cards} · {minutes_words(load.seconds)}")
+            parts = [(load.new, "new"), (load.learning, "learning"), (load.review, "to review")]
+            self._due_parts.setText(", ".join(f"{count} {word}" for count, word in parts if count))
+            self._start.setText("Start review   ⏎")
+            self._start.setEnabled(True)
+        else:
+            self._due.setText("Nothing is due")
+            self._due_parts.setText("Every card for today is done.")
+            self._start.setText("Start review   ⏎")
+            self._start.setEnabled(False)
+
+    def _show_forecast(self) -> None:
+        forecast = self._forecasting.current()
+        self._show_score(forecast_point(forecast, self._day), forecast.pass_mark)
+        self._sections.set_values(forecast.sections, forecast.pass_mark)
+        points = self._forecasting.history()[-SPARKLINE_DAYS:]
+        told = [point for point in points if point.evidence != EvidenceLevel.NONE]
+        self._sparkline.setVisible(len(told) > 1)
+        self._sparkline.show_points(points, forecast.pass_mark)
+        sentence = self._forecasting.disagreement()
+        self._disagreement.setText(sentence or "")
+        self._disagreement.setVisible(bool(sentence))
+        self._next.setText(_next_words(forecast))
+
+    def _show_last_known(self, point: ForecastPoint | None) -> None:
+        self._sparkline.hide()
+        self._disagreement.hide()
+        self._next.setText("")
+        if point is None:
+            self._score.setText("")
+            self._score.hide()
+            self._range.hide()
+            self._score_words.setText("Working out your predicted score…")
+            self._chance.setText("")
+            self._evidence.setText("")
+        else:
+            self._show_score(point, None)
+
+    def _show_score(self, point: ForecastPoint, pass_mark: float | None) -> None:
+        told = point.evidence != EvidenceLevel.NONE
+        self._score.setVisible(told)
+        self._range.setVisible(told)
+        self._evidence.setText(evidence_words(point.evidence) if told else "")
+        self._evidence.setVisible(told)
+        if not told:
+            self._score_words.setText("Not enough evidence for a score yet")
+            self._chance.setText("It appears once you have answered cards in most sections.")
+            return
+        self._score.setText(f"{point.mean:.0f}" if pass_mark is None else whole_score(point.mean, pass_mark))
+        self._score_words.setText("predicted score")
+        self._range.setText(range_words(point.low, point.high))
+        self._chance.setText(
+            f"{chance_number(point.pass_probability)} chance to pass: {chance_words(point.pass_probability)}"
+        )
+
+
+def _exam_words(days: int | None) -> str:
+    if days is None:
+        return "no exam date yet"
+    if days == 0:
+        return "exam today"
+    return "exam tomorrow" if days == 1 else f"exam in {days} days"
+
+
+def _next_words(forecast: Forecast) -> str:
+    """Which section costs the most points, once its numbers mean something."""
+    known = [section for section in forecast.sections if section.evidence is not EvidenceLevel.NONE]
+    if not known:
+        return ""
+    most = max(known, key=lambda section: section.weight * (100 - section.mean))
+    lost = most.weight * (100 - most.mean)
+    return f"{most.name} costs you the most: about {lost:.0f} points."

@@ -1,0 +1,49 @@
+"""The four ratings, each with its key and what it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from cpccards.domain.durations import interval_words
+from cpccards.domain.reviews import Rating
+
+RATING_WORDS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
+
+
+class RatingBar(QWidget):
+    """Four buttons.
+
+    Signals:
+        rated: the `Rating` chosen.
+    """
+
+    rated = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        self._buttons: dict[Rating, QPushButton] = {}
+        for rating in Rating:
+            button = QPushButton()
+            button.setProperty("role", rating.name.lower())
+            button.setMinimumHeight(44)
+            button.clicked.connect(lambda _=False, rating=rating: self.rated.emit(rating))
+            layout.addWidget(button, 1)
+            self._buttons[rating] = button
+
+    def show_outcomes(self, outcomes: Mapping[Rating, timedelta]) -> None:
+        """Names each rating with the interval it leads to."""
+        for rating, button in self._buttons.items():
+            interval = interval_words(outcomes[rating])
+            button.setText(f"{rating.value}  {RATING_WORDS[rating]}   {interval}")
+            button.setAccessibleName(f"{RATING_WORDS[rating]}, next in {interval}")
+
+    def suggest(self, rating: Rating) -> None:
+        """Puts the focus on a rating."""
+        self._buttons[rating].setFocus()

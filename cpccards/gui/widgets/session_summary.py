@@ -1,0 +1,69 @@
+"""The end of a session: what was done, and what it did to the score."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from cpccards.domain.durations import minutes_words
+from cpccards.gui.pages.page import column, label, surface
+
+
+class SessionSummary(QWidget):
+    """Shown when no card is left for now.
+
+    Signals:
+        forecast_chosen, decks_chosen: where to go next.
+    """
+
+    forecast_chosen = Signal()
+    decks_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        body = column(self)
+        self._title = label(role="page")
+        body.addWidget(self._title)
+        frame, inside = surface()
+        self._words = label(wrap=True)
+        self._score = label(role="title", wrap=True)
+        self._more = label(role="muted", wrap=True)
+        for line in (self._score, self._words, self._more):
+            inside.addWidget(line)
+        body.addWidget(frame)
+        self._forecast = QPushButton("See the forecast")
+        self._forecast.setProperty("role", "primary")
+        self._forecast.clicked.connect(self.forecast_chosen)
+        decks = QPushButton("Choose a deck")
+        decks.clicked.connect(self.decks_chosen)
+        row = QHBoxLayout()
+        row.addWidget(self._forecast)
+        row.addWidget(decks)
+        row.addStretch(1)
+        body.addLayout(row)
+        body.addStretch(1)
+
+    def show_session(self, answers: int, remembered: int, seconds: float, score: str, to_come: int) -> None:
+        """Tells of a session; `score` is the sentence about the predicted score."""
+        self._title.setText("Done for now" if answers else "Nothing is due")
+        self._words.setText(
+            f"{answers} answers in {minutes_words(seconds)}, {remembered / answers:.0%} remembered."
+            if answers
+            else "Every card for today is done."
+        )
+        self._score.setText(score)
+        self._score.setVisible(bool(score))
+        self._more.setText(f"{to_come} cards are still to come today." if to_come else "Come back tomorrow.")
+        self._forecast.setFocus()
+
+
+def score_change_words(before: float | None, after: float | None) -> str:
+    """What a session did to the predicted score; None stands for too little evidence."""
+    if after is None:
+        return "Not enough evidence for a predicted score yet."
+    if before is None:
+        return f"Your predicted score is now {after:.1f}."
+    if abs(after - before) < 0.05:
+        return f"Your predicted score stays at {after:.1f}."
+    return f"Your predicted score {'rose' if after > before else 'fell'} from {before:.1f} to {after:.1f}."
