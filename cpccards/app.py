@@ -265,6 +265,10 @@ class Root:
         if changed.subjects != {Subject.FORECAST}:
             self._workspace.forecasting.invalidate()
 
+    def set_looks(self, theme: str, text_size: int) -> None:
+        """Takes over a theme and a text size in percent, without keeping them."""
+        self._theme.apply(theme, text_size)
+
     def _on_preferences(self) -> None:
         self._theme.apply(self._preferences.theme, self._preferences.text_size)
         self._preferences.save(self._preferences_path)
@@ -343,7 +347,7 @@ class Root:
         from cpccards.gui.errors import CrashDialog, crash_report
 
         _log.error("A fault in the app", exc_info=(kind, error, trace))
-        dialog = CrashDialog(crash_report(kind, error, trace), self._window)
+        dialog = CrashDialog(crash_report(kind, trace), self._window)
         dialog.exec()
         dialog.deleteLater()
 

@@ -15,7 +15,7 @@ _HEADLESS_PLATFORMS = {"offscreen", "minimal", "vnc", "linuxfb", "eglfs"}
 def missing_display() -> str | None:
     """Why no window can be shown, with what to do about it; None when one can."""
     if importlib.util.find_spec("PySide6") is None:
-        return "The window needs PySide6, which is not installed. Install it with: pip install PySide6-Essentials"
+        return "The window needs PySide6. Install it with: pip install PySide6-Essentials"
     if not sys.platform.startswith("linux"):
         return None
     if os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in _HEADLESS_PLATFORMS:

@@ -12,7 +12,10 @@ import re
 from collections.abc import Callable
 from html.entities import html5
 
-_INLINE = "abbr|a|big|br|b|cite|code|del|em|font|img|ins|i|kbd|mark|q|samp|small|span|strike|strong|sub|sup|s|u|var|wbr"
+_INLINE = (
+    "abbr|a|big|br|b|cite|code|del|em|font|img|ins|i|kbd|mark|q|samp|small|span|strike|strong|sub|sup|s|u"
+    "|var|wbr"
+)
 _BLOCK = (
     "address|article|aside|audio|blockquote|caption|center|col|colgroup|dd|details|div|dl|dt|figcaption|figure"
     "|footer|form|h[1-6]|header|hr|iframe|input|li|main|nav|ol|pre|p|script|section|source|style|summary|svg"

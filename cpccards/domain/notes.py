@@ -106,8 +106,9 @@ class Faces:
     correct: int | None = None
 
 
-_OPEN = re.compile(r"\{\{c([\d,]+)::")
-_TAG = re.compile(r"<[^>]*>")
+_MARK = re.compile(r"\{\{c(?P<numbers>\d{1,3}(?:,\d{1,3})*)::|\}\}")
+_DEEPEST_GAP = 10
+_TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\s*/?>", re.IGNORECASE)
 
 
@@ -126,34 +127,22 @@ class _Gap:
 
 
 def _parse_cloze(text: str) -> _Gap:
-    """`text` as a tree. Unclosed gaps are kept as the plain text they are."""
+    """`text` as a tree. Unclosed gaps, and those nested too deep, are kept as the plain text they are."""
     root = _Gap(frozenset())
     stack: list[tuple[_Gap, str]] = [(root, "")]
-    position = 0
-    while position < len(text):
-        opening = _OPEN.match(text, position)
-        if opening and len(stack) <= 10:
-            numbers = frozenset(int(n) for n in opening.group(1).split(",") if n and int(n) > 0)
-            stack.append((_Gap(numbers), opening.group(0)))
-            position = opening.end()
-        elif text.startswith("}}", position) and len(stack) > 1:
+    end = 0
+    for mark in _MARK.finditer(text):
+        stack[-1][0].parts.append(text[end : mark.start()])
+        end = mark.end()
+        if mark["numbers"] and len(stack) <= _DEEPEST_GAP:
+            numbers = frozenset(int(number) for number in mark["numbers"].split(","))
+            stack.append((_Gap(numbers - {0}), mark.group()))
+        elif mark["numbers"] or len(stack) == 1:
+            stack[-1][0].parts.append(mark.group())
+        else:
             gap, _ = stack.pop()
             stack[-1][0].parts.append(gap)
-            position += 2
-        else:
-            following = min(
-                (
-                    at
-                    for at in (
-                        text.find("{{c", position + 1),
-                        text.find("}}", position + 1),
-                    )
-                    if at > 0
-                ),
-                default=len(text),
-            )
-            stack[-1][0].parts.append(text[position:following])
-            position = following
+    stack[-1][0].parts.append(text[end:])
     while len(stack) > 1:
         gap, opener = stack.pop()
         stack[-1][0].parts += [opener, *gap.parts]
@@ -206,7 +195,7 @@ def check_fields(kind: NoteKind, fields: tuple[str, ...]) -> None:
         return
     required = names[:2] if kind is not NoteKind.CHOICE else ("Question", "A", "B", "Answer")
     for name, value in zip(names, fields, strict=True):
-        if name in required and not plain_text(value) and "<img" not in value:
+        if name in required and not _is_filled(value):
             raise BadInput(
                 "This note is incomplete",
                 f"{name} is empty.",
@@ -214,16 +203,16 @@ def check_fields(kind: NoteKind, fields: tuple[str, ...]) -> None:
             )
     if kind is NoteKind.CHOICE:
         letter = plain_text(fields[5]).upper()
-        if (
-            letter not in CHOICE_LETTERS
-            or not letter
-            or not plain_text(fields[1 + CHOICE_LETTERS.find(letter)])
-        ):
+        if letter not in tuple(CHOICE_LETTERS) or not _is_filled(fields[1 + CHOICE_LETTERS.index(letter)]):
             raise BadInput(
                 "The right answer is missing",
                 f"'{plain_text(fields[5])}' names none of the options that are filled in.",
                 "Write the letter of the right option in Answer.",
             )
+
+
+def _is_filled(value: str) -> bool:
+    return "<img" in value or bool(plain_text(value))
 
 
 def card_ordinals(kind: NoteKind, fields: tuple[str, ...]) -> tuple[int, ...]:
@@ -247,7 +236,7 @@ def faces(kind: NoteKind, fields: tuple[str, ...], ordinal: int) -> Faces:
         )
     if kind is NoteKind.CHOICE:
         right = CHOICE_LETTERS.index(plain_text(fields[5]).upper())
-        filled = [index for index in range(4) if plain_text(fields[1 + index])]
+        filled = [index for index in range(4) if _is_filled(fields[1 + index])]
         return Faces(
             question=fields[0],
             answer=fields[1 + right],

@@ -10,7 +10,7 @@ from cpccards.domain.drafts import Problem
 from cpccards.exchange.toml_lines import Section
 
 
-class LeftOut(Exception):  # noqa: N818  (it is no error of the program)
+class LeftOut(Exception):
     """A note can't be taken: the line at fault and one sentence."""
 
     def __init__(self, line: int, why: str) -> None:

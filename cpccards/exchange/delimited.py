@@ -238,7 +238,7 @@ class _Lines:
             yield Problem(line, why, fatal=False)
 
     def _strictly(self, start: int) -> tuple[int, str]:
-        """The line and words of what the csv module complains of when it reads strictly; empty for nothing."""
+        """The line and words of what the csv module, reading strictly, complains of; empty for nothing."""
         reader = csv.reader(
             islice(self._lines, start, None),
             delimiter=self._separator,

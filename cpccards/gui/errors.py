@@ -89,7 +89,7 @@ class CrashDialog(QDialog):
         close.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def crash_report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+def crash_report(kind: type[BaseException], trace: TracebackType | None) -> str:
     """What a bug report needs: version, system, and where it happened; no local values, no card text."""
     frames = "".join(traceback.format_tb(trace))
     return (

@@ -16,6 +16,7 @@ from cpccards.services.workspace import Workspace
 DAYS = 60
 NEW_A_DAY = 12
 _SITTING_HOUR = timedelta(hours=20)
+_BEFORE_BED = timedelta(hours=8)
 
 
 class SimulatedLearner:
@@ -24,10 +25,18 @@ class SimulatedLearner:
     Args:
         seed: the same seed gives the same history.
         skill: logits by which they recall better (or worse) than FSRS expects.
+        sitting: when they sit down, counted from midnight UTC of the date that names the study day.
     """
 
-    def __init__(self, scheduler: FsrsScheduler, seed: int = 20, skill: float = 0.2) -> None:
+    def __init__(
+        self,
+        scheduler: FsrsScheduler,
+        seed: int = 20,
+        skill: float = 0.2,
+        sitting: timedelta = _SITTING_HOUR,
+    ) -> None:
         self._scheduler = scheduler
+        self._sitting = sitting
         self._random = random.Random(seed)  # noqa: S311 - a story, not a secret
         self._skill = skill
         self.memories: dict[CardId, Memory] = {}
@@ -35,7 +44,7 @@ class SimulatedLearner:
 
     def study(self, day: StudyDay, new: list[CardId]) -> None:
         """One evening: what is due, then the new cards, each until it leaves its steps."""
-        at = EPOCH + timedelta(days=int(day)) + _SITTING_HOUR
+        at = EPOCH + timedelta(days=int(day)) + self._sitting
         due = [
             card
             for card, memory in self.memories.items()
@@ -77,7 +86,9 @@ def fill_demo(workspace: Workspace, *, days: int = DAYS, new_a_day: int = NEW_A_
     Returns how many reviews were written. The library is marked as a demo.
     """
     today = workspace.calendar.today()
-    learner = SimulatedLearner(workspace.study.scheduler(), seed)
+    # An evening where the learner is, so that it lies in the study day it counts for, and not ahead.
+    evening = workspace.calendar.end_of_today() - _BEFORE_BED - EPOCH - timedelta(days=int(today))
+    learner = SimulatedLearner(workspace.study.scheduler(), seed, sitting=evening)
     shuffler = random.Random(seed)  # noqa: S311
     with workspace.library_file() as uow:
         fresh = uow.cards.unseen(today, 100_000)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpccards.domain.attempts import ExamResult
-from cpccards.domain.clock import StudyDay
+from cpccards.domain.clock import StudyDay, day_of_date
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast import Forecast, Forecaster, disagreement
 from cpccards.domain.forecast_history import ForecastPoint, forecast_point
@@ -90,6 +90,8 @@ class ForecastService:
         if evidence is None or place is None:
             return
         if memory.stability is not None and memory.last_review_day is not None:
+            if evidence.first_day is not None and evidence.stability[place] == 0:
+                evidence.first_day[place] = memory.last_review_day
             evidence.stability[place] = memory.stability
             evidence.last_day[place] = memory.last_review_day
         topic = _TOPIC_KEYS[int(evidence.topic_index[place])]
@@ -180,11 +182,12 @@ class ForecastService:
             cards = uow.cards.memories()
             outcomes = list(uow.reviews.outcomes())
             results = tuple(result for _, result in uow.attempts.all())
+        exam = self._settings.current.exam_date
+        exam_day = 0 if exam is None else day_of_date(exam)
         points: list[ForecastPoint] = []
         for done, (day, evidence) in enumerate(_replay(cards, outcomes, results, missing), start=1):
             if cancelled():
                 break
-            exam_day = self._calendar.exam_day() if self._settings.current.exam_date else day
             points += [
                 forecast_point(
                     forecaster.fit(evidence.memory(), day, max(day, exam_day), results, evidence.answers),
@@ -244,11 +247,16 @@ def _replay(
 ) -> Iterable[tuple[int, _Evidence]]:
     """The evidence at the end of each wanted day, in order: the review log played from the start."""
     evidence = _gather([(card, topic, None, None) for card, topic, _, _ in cards], results)
+    first_day = np.zeros_like(evidence.last_day)
+    if any(result.kind == "mock" for result in results):
+        evidence.first_day = first_day
     for day, answers in groupby(sorted(outcomes, key=itemgetter(0)), key=itemgetter(0)):
         for _, card, stability in answers:
             place = evidence.place.get(card)
             if place is None or stability is None:
                 continue
+            if evidence.stability[place] == 0:
+                first_day[place] = day
             evidence.stability[place] = stability
             evidence.last_day[place] = day
             topic = _TOPIC_KEYS[int(evidence.topic_index[place])]

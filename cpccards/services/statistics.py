@@ -38,7 +38,7 @@ class StatisticsService:
         with self._units() as uow:
             states = uow.cards.by_state()
             days = uow.reviews.days()
-            remembered, asked = uow.reviews.retention(today - 30)
+            remembered, asked = uow.reviews.retention(today - 29)
         return Statistics(
             states=states,
             reviews=sum(count for _, count, _ in days),

@@ -12,7 +12,7 @@ from cpccards.domain.cards import Card, StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.clock import StudyDay, to_milliseconds
 from cpccards.domain.memory import retrievability
-from cpccards.domain.notes import CardId, DeckId, Faces, faces
+from cpccards.domain.notes import CardId, DeckId, Faces, NoteId, faces
 from cpccards.domain.queue import Candidate, DailyLimits, DayQueue, arrange
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
 from cpccards.exchange.safe_html import sanitise
@@ -96,12 +96,12 @@ class StudyService:
         today = self._calendar.today()
         with self._units() as uow:
             queue = self._build(uow, decks)
-            fresh = {card for card, _ in uow.cards.unseen(today, self._fetched(), decks)}
+            due = {candidate.card for candidate in uow.cards.due(today, decks)}
             pace = uow.reviews.seconds_an_answer(today - 30) or SECONDS_AN_ANSWER
         end = to_milliseconds(self._calendar.end_of_today())
-        new = sum(card in fresh for card in queue.cards)
-        learning = sum(due < end for due, _ in queue.steps)
-        review = len(queue.cards) - new
+        review = sum(card in due for card in queue.cards)
+        learning = sum(at < end for at, _ in queue.steps)
+        new = len(queue.cards) - review
         answers = new * _ANSWERS_A_CARD[CardState.NEW] + review * _ANSWERS_A_CARD[CardState.REVIEW] + learning
         return DayLoad(new, learning, review, answers * pace)
 
@@ -207,9 +207,20 @@ class StudyService:
             return now, last_day, False
         return now, day, False
 
-    def _fetched(self) -> int:
-        """How many new cards to look at: siblings take places without being shown."""
-        return self._settings.current.new_per_day * 3 + 20
+    @staticmethod
+    def _fresh(
+        uow: UnitOfWork, today: StudyDay, decks: Collection[DeckId] | None, room: int, met: set[NoteId]
+    ) -> list[tuple[CardId, NoteId]]:
+        """The first new cards: of at least `room` notes not in `met`, where there are as many.
+
+        Siblings take places without being shown, so how far to look follows from what is found.
+        """
+        limit = 3 * room + 20
+        while True:
+            found = uow.cards.unseen(today, limit, decks)
+            if len(found) < limit or len({note for _, note in found} - met) >= room:
+                return found
+            limit *= 4
 
     def _build(self, uow: UnitOfWork, decks: Collection[DeckId] | None) -> DayQueue:
         today = self._calendar.today()
@@ -222,7 +233,9 @@ class StudyService:
             np.fromiter((max(0, today - card.last_review_day) for card in due), float, len(due)),
             self.scheduler().decay,
         )
-        fresh = uow.cards.unseen(today, self._fetched(), decks) if done.new < limits.new else []
+        met = uow.reviews.notes_on(today)
+        room = limits.new - done.new
+        fresh = self._fresh(uow, today, decks, room, met | {card.note for card in due}) if room > 0 else []
         order = arrange(
             (
                 Candidate(card.card, card.note, float(share))
@@ -231,7 +244,7 @@ class StudyService:
             (Candidate(card, note) for card, note in fresh),
             limits,
             done,
-            uow.reviews.notes_on(today),
+            met,
         )
         return DayQueue(order, uow.cards.in_steps(today, decks))
 

@@ -138,6 +138,16 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def tell_known_failures(engine: Engine, path: Path) -> None:
+    """Makes the engine raise a LibraryError in place of each database error that `translate` knows."""
+
+    def on_error(context: ExceptionContext) -> BaseException | None:
+        original = context.original_exception
+        return translate(original, path) if isinstance(original, sqlite3.Error) else None
+
+    event.listen(engine, "handle_error", on_error, retval=True)
+
+
 def connect(path: Path, *, timeout: float = 2.0) -> Engine:
     """An engine over the one connection to the SQLite file at `path`, which must exist.
 
@@ -155,11 +165,7 @@ def connect(path: Path, *, timeout: float = 2.0) -> Engine:
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
 
-    def on_error(context: ExceptionContext) -> BaseException | None:
-        original = context.original_exception
-        return translate(original, path) if isinstance(original, sqlite3.Error) else None
-
-    event.listen(engine, "handle_error", on_error, retval=True)
+    tell_known_failures(engine, path)
     try:
         # Take the lock now, so that a second copy learns of the first before it shows anything.
         with engine.begin():
@@ -176,14 +182,23 @@ def connect(path: Path, *, timeout: float = 2.0) -> Engine:
     return engine
 
 
-def close(engine: Engine) -> None:
-    """Folds the write-ahead log into the file and lets go of it."""
+def close(engine: Engine, path: Path) -> None:
+    """Folds the write-ahead log into the file and lets go of it.
+
+    Raises:
+        LibraryError: the log could not be folded in. Nothing is lost: it waits beside the file.
+    """
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
         cursor.execute("PRAGMA optimize")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         cursor.close()
+    except sqlite3.Error as error:
+        known = translate(error, path)
+        if known is None:
+            raise
+        raise known from error
     finally:
         connection.close()
         engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import shutil
 import threading
@@ -13,11 +14,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.pool import NullPool
 
 from cpccards.domain.clock import Clock
-from cpccards.domain.errors import DiskFull, LibraryReadOnly
+from cpccards.domain.errors import DiskFull, LibraryDamaged, LibraryError, LibraryReadOnly
 from cpccards.domain.notes import NoteKind
 from cpccards.storage import engine as sqlite_engine
 from cpccards.storage.tables import note_kinds
 from cpccards.storage.unit_of_work import UnitOfWork
+
+_log = logging.getLogger(__name__)
 
 
 class LibraryFile:
@@ -41,7 +44,11 @@ class LibraryFile:
         """Folds the log into the file and lets go of it."""
         with self._lock:
             self._connection.close()
-            sqlite_engine.close(self._engine)
+            try:
+                sqlite_engine.close(self._engine, self.path)
+            except LibraryError:
+                # On a full disk, say. What was accepted is safe in the log, which is read again next time.
+                _log.warning("The log of %s could not be folded in", self.path, exc_info=True)
 
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file, in its own words; empty when it is sound."""
@@ -61,17 +68,35 @@ def open_library(path: Path, clock: Clock) -> LibraryFile:
         LibraryError: damaged, newer than the app, in use, or not writable. The file is left as it is.
     """
     if not path.exists():
+        _refuse_lost_library(path)
         _create(path)
     elif sqlite_engine.library_version(path) < sqlite_engine.SCHEMA_VERSION:
         _migrate(path)
     return LibraryFile(path, sqlite_engine.connect(path), clock)
 
 
+def _refuse_lost_library(path: Path) -> None:
+    """SQLite would take the log of a library that is gone for that of a new one in its place."""
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise LibraryDamaged(
+            "The library is missing",
+            f"{path} is gone, but its newest changes are still in {log.name}. Nothing was touched.",
+            f"Put the library back beside it, or move {log.name} away to start a new library.",
+        )
+
+
+def _make_room(beside: Path) -> None:
+    """Removes what an interrupted attempt left; its log would be taken for that of the next one."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        beside.with_name(beside.name + ending).unlink(missing_ok=True)
+
+
 def _create(path: Path) -> None:
     beside = path.with_name(path.name + ".new")
     with _writing(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside.unlink(missing_ok=True)
+        _make_room(beside)
         beside.touch(mode=0o600)
         _upgrade(beside)
         sqlite_engine.flush_to_disk(beside)
@@ -81,11 +106,12 @@ def _create(path: Path) -> None:
 
 def _migrate(path: Path) -> None:
     """Brings a copy up to date and puts it in place; the old library is kept beside it."""
-    sqlite_engine.close(sqlite_engine.connect(path))  # nothing may wait in the log
+    sqlite_engine.close(sqlite_engine.connect(path), path)  # nothing may wait in the log
     version = sqlite_engine.library_version(path)
     beside = path.with_name(path.name + ".new")
     kept = path.with_name(f"{path.name}.schema-{version}")
     with _writing(path):
+        _make_room(beside)
         shutil.copyfile(path, kept)
         sqlite_engine.flush_to_disk(kept)
         shutil.copyfile(path, beside)
@@ -119,6 +145,7 @@ def _upgrade(path: Path) -> None:
     from alembic.config import Config
 
     engine = create_engine(f"sqlite:///{path.as_posix()}", poolclass=NullPool)
+    sqlite_engine.tell_known_failures(engine, path)
     event.listen(engine, "connect", _plain_transactions)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     config = Config()

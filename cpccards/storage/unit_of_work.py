@@ -59,8 +59,11 @@ class UnitOfWork:
         trace: TracebackType | None,
     ) -> None:
         try:
-            if self._transaction is not None and self._transaction.is_active:
-                self._transaction.rollback()
+            transaction = self._connection.get_transaction()
+            if transaction is not None:
+                if not transaction.is_active:  # a commit that failed: SQLite may still be inside
+                    self._connection.connection.rollback()
+                transaction.rollback()
         finally:
             self._transaction = None
             self._lock.release()

@@ -63,7 +63,19 @@ def test_a_field_is_shown_as_one_would_type_it(raw: str, shown: str) -> None:
     assert text_from_field(raw) == shown
 
 
-_TAGS = ["<b>", "</b>", "<br>", "<BR />", "<p>", "</p>", '<a href="https://x">', "<!--", "-->", "{{c1::", "}}"]
+_TAGS = [
+    "<b>",
+    "</b>",
+    "<br>",
+    "<BR />",
+    "<p>",
+    "</p>",
+    '<a href="https://x">',
+    "<!--",
+    "-->",
+    "{{c1::",
+    "}}",
+]
 _SIGNS = ["<", ">", "&", "/", "\n", "\r\n", " ", "\u00a0", "x", "b", "lt;"]
 _REFERENCES = ["&lt;", "&amp;", "&gt;", "&ge;", "&nbsp;"]
 _PIECES = st.sampled_from([*_TAGS, *_SIGNS, *_REFERENCES])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, tzinfo
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
 
@@ -14,37 +11,14 @@ from cpccards.domain.changes import Subject
 from cpccards.domain.clock import day_of_date
 from cpccards.domain.errors import BadInput
 from cpccards.services.attempts import AttemptService
-from cpccards.services.settings import SettingsService
-from cpccards.services.study_calendar import StudyCalendar
-from cpccards.services.undo import UndoService
-from cpccards.storage.library_file import LibraryFile, open_library
+from cpccards.services.workspace import Workspace
 
 TODAY = day_of_date(date(2026, 11, 22))
 
 
-class _Clock:
-    def now(self) -> datetime:
-        return datetime(2026, 11, 22, 18, tzinfo=UTC)
-
-    def zone(self) -> tzinfo:
-        return ZoneInfo("America/New_York")
-
-
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[LibraryFile]:
-    library = open_library(tmp_path / "library.cpccards", _Clock())
-    yield library
-    library.close()
-
-
-@pytest.fixture
-def settings(opened: LibraryFile) -> SettingsService:
-    return SettingsService(opened)
-
-
-@pytest.fixture
-def attempts(opened: LibraryFile, settings: SettingsService) -> AttemptService:
-    return AttemptService(opened, StudyCalendar(_Clock(), settings))
+def attempts(services: Workspace) -> AttemptService:
+    return services.attempts
 
 
 def test_a_result_is_read_back_as_it_was_given(attempts: AttemptService) -> None:
@@ -78,17 +52,13 @@ def test_a_day_that_lies_ahead_is_refused_and_nothing_kept(attempts: AttemptServ
     assert attempts.all() == []
 
 
-def test_recording_is_undone_and_redone_with_its_sections(
-    attempts: AttemptService, opened: LibraryFile, settings: SettingsService
-) -> None:
-    attempts.record(
-        ExamResult(TODAY, "exam", "weighted-sections", sections=(SectionResult("other", below=True),))
-    )
-    undo = UndoService(opened, settings)
-    undone = undo.undo()
+def test_recording_is_undone_and_redone_with_its_sections(services: Workspace) -> None:
+    sections = (SectionResult("other", below=True),)
+    services.attempts.record(ExamResult(TODAY, "exam", "weighted-sections", sections=sections))
+    undone = services.undo.undo()
     assert undone is not None
     assert undone.touches(Subject.ATTEMPTS)
-    assert attempts.all() == []
-    undo.redo()
-    [(_, result)] = attempts.all()
-    assert result.sections == (SectionResult("other", below=True),)
+    assert services.attempts.all() == []
+    services.undo.redo()
+    [(_, result)] = services.attempts.all()
+    assert result.sections == sections

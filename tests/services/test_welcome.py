@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -16,68 +12,33 @@ from cpccards.domain.attempts import ExamResult
 from cpccards.domain.changes import Subject
 from cpccards.domain.clock import day_of_date
 from cpccards.domain.errors import BadInput
-from cpccards.services.attempts import AttemptService
 from cpccards.services.settings import Settings, SettingsService
-from cpccards.services.study_calendar import StudyCalendar
-from cpccards.services.undo import UndoService
-from cpccards.services.welcome import (
-    FEWEST_NEW,
-    MOST_NEW,
-    Welcome,
-    WelcomeService,
-    new_cards_for,
-)
-from cpccards.storage.library_file import LibraryFile, open_library
+from cpccards.services.welcome import FEWEST_NEW, MOST_NEW, Welcome, new_cards_for
+from cpccards.services.workspace import Workspace
 
 TODAY = date(2026, 11, 22)
 
 
-class _Clock:
-    def now(self) -> datetime:
-        return datetime(2026, 11, 22, 18, tzinfo=UTC)
-
-    def zone(self) -> tzinfo:
-        return ZoneInfo("America/New_York")
-
-
-@dataclass(frozen=True, slots=True)
-class _House:
-    library: LibraryFile
-    settings: SettingsService
-    attempts: AttemptService
-    welcome: WelcomeService
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[_House]:
-    library = open_library(tmp_path / "library.cpccards", _Clock())
-    settings = SettingsService(library)
-    calendar = StudyCalendar(_Clock(), settings)
-    attempts = AttemptService(library, calendar)
-    yield _House(library, settings, attempts, WelcomeService(settings, attempts, calendar))
-    library.close()
-
-
-def test_all_four_answers_are_kept(house: _House) -> None:
+def test_all_four_answers_are_kept(services: Workspace) -> None:
     failed = ExamResult(day_of_date(date(2026, 9, 1)), "exam", total_right=64.0, total_asked=100)
-    changed = house.welcome.answer(Welcome(date(2027, 1, 2), failed, 60, "aapc-100-questions"))
+    changed = services.welcome.answer(Welcome(date(2027, 1, 2), failed, 60, "aapc-100-questions"))
     assert changed.touches(Subject.SETTINGS)
     assert changed.touches(Subject.ATTEMPTS)
-    assert SettingsService(house.library).current == Settings(
+    assert SettingsService(services.library_file).current == Settings(
         exam_date=date(2027, 1, 2),
         outline="aapc-100-questions",
         minutes_per_day=60,
         new_per_day=40,
         welcomed=True,
     )
-    assert [result for _, result in house.attempts.all()] == [failed]
+    assert [result for _, result in services.attempts.all()] == [failed]
 
 
-def test_skipping_everything_only_says_that_the_page_was_seen(house: _House) -> None:
-    changed = house.welcome.answer(Welcome())
+def test_skipping_everything_only_says_that_the_page_was_seen(services: Workspace) -> None:
+    changed = services.welcome.answer(Welcome())
     assert not changed.touches(Subject.ATTEMPTS)
-    assert house.settings.current == Settings(welcomed=True)
-    assert house.attempts.all() == []
+    assert services.settings.current == Settings(welcomed=True)
+    assert services.attempts.all() == []
 
 
 @pytest.mark.parametrize(
@@ -102,23 +63,22 @@ def test_skipping_everything_only_says_that_the_page_was_seen(house: _House) -> 
         ),
     ],
 )
-def test_one_wrong_answer_keeps_none_of_them(house: _House, wrong: Welcome, words: str) -> None:
+def test_one_wrong_answer_keeps_none_of_them(services: Workspace, wrong: Welcome, words: str) -> None:
     with pytest.raises(BadInput, match=words):
-        house.welcome.answer(wrong)
-    assert SettingsService(house.library).current == Settings()
-    assert house.attempts.all() == []
+        services.welcome.answer(wrong)
+    assert SettingsService(services.library_file).current == Settings()
+    assert services.attempts.all() == []
 
 
-def test_an_exam_today_is_fine(house: _House) -> None:
-    house.welcome.answer(Welcome(exam_date=TODAY))
-    assert house.settings.current.exam_date == TODAY
+def test_an_exam_today_is_fine(services: Workspace) -> None:
+    services.welcome.answer(Welcome(exam_date=TODAY))
+    assert services.settings.current.exam_date == TODAY
 
 
-def test_answers_can_be_undone(house: _House) -> None:
-    house.welcome.answer(Welcome(minutes_per_day=15))
-    undo = UndoService(house.library, house.settings)
-    undo.undo()
-    assert house.settings.current == Settings()
+def test_answers_can_be_undone(services: Workspace) -> None:
+    services.welcome.answer(Welcome(minutes_per_day=15))
+    services.undo.undo()
+    assert services.settings.current == Settings()
 
 
 def test_the_default_half_hour_brings_the_default_number_of_new_cards() -> None:

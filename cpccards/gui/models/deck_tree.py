@@ -86,10 +86,10 @@ class DeckTreeModel(QAbstractItemModel):
         return QModelIndex()
 
     @overload
-    def parent(self) -> QObject: ...
+    def parent(self) -> QObject | None: ...
     @overload
     def parent(self, child: Index) -> QModelIndex: ...
-    def parent(self, child: Index | None = None) -> QObject | QModelIndex:
+    def parent(self, child: Index | None = None) -> QObject | QModelIndex | None:
         """The deck above; without an index, the object this model belongs to."""
         if child is None:
             return super().parent()

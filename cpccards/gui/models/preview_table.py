@@ -12,8 +12,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from cpccards.domain.drafts import Problem
-from cpccards.domain.notes import plain_text, summary
-from cpccards.gui.pages.import_words import fate, path_words, topic_words
+from cpccards.domain.notes import Faces, card_ordinals, faces, plain_text
+from cpccards.gui.import_words import fate, path_words, topic_words
 from cpccards.services.importing import Fate, PlannedNote
 from cpccards.services.reading import Row
 
@@ -129,15 +129,15 @@ def _one_line(text: str) -> str:
     return " ".join(shown.split())
 
 
-def _answer(planned: PlannedNote) -> str:
+def _first_card(planned: PlannedNote) -> Faces:
     note = planned.draft.note
-    return " / ".join(part for part in map(plain_text, note.fields[1:]) if part)
+    return faces(note.kind, note.fields, card_ordinals(note.kind, note.fields)[0])
 
 
 _NOTE_COLUMNS: tuple[tuple[str, Callable[[PlannedNote], str]], ...] = (
     ("What happens", fate),
-    ("Question", lambda planned: summary(planned.draft.note.kind, planned.draft.note.fields)),
-    ("Answer", _answer),
+    ("Question", lambda planned: plain_text(_first_card(planned).question)),
+    ("Answer", lambda planned: plain_text(_first_card(planned).answer)),
     ("Deck", lambda planned: path_words(planned.draft.deck)),
     ("Topic", lambda planned: topic_words(planned.draft.note.topic)),
 )

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QListView,
     QPushButton,
     QSplitter,
@@ -35,6 +33,7 @@ from cpccards.gui.models.deck_tree import (
 from cpccards.gui.models.note_list import NoteListModel
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.name_row import NameRow
 from cpccards.gui.widgets.two_line_delegate import TwoLineDelegate
 from cpccards.services.library import LibraryService
 
@@ -43,6 +42,7 @@ EditNote = Callable[[StoredNote | None, tuple[str, ...] | None], Changes | None]
 
 _WIDE = 96
 """Characters from which on there is room for decks and notes beside one another."""
+_WIDE_SHARES, _TALL_SHARES = [560, 440], [420, 580]
 _ENTER = [QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)]
 
 
@@ -64,6 +64,7 @@ class DecksPage(Page):
         self._chosen: DeckId | None = None
         self._collapsed: set[DeckId] = set()
         self._is_refreshing = False
+        self._is_arranged = False
         self._build()
         self._add_keys()
         self._connect()
@@ -78,7 +79,7 @@ class DecksPage(Page):
         self.refresh()
         self._tree.setFocus()
 
-    def apply(self, changes: Changes) -> None:
+    def apply(self, changes: Changes, *, undone: bool = False) -> None:
         """Looks again when decks, notes or cards changed."""
         if changes.touches(Subject.DECKS, Subject.NOTES, Subject.CARDS):
             self.refresh()
@@ -108,8 +109,8 @@ class DecksPage(Page):
 
     def _build(self) -> None:
         body = column(self, scrolls=False)
-        self._add = QPushButton("Add a note   N")
-        self._new_deck = QPushButton("New deck")
+        self._add = QPushButton(" Add a note   N")
+        self._new_deck = QPushButton(" New deck")
         head = QHBoxLayout()
         head.setSpacing(INSIDE)
         head.addWidget(label(self.title, "page"))
@@ -119,7 +120,7 @@ class DecksPage(Page):
         body.addLayout(head)
         self._error = ErrorNote()
         body.addWidget(self._error)
-        self._naming = _NameRow()
+        self._naming = NameRow()
         self._naming.hide()
         body.addWidget(self._naming)
 
@@ -129,8 +130,6 @@ class DecksPage(Page):
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self._build_tree())
         self._split.addWidget(self._build_deck())
-        self._split.setStretchFactor(0, 54)
-        self._split.setStretchFactor(1, 46)
         body.addWidget(self._split, 1)
         self._nothing = self._build_nothing()
         body.addWidget(self._nothing, 1)
@@ -140,11 +139,11 @@ class DecksPage(Page):
         self._tree.setModel(self._decks)
         self._tree.setAccessibleName("Decks")
         self._tree.setUniformRowHeights(True)
-        self._tree.setAllColumnsShowFocus(True)
         self._tree.setExpandsOnDoubleClick(False)
         self._tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self._tree.header()
+        header.setStyleSheet("background: transparent;")  # else it paints over the round corners
         header.setStretchLastSection(False)
         header.setSectionsMovable(False)
         header.setSectionsClickable(False)
@@ -159,12 +158,18 @@ class DecksPage(Page):
         layout = QVBoxLayout(side)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(INSIDE)
+        layout.addLayout(self._build_deck_head())
+        layout.addSpacing(INSIDE)
+        self._build_notes(layout)
+        return side
+
+    def _build_deck_head(self) -> QBoxLayout:
         self._where = label(role="small")
         self._deck_name = label(role="title", wrap=True)
         self._counts = label(role="muted", wrap=True)
         self._about = label(role="small", wrap=True)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(4)
         for widget in (self._where, self._deck_name, self._counts, self._about):
             words.addWidget(widget)
         self._study = QPushButton("Study this deck   Enter")
@@ -179,9 +184,9 @@ class DecksPage(Page):
         self._deck_head.setSpacing(12)
         self._deck_head.addLayout(words, 1)
         self._deck_head.addLayout(buttons)
-        layout.addLayout(self._deck_head)
-        layout.addSpacing(INSIDE)
+        return self._deck_head
 
+    def _build_notes(self, layout: QVBoxLayout) -> None:
         self._note_count = label(role="strong")
         self._edit = QPushButton("Edit   Enter")
         self._delete = QPushButton("Delete   Del")
@@ -208,7 +213,6 @@ class DecksPage(Page):
         layout.addWidget(self._no_notes)
         self._filler = QWidget()
         layout.addWidget(self._filler, 1)
-        return side
 
     def _build_nothing(self) -> QWidget:
         around = QWidget()
@@ -255,22 +259,26 @@ class DecksPage(Page):
         self._list.setCurrentIndex(self._notes.index(max(row, 0), 0))
         count = len(notes)
         self._note_count.setText(f"{QLocale().toString(count)} {'note' if count == 1 else 'notes'}")
-        for widget in (self._list, self._edit, self._delete, self._note_count):
+        with_notes: tuple[QWidget, ...] = (self._list, self._edit, self._delete, self._note_count)
+        without: tuple[QWidget, ...] = (self._no_notes, self._filler)
+        for widget in with_notes:
             widget.setVisible(count > 0)
-        for widget in (self._no_notes, self._filler):
+        for widget in without:
             widget.setVisible(count == 0)
         self._no_notes_words.setText(
-            "The notes are in the decks below this one. Choose one of them, or add a note here."
+            "Its notes are in the decks below it."
             if node.children
-            else "This deck has no notes yet. Its notes will be listed here."
+            else "No notes yet. They will be listed here."
         )
 
     def _arrange(self) -> None:
         """Decks and notes beside one another where there is room, else one below the other."""
         is_wide = self._split.width() >= self.fontMetrics().averageCharWidth() * _WIDE
         wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
-        if self._split.orientation() is not wanted:
+        if self._split.orientation() is not wanted or not self._is_arranged:
+            self._is_arranged = True
             self._split.setOrientation(wanted)
+            self._split.setSizes(_WIDE_SHARES if is_wide else _TALL_SHARES)
         direction = QBoxLayout.Direction.TopToBottom if is_wide else QBoxLayout.Direction.LeftToRight
         self._deck_head.setDirection(direction)
         self._about.setVisible(is_wide and bool(self._about.text()))
@@ -294,6 +302,7 @@ class DecksPage(Page):
         self._tree.doubleClicked.connect(self.study)
         self._list.doubleClicked.connect(self.edit)
         self._naming.submitted.connect(self._name_deck)
+        self._naming.cancelled.connect(self._leave_naming)
         for button, act in (
             (self._add, self.add_note),
             (self._add_here, self.add_note),
@@ -372,12 +381,15 @@ class DecksPage(Page):
         except CpcCardsError as error:
             self._naming.say(error)
             return
-        self._naming.hide()
         self._hand_on(changed)
         made = next((other.id for other in self._decks.decks() if other.path == path), None)
         if deck is None and made is not None:
             self._tree.setCurrentIndex(self._decks.find(made))
+        self._leave_naming()
+
+    def _leave_naming(self) -> None:
         self._tree.setFocus()
+        self._naming.hide()
 
     def _do(self, act: Callable[[], Changes]) -> bool:
         try:
@@ -410,74 +422,12 @@ class DecksPage(Page):
             self._collapsed.discard(node.deck.id)
 
 
-class _NameRow(QFrame):
-    """Asks for a deck's name, in the page. Enter keeps it, Esc does not."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "surface")
-        self.deck: DeckId | None = None
-        self._question = label(role="strong")
-        self._name = QLineEdit()
-        self._question.setBuddy(self._name)
-        self._hint = label(role="small", wrap=True)
-        self._error = ErrorNote()
-        save = QPushButton("Save   Enter")
-        save.setProperty("role", "primary")
-        cancel = QPushButton("Cancel   Esc")
-        self.submitted = self._name.returnPressed
-        save.clicked.connect(self._name.returnPressed)
-        cancel.clicked.connect(self.hide)
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
-        row.addWidget(self._name, 1)
-        row.addWidget(save)
-        row.addWidget(cancel)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(BLOCK, 12, BLOCK, 12)
-        layout.setSpacing(INSIDE)
-        layout.addWidget(self._question)
-        layout.addLayout(row)
-        layout.addWidget(self._hint)
-        layout.addWidget(self._error)
-
-    @property
-    def words(self) -> str:
-        """What was typed."""
-        return self._name.text()
-
-    def ask(self, question: str, name: str, hint: str, deck: DeckId | None) -> None:
-        """Shows itself; `deck` is the one to be renamed."""
-        self.deck = deck
-        self._question.setText(question)
-        self._name.setAccessibleName(question)
-        self._name.setText(name)
-        self._name.selectAll()
-        self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
-        self._error.say(None)
-        self.show()
-        self._name.setFocus()
-
-    def say(self, error: CpcCardsError) -> None:
-        """Says why the name was not taken; it stays there to be mended."""
-        self._error.say(error)
-        self._name.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes without a change."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-        else:
-            super().keyPressEvent(event)
-
-
 def _has_study(node: DeckNode) -> bool:
     return bool(node.counts.review or node.counts.learning or node.counts.new)
 
 
 def _counts_words(node: DeckNode) -> str:
-    """ "12 due · 20 new · 310 cards"."""
+    """For example "12 due · 20 new · 310 cards"."""
     counts = node.counts
     number = QLocale().toString
     parts = [

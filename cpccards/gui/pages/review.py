@@ -193,7 +193,8 @@ class ReviewPage(Page):
         self._reveal_button.setProperty("role", "primary")
         self._reveal_button.setMinimumHeight(44)
         self._reveal_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._reveal_button.clicked.connect(lambda: self.reveal())
+        # The signal carries a bool that `reveal` would take for an option.
+        self._reveal_button.clicked.connect(lambda _checked: self.reveal())
         layout.addWidget(self._reveal_button)
         self._ratings = RatingBar()
         self._ratings.rated.connect(self.rate)

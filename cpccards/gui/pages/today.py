@@ -6,7 +6,7 @@ from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from cpccards.domain.changes import Changes, Subject
+from cpccards.domain.changes import Changes
 from cpccards.domain.clock import StudyDay, date_of_day
 from cpccards.domain.durations import minutes_words
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
@@ -209,7 +209,7 @@ class TodayPage(Page):
             self._score_words.setText("Not enough evidence for a score yet")
             self._chance.setText("It appears once you have answered cards in most sections.")
             return
-        self._score.setText(f"{point.mean:.0f}" if pass_mark is None else whole_score(point.mean, pass_mark))
+        self._score.setText(f"{point.mean:.0f}" if pass_mark is None else whole_score(point.mean, pass_mark, QLocale()))
         self._score_words.setText("predicted score")
         self._range.setText(range_words(point.low, point.high))
         self._chance.setText(

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QEvent, QLocale, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
+    QCalendarWidget,
     QCheckBox,
     QDateEdit,
     QFrame,
@@ -25,6 +27,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QScrollArea,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -89,6 +92,61 @@ class Complaint(QLabel):
             self._field.style().polish(self._field)
 
 
+class OneOf(QButtonGroup):
+    """Radio buttons of which one is chosen. Tab stops at that one; the arrow keys choose among them.
+
+    Qt sees to that too, but only once one of them has had the focus.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.buttonToggled.connect(self._settle)
+
+    def add(self, button: QRadioButton, key: int = -1, *, checked: bool = False) -> None:
+        """Takes in a button."""
+        self.addButton(button, key)
+        button.setChecked(checked)
+        self._settle(button)
+
+    def _settle(self, button: QAbstractButton) -> None:
+        policy = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
+        button.setFocusPolicy(policy)
+
+
+class NumberField(QSpinBox):
+    """A whole number within bounds."""
+
+    def __init__(
+        self,
+        name: str,
+        low: int,
+        high: int,
+        *,
+        step: int = 1,
+        suffix: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setRange(low, high)
+        self.setSingleStep(step)
+        self.setSuffix(suffix)
+        self.setAccessibleName(name)
+        # A style sheet's padding does not reach the text of a spin box.
+        self.lineEdit().setTextMargins(9, 0, 0, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leaves the wheel to the page: scrolling past a number must not change it."""
+        event.ignore()
+
+
+class _DateField(QDateEdit):
+    """A date that scrolling past leaves alone."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leaves the wheel to the page."""
+        event.ignore()
+
+
 class DateChoice(QWidget):
     """A date, or none.
 
@@ -107,21 +165,16 @@ class DateChoice(QWidget):
         self._some = QRadioButton("On")
         self._some.setAccessibleName(f"{name}: on a date")
         self._none.setAccessibleName(f"{name}: {none_words}")
-        self._group = QButtonGroup(self)
-        self._group.addButton(self._none)
-        self._group.addButton(self._some)
-        self._none.setChecked(True)
-        self._date = QDateEdit(QDate(suggested.year, suggested.month, suggested.day))
+        self._group = OneOf(self)
+        self._group.add(self._none, checked=True)
+        self._group.add(self._some)
+        self._date = _DateField(QDate(suggested.year, suggested.month, suggested.day))
         self._date.setAccessibleName(name)
         self._date.setKeyboardTracking(False)
         self._date.setCalendarPopup(True)
         self._date.setDisplayFormat(_date_format(self.locale()))
         self._date.setEnabled(False)
-        calendar = self._date.calendarWidget()
-        calendar.setAccessibleName(f"{name}: calendar")
-        calendar.setVerticalHeaderFormat(calendar.VerticalHeaderFormat.NoVerticalHeader)
-        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-            calendar.setWeekdayTextFormat(weekend, calendar.weekdayTextFormat(Qt.DayOfWeek.Monday))
+        _calm_calendar(self._date.calendarWidget(), name)
         self._words = label(role="muted")
         self._complaint = Complaint(self._date)
 
@@ -201,21 +254,18 @@ class OutlineChoice(QWidget):
     def __init__(self, outlines: Sequence[Blueprint], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cards = {outline.id: _OutlineCard(outline) for outline in outlines}
-        self._group = QButtonGroup(self)
+        self._group = OneOf(self)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         for place, (outline_id, card) in enumerate(self._cards.items()):
-            self._group.addButton(card.radio)
+            self._group.add(card.radio, place, checked=place == 0)
             layout.addWidget(card, place // 2, place % 2)
             card.radio.toggled.connect(
                 lambda on, outline_id=outline_id: self.chosen.emit(outline_id) if on else None
             )
         for at in range(2):
             layout.setColumnStretch(at, 1)
-        first = next(iter(self._cards.values()))
-        first.radio.setChecked(True)
-        self.setFocusProxy(first.radio)
 
     @property
     def outline(self) -> str:
@@ -389,7 +439,7 @@ class SectionScores(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(INSIDE)
         layout.addWidget(words, 1)
-        layout.addWidget(self._fields[section.id])
+        layout.addWidget(self._fields[section.id], 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _widest_row(self) -> int:
@@ -444,8 +494,11 @@ class WelcomePage(Page):
         body.addWidget(self._ask_outline(outlines))
         body.addWidget(self._ask_attempt(outlines))
         body.addStretch(1)
-        around.addWidget(self._make_foot())
+        self._foot = self._make_foot()
+        around.addWidget(self._foot)
         self._area = middle.findChild(QScrollArea)
+        if self._area is not None:
+            self._area.verticalScrollBar().rangeChanged.connect(self._align_foot)
         self._on_outline(self._outline.outline)
         self._on_minutes()
         self.setFocusProxy(self._exam)
@@ -498,22 +551,17 @@ class WelcomePage(Page):
         frame, inside = _question("How many minutes a day can you study?", self._minutes_words)
         row = QHBoxLayout()
         row.setSpacing(BLOCK)
-        self._minutes = QButtonGroup(self)
+        self._minutes = OneOf(self)
         for minutes in _MINUTES:
             button = QRadioButton(str(minutes))
             button.setAccessibleName(f"{minutes} minutes a day")
-            button.setChecked(minutes == _USUAL_MINUTES)
-            self._minutes.addButton(button, minutes)
+            self._minutes.add(button, minutes, checked=minutes == _USUAL_MINUTES)
             row.addWidget(button)
         other = QRadioButton("Other")
         other.setAccessibleName("Another number of minutes a day")
-        self._minutes.addButton(other, 0)
-        self._other = QSpinBox()
-        self._other.setRange(FEWEST_MINUTES, MOST_MINUTES)
-        self._other.setSingleStep(5)
+        self._minutes.add(other, 0)
+        self._other = NumberField("Minutes a day", FEWEST_MINUTES, MOST_MINUTES, step=5, suffix=" min")
         self._other.setValue(20)
-        self._other.setSuffix(" min")
-        self._other.setAccessibleName("Minutes a day")
         row.addWidget(other)
         row.addWidget(self._other)
         row.addStretch(1)
@@ -539,12 +587,11 @@ class WelcomePage(Page):
         )
         row = QHBoxLayout()
         row.setSpacing(BLOCK)
-        self._sat = QButtonGroup(self)
+        self._sat = OneOf(self)
         for words, value in (("No", 0), ("Yes", 1)):
             button = QRadioButton(words)
             button.setAccessibleName(f"Sat the exam before: {words}")
-            button.setChecked(not value)
-            self._sat.addButton(button, value)
+            self._sat.add(button, value, checked=not value)
             row.addWidget(button)
         row.addStretch(1)
         inside.addLayout(row)
@@ -575,6 +622,7 @@ class WelcomePage(Page):
     def _make_foot(self) -> QWidget:
         foot = QFrame()
         foot.setObjectName("foot")
+        foot.setContentsMargins(0, 1, 0, 0)
         body = column(foot, scrolls=False)
         body.setContentsMargins(MARGIN, 12, MARGIN, 12)
         body.setSpacing(12)
@@ -667,6 +715,11 @@ class WelcomePage(Page):
         self._set_resting(True)
         self.answered.emit(welcome)
 
+    def _align_foot(self, _low: int, high: int) -> None:
+        """Keeps the buttons in line with the questions when the scroll bar takes room from these."""
+        taken = 0 if self._area is None or not high else self._area.verticalScrollBar().sizeHint().width()
+        self._foot.setContentsMargins(0, 1, taken, 0)
+
     def _set_resting(self, resting: bool) -> None:
         self._start.setDisabled(resting)
         self._skip.setDisabled(resting)
@@ -693,6 +746,20 @@ def _question(title: str, help_line: QLabel) -> tuple[QFrame, QVBoxLayout]:
     inside.addWidget(help_line)
     inside.addSpacing(4)
     return frame, inside
+
+
+def _calm_calendar(calendar: QCalendarWidget, name: str) -> None:
+    """Takes the red, the week numbers and the black arrows off a calendar."""
+    calendar.setAccessibleName(f"{name}: calendar")
+    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        calendar.setWeekdayTextFormat(weekend, calendar.weekdayTextFormat(Qt.DayOfWeek.Monday))
+    for key, arrow, words in (("prev", "‹", "Previous month"), ("next", "›", "Next month")):
+        button = calendar.findChild(QToolButton, f"qt_calendar_{key}month")
+        if button is not None:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setText(arrow)
+            button.setAccessibleName(words)
 
 
 def _date_format(locale: QLocale) -> str:

@@ -40,12 +40,12 @@ class CardFace(QFrame):
         self._typed.setPlaceholderText("Type the answer, then Enter")
         self._typed.setAccessibleName("Your answer")
         self._typed.returnPressed.connect(self.submitted)
-        self._options = ChoiceList()
+        self._options = ChoiceList(theme)
         self._options.chosen.connect(self.chosen)
         self._rule = QFrame()
         self._rule.setProperty("role", "rule")
         self._answer = CardView(theme)
-        self._why = CardView(theme, role="body")
+        self._why = CardView(theme, role="reason")
         self._source = label(role="small", wrap=True)
         for widget in (
             self._question,

@@ -23,9 +23,9 @@ class CardView(QTextBrowser):
     def __init__(self, theme: Theme, role: str = "card", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._type = role
         self._html = ""
-        self.setProperty("role", "card")
+        # The style sheet gives the type size: a font set here would be overruled by it.
+        self.setProperty("role", role)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -71,8 +71,9 @@ class CardView(QTextBrowser):
     def heightForWidth(self, width: int) -> int:
         """The height of the text at `width` pixels."""
         document = self.document()
-        if abs(document.textWidth() - width) > 1:
-            document.setTextWidth(width)
+        wanted = min(width, self.maximumWidth())
+        if abs(document.textWidth() - wanted) > 1:
+            document.setTextWidth(wanted)
         return int(document.size().height()) + 2
 
     def _widest(self) -> int:
@@ -80,9 +81,7 @@ class CardView(QTextBrowser):
 
     def _restyle(self) -> None:
         tokens = self._theme.tokens
-        font = self._theme.font(self._type)
-        self.document().setDefaultFont(font)
-        self.setFont(font)
+        self.ensurePolished()
         self.setMaximumWidth(self._widest())
         self.document().setDefaultStyleSheet(
             f"body, p, div, li, td, th {{ color: {tokens.text}; }}"

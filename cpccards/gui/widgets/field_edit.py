@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QTextCursor
+import math
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from cpccards.domain.field_text import field_from_text, text_from_field
 from cpccards.domain.notes import cloze_ordinals
 
-_AROUND = 2 * (4 + 4 + 1)
-"""Document margin, padding and border, above and below."""
+_AROUND = 2 * (4 + 4 + 1) + 4
+"""Document margin, padding and border, above and below, and what keeps the scroll bar away."""
 _TAGS = {Qt.Key.Key_B: "b", Qt.Key.Key_I: "i"}
 
 
@@ -71,9 +73,20 @@ class FieldEdit(QPlainTextEdit):
     def fit(self) -> None:
         """Takes the height its text needs, within bounds."""
         lines = min(self._most, max(self._least, int(self.document().size().height())))
-        height = lines * self.fontMetrics().lineSpacing() + _AROUND
+        height = lines * math.ceil(QFontMetricsF(self.font()).lineSpacing()) + _AROUND
         if height != self.height():
             self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fits again when lines wrap elsewhere."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fits again when the type grows."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+B, Ctrl+I; Ctrl+Shift+C makes a gap, with Alt one of the same number."""

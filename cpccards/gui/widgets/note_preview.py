@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from cpccards.domain.notes import CHOICE_LETTERS, Faces
-from cpccards.gui.pages.page import BLOCK, INSIDE, label, surface
+from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, label, surface
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_view import CardView
 
@@ -28,14 +28,15 @@ class NotePreview(QScrollArea):
         inner = QWidget()
         inner.setObjectName("page")
         self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
+        self._column.setContentsMargins(INSIDE, BLOCK, MARGIN, BLOCK)
         self._column.setSpacing(INSIDE)
         self._heading = label("Preview", "strong")
         self._words = label(role="muted", wrap=True)
         self._more = label(role="muted", wrap=True)
-        self._column.addWidget(self._heading)
-        self._column.addWidget(self._words)
-        self._column.addWidget(self._more)
+        self._why = label(wrap=True)
+        self._source = label(role="small", wrap=True)
+        for widget in (self._heading, self._words, self._more, self._why, self._source):
+            self._column.addWidget(widget)
         self._column.addStretch(1)
         self.setWidget(inner)
 
@@ -56,17 +57,21 @@ class NotePreview(QScrollArea):
         for place, card in enumerate(self._cards):
             card.setVisible(place < len(shown))
             if place < len(shown):
-                card.show_card(shown[place], rationale, source)
+                card.show_card(shown[place])
         count = len(faces)
         self._heading.setText("Preview" if count < 2 else f"Preview: {count} cards")
         self._words.setText(words)
         self._words.setVisible(bool(words))
         self._more.setText(f"and {count - MOST_CARDS} more")
         self._more.setVisible(count > MOST_CARDS)
+        self._why.setText(f"Why: {rationale}")
+        self._why.setVisible(bool(rationale))
+        self._source.setText(source)
+        self._source.setVisible(bool(source))
 
 
 class _CardPreview(QFrame):
-    """One card: question, line, answer, and what stands below it in review."""
+    """One card: question, line, answer."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -74,21 +79,17 @@ class _CardPreview(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
         column.setSpacing(INSIDE)
-        self._question = CardView(theme)
-        self._rule, _ = surface("rule")
-        self._answer = CardView(theme)
-        self._why = label(wrap=True)
-        self._source = label(role="small", wrap=True)
-        for widget in (self._question, self._rule, self._answer, self._why, self._source):
+        self._question = CardView(theme, "body")
+        self._answer = CardView(theme, "body")
+        rule, _ = surface("rule")
+        for view in (self._question, self._answer):
+            view.setStyleSheet("padding: 0; min-height: 0;")
+        for widget in (self._question, rule, self._answer):
             column.addWidget(widget)
 
-    def show_card(self, faces: Faces, rationale: str, source: str) -> None:
+    def show_card(self, faces: Faces) -> None:
         self._question.show_html(faces.question)
         self._answer.show_html(_options(faces) if faces.options else faces.answer)
-        self._why.setText(f"Why: {rationale}")
-        self._why.setVisible(bool(rationale))
-        self._source.setText(source)
-        self._source.setVisible(bool(source))
 
 
 def _options(faces: Faces) -> str:

@@ -23,11 +23,12 @@ def whole_score(score: float, pass_mark: float, locale: QLocale) -> str:
     Args:
         pass_mark: share of right answers needed, 0–1. 69.6 against 0.7 is "69.6", never "70".
     """
-    line = 100 * pass_mark
+    line = 100 * pass_mark - 1e-9
     rounded = math.floor(score + 0.5)
-    if score < line - 1e-9 and rounded >= line - 1e-9:
-        return locale.toString(math.floor(score * 10 + 1e-9) / 10, "f", 1)
-    return str(rounded)
+    if score >= line or rounded < line:
+        return str(rounded)
+    finer = math.floor(score * 10 + 0.5) / 10
+    return locale.toString(finer if finer < line else math.floor(score * 10) / 10, "f", 1)
 
 
 def mark_words(pass_mark: float) -> str:

@@ -27,7 +27,7 @@ _PAD = 8
 _GAP = 16
 _LEAST_ROW = 32
 _LEAST_SCALE = 200
-_MOST_SCALE = 420
+_MOST_SCALE = 560
 _MARKER = 9
 _TICK = 9
 BELOW = "below"
@@ -161,6 +161,13 @@ class SectionBars(QWidget):
             row.set_columns(columns)
         self.updateGeometry()
 
+    def _least_scale(self, small: QFontMetrics) -> float:
+        """Wide enough to read, and for words in place of a bar to end before the pass line."""
+        if all(row.section.evidence is not EvidenceLevel.NONE for row in self._rows):
+            return _LEAST_SCALE
+        words = small.horizontalAdvance(evidence_words(EvidenceLevel.NONE)) + _PAD
+        return max(_LEAST_SCALE, words / max(self._pass_mark, 0.3))
+
     def _columns(self) -> _Columns:
         metrics = QFontMetrics(self._theme.font("body"))
         strong = QFontMetrics(with_tabular_figures(self._theme.font("body", QFont.Weight.DemiBold)))
@@ -168,13 +175,14 @@ class SectionBars(QWidget):
         name = max((metrics.horizontalAdvance(row.section.name) for row in self._rows), default=0) + 2
         weight = max(metrics.horizontalAdvance("100 %"), small.horizontalAdvance("weight"))
         number = max(strong.horizontalAdvance("~69.9"), small.horizontalAdvance("mastery"))
-        verdict_left = self.width() - _PAD - small.horizontalAdvance(BELOW)
-        number_right = verdict_left - _PAD
+        verdict = small.horizontalAdvance(BELOW) + _PAD if any(row.is_below for row in self._rows) else 0
+        number_right = self.width() - _PAD - verdict
+        verdict_left = number_right + _PAD
         line = max(_LEAST_ROW, metrics.height() + 12)
         weight_right = _PAD + name + _GAP + weight
         scale_left = weight_right + _GAP + 8
-        scale_right = number_right - number - _GAP
-        if scale_right - scale_left >= _LEAST_SCALE:
+        scale_right = number_right - number - _GAP - _PAD
+        if scale_right - scale_left >= self._least_scale(small):
             return _Columns(
                 stacked=False,
                 name_width=name,
@@ -196,7 +204,7 @@ class SectionBars(QWidget):
             number_right=number_right,
             verdict_left=verdict_left,
             line_height=upper,
-            row_height=upper + _TICK + 14,
+            row_height=upper + _TICK + 22,
         )
 
 
@@ -301,14 +309,14 @@ class _Row(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)
-        text_middle = columns.line_height / 2
-        scale_middle = columns.row_height - _TICK / 2 - 8 if columns.stacked else text_middle
-        self._paint_name(painter, columns, text_middle)
+        text_middle = columns.line_height / 2 + (4 if columns.stacked else 0)
+        scale_middle = columns.row_height - _TICK / 2 - 10 if columns.stacked else text_middle
+        name_end = self._paint_name(painter, columns, text_middle)
         if self.section.evidence is EvidenceLevel.NONE:
-            end = self._paint_missing(painter, columns, text_middle, scale_middle)
-            self._paint_pass_line(painter, columns, end)
+            words_end = self._paint_missing(painter, columns, text_middle, scale_middle)
+            self._paint_pass_line(painter, columns, name_end, words_end)
         else:
-            self._paint_pass_line(painter, columns, None)
+            self._paint_pass_line(painter, columns, name_end, 0.0)
             self._paint_interval(painter, columns, scale_middle)
             self._paint_number(painter, columns, text_middle)
         painter.end()
@@ -325,9 +333,10 @@ class _Row(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(ring, 6, 6)
 
-    def _paint_name(self, painter: QPainter, columns: _Columns, middle: float) -> None:
+    def _paint_name(self, painter: QPainter, columns: _Columns, middle: float) -> float:
+        """Name and weight; returns where the words over the scale end."""
         tokens = self._theme.tokens
-        font = with_tabular_figures(self._theme.font("body"))
+        font = self._theme.font("body")
         painter.setFont(font)
         metrics = QFontMetrics(font)
         baseline = _baseline(metrics, middle)
@@ -335,23 +344,30 @@ class _Row(QAbstractButton):
         painter.setPen(tokens.color("text"))
         painter.drawText(QPointF(_PAD, baseline), name)
         painter.setPen(tokens.color("muted"))
+        painter.setFont(with_tabular_figures(font))
         weight = _weight(self.section)
         if columns.stacked:
-            painter.drawText(QPointF(_PAD + metrics.horizontalAdvance(name) + _PAD, baseline), weight)
-        else:
-            _draw_right(painter, columns.weight_right, baseline, weight)
+            left = _PAD + metrics.horizontalAdvance(name) + _PAD
+            painter.drawText(QPointF(left, baseline), weight)
+            return left + float(metrics.horizontalAdvance(weight))
+        _draw_right(painter, columns.weight_right, baseline, weight)
+        return 0.0
 
-    def _paint_pass_line(self, painter: QPainter, columns: _Columns, words_end: float | None) -> None:
+    def _paint_pass_line(
+        self, painter: QPainter, columns: _Columns, name_end: float, words_end: float
+    ) -> None:
+        """The dashes, from edge to edge but never through words."""
         across = round(columns.across(self._line)) + 0.5
-        if words_end is not None and words_end > across - 6:
-            return
+        top = columns.line_height if name_end > across - _PAD else 0
+        bottom = columns.line_height if columns.stacked else 0
+        bottom = bottom if words_end > across - _PAD else self.height()
         pen = QPen(self._theme.tokens.color("pass_line"), 1)
         pen.setDashPattern([4, 4])
-        pen.setDashOffset(self.y() % 8)  # so that the dashes run on from row to row
+        pen.setDashOffset((self.y() + top) % 8)  # so that the dashes run on from row to row
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
-        top = columns.line_height if columns.stacked else 0
-        painter.drawLine(QLineF(across, top, across, self.height()))
+        if bottom > top:
+            painter.drawLine(QLineF(across, top, across, bottom))
 
     def _paint_missing(
         self, painter: QPainter, columns: _Columns, text_middle: float, scale_middle: float
@@ -363,7 +379,7 @@ class _Row(QAbstractButton):
         metrics = QFontMetrics(font)
         words = evidence_words(EvidenceLevel.NONE)
         middle = scale_middle if columns.stacked else text_middle
-        left = _PAD if columns.stacked else columns.scale_left
+        left = _PAD if columns.stacked else columns.scale_left - 3
         painter.drawText(QPointF(left, _baseline(metrics, middle)), words)
         return left + float(metrics.horizontalAdvance(words))
 

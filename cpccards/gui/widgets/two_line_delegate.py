@@ -26,10 +26,10 @@ class TwoLineDelegate(QStyledItemDelegate):
         """Draws one row, a line below it."""
         styled = QStyleOptionViewItem(option)
         self.initStyleOption(styled, index)
-        styled.text = ""  # type: ignore[attr-defined]
-        widget: QWidget | None = option.widget  # type: ignore[attr-defined]
+        styled.text = ""
+        widget: QWidget | None = option.widget
         style = widget.style() if widget is not None else QApplication.style()
-        area: QRect = option.rect  # type: ignore[attr-defined]
+        area: QRect = option.rect
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, styled, painter, widget)
         room = area.adjusted(_SIDE, _ABOVE, -_SIDE, -_ABOVE)
         tokens = self._theme.tokens
@@ -58,5 +58,5 @@ class TwoLineDelegate(QStyledItemDelegate):
 
     def _texts(self, index: QModelIndex | QPersistentModelIndex) -> list[str]:
         model = index.model()
-        cells = (index.siblingAtColumn(column).data() for column in range(model.columnCount()))
+        cells = (model.index(index.row(), column).data() for column in range(model.columnCount()))
         return [text for text in cells if text]

@@ -46,7 +46,11 @@ class DeckRepository:
         description: str = "",
         bundled: bool = False,
     ) -> DeckId:
-        """The deck at `path`, made with its parents where it is missing."""
+        """The deck with `key`, wherever it is by now, else the one at `path`, made with its parents."""
+        if key is not None:
+            known = self._connection.scalar(select(decks.c.id).where(decks.c.key == key))
+            if known is not None:
+                return DeckId(known)
         parent: int | None = None
         for depth, name in enumerate(path):
             is_last = depth == len(path) - 1

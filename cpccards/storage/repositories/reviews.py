@@ -59,7 +59,7 @@ class ReviewRepository:
         return {NoteId(row[0]) for row in rows}
 
     def answers_by_topic(self) -> dict[str, int]:
-        """How many answers the log holds for each topic."""
+        """How many answers the log holds for each topic, without those to suspended cards."""
         rows = self._connection.execute(
             select(notes.c.topic, func.count())
             .select_from(
@@ -67,7 +67,7 @@ class ReviewRepository:
                     notes, cards.c.note_id == notes.c.id
                 )
             )
-            .where(notes.c.topic.is_not(None))
+            .where(notes.c.topic.is_not(None), cards.c.suspended == 0)
             .group_by(notes.c.topic)
         )
         return dict(rows.tuples().all())

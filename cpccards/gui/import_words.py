@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cpccards.domain.notes import KIND_NAMES, NoteKind
 from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.services.importing import Fate, Imported, ImportPlan, PlannedNote
@@ -91,6 +93,19 @@ def outcome(plan: ImportPlan) -> str:
         parts.append(f"{plan.count(Fate.UNCHANGED):,} unchanged")
     parts.append(count(plan.count(Fate.DUPLICATE), "duplicate"))
     return f"{count(total, 'note')}, {count(plan.all_cards, 'card')}: {', '.join(parts)}."
+
+
+def destination(plan: ImportPlan, known: Iterable[DeckPath]) -> str:
+    """Where the notes would go."""
+    decks, there = plan.decks, set(known)
+    if not decks:
+        return ""
+    new = sum(path not in there for path in decks)
+    go = f"{count(plan.to_write, 'note')} {'goes' if plan.to_write == 1 else 'go'} to "
+    if len(decks) == 1:
+        return go + path_words(next(iter(decks))) + (", a new deck." if new else ".")
+    parts = {0: "", 1: ", one of them new"}.get(new, ", all of them new")
+    return go + f"{len(decks):,} decks" + (f", {new:,} of them new" if 1 < new < len(decks) else parts) + "."
 
 
 def remarks(plan: ImportPlan) -> tuple[str, ...]:

@@ -1,0 +1,211 @@
+"""The Import page's work off the GUI thread: reading, planning, writing."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cpccards.domain.drafts import Draft
+from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
+from cpccards.domain.progress import IsCancelled, Report
+from cpccards.gui.tasks import Handle, Job, TaskRunner
+from cpccards.services.importing import Imported, ImportPlan, ImportService
+from cpccards.services.library import LibraryService
+from cpccards.services.reading import DeckPath, Mapping, ReadingService, ReadOptions, Source, read_file
+
+
+class JobSlot(QObject):
+    """Runs one job at a time. A new one takes the place of the old, whose result is never heard.
+
+    Signals:
+        succeeded, failed, progressed: those of the present job.
+        ended: the present job is over, whatever came of it.
+    """
+
+    succeeded = Signal(object)
+    failed = Signal(object)
+    progressed = Signal(int, int, str)
+    ended = Signal()
+
+    def __init__(self, tasks: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._handle: Handle | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a job is under way whose result is wanted."""
+        return self._handle is not None
+
+    def start(self, job: Job) -> None:
+        """Starts a job; the one under way is given up."""
+        self.give_up()
+        handle = Handle(job)
+        handle.succeeded.connect(self._on_succeeded)
+        handle.failed.connect(self._on_failed)
+        handle.broke.connect(self._on_broke)
+        handle.progressed.connect(self._on_progressed)
+        self._handle = handle
+        self._tasks.start(handle)
+
+    def cancel(self) -> None:
+        """Asks the job to stop; what becomes of it is still told."""
+        if self._handle is not None:
+            self._handle.cancel()
+
+    def give_up(self) -> None:
+        """Asks the job to stop and listens to it no more."""
+        self.cancel()
+        self._handle = None
+
+    @Slot(object)
+    def _on_succeeded(self, result: object) -> None:
+        if self._is_present():
+            self.succeeded.emit(result)
+
+    @Slot(object)
+    def _on_failed(self, error: object) -> None:
+        if self._is_present():
+            self.failed.emit(error)
+
+    @Slot(object)
+    def _on_broke(self, error: object) -> None:
+        if self._is_present() and isinstance(error, BaseException):
+            self.failed.emit(None)
+            raise error  # a bug: the root shows its report
+
+    @Slot(int, int, str)
+    def _on_progressed(self, done: int, total: int, words: str) -> None:
+        if self.sender() is self._handle and self._handle is not None:
+            self.progressed.emit(done, total, words)
+
+    def _is_present(self) -> bool:
+        if self._handle is None or self.sender() is not self._handle:
+            return False
+        self._handle = None
+        self.ended.emit()
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the learner set. `topics` holds only what was chosen by hand or remembered."""
+
+    mapping: Mapping | None = None
+    topics: dict[DeckPath, str | None] = field(default_factory=dict)
+    allow_duplicates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a source would do to the library as things are set, or the error that is in the way.
+
+    Attributes:
+        suggested: for each deck with notes that name no topic, the suggestion.
+        decks: the paths of the decks in the library.
+    """
+
+    source: Source
+    wish: Wish
+    draft: Draft | None = None
+    suggested: dict[DeckPath, str | None] = field(default_factory=dict)
+    plan: ImportPlan | None = None
+    error: BadInput | None = None
+    decks: tuple[DeckPath, ...] = ()
+
+    def topics(self) -> dict[DeckPath, str | None]:
+        """The topic each of these decks is to get."""
+        return {path: self.wish.topics.get(path, topic) for path, topic in self.suggested.items()}
+
+
+class Looker:
+    """Makes the jobs."""
+
+    def __init__(self, reading: ReadingService, importing: ImportService, library: LibraryService) -> None:
+        self._reading = reading
+        self._importing = importing
+        self._library = library
+
+    def open(self, path: Path) -> Job:
+        """Reads a file and looks at it."""
+        return self._first(lambda: self._reading.open(path.name, read_file(path)))
+
+    def paste(self, text: str) -> Job:
+        """Reads a pasted text and looks at it."""
+        return self._first(lambda: self._reading.paste(text))
+
+    def reread(self, source: Source, options: ReadOptions, wish: Wish) -> Job:
+        """Reads the same content with other options."""
+
+        def job(_report: Report, cancelled: IsCancelled) -> Preview:
+            fresh = self._reading.reread(source, options, wish.mapping)
+            _stop_if(cancelled)
+            return self._look(Preview(fresh, _with(wish, fresh.mapping)), cancelled)
+
+        return job
+
+    def look(self, preview: Preview, wish: Wish) -> Job:
+        """Looks at the same source with other wishes."""
+
+        def job(_report: Report, cancelled: IsCancelled) -> Preview:
+            known = preview.draft if wish.mapping == preview.wish.mapping else None
+            suggested = preview.suggested if known is not None else {}
+            return self._look(Preview(preview.source, wish, known, suggested), cancelled)
+
+        return job
+
+    def carry_out(self, preview: Preview) -> Job:
+        """Imports, and remembers how."""
+        plan, source, mapping = preview.plan, preview.source, preview.wish.mapping
+
+        def job(report: Report, cancelled: IsCancelled) -> Imported:
+            if plan is None:
+                raise Cancelled
+            imported = self._importing.carry_out(plan, report, cancelled)
+            if mapping is not None:
+                # The notes are in by now; at worst the next such file is set by hand again.
+                with contextlib.suppress(CpcCardsError):
+                    self._reading.remember(source, mapping, preview.topics())
+            return imported
+
+        return job
+
+    def _first(self, read: Callable[[], Source]) -> Job:
+        def job(_report: Report, cancelled: IsCancelled) -> Preview:
+            source = read()
+            _stop_if(cancelled)
+            return self._look(Preview(source, Wish(source.mapping, dict(source.topics))), cancelled)
+
+        return job
+
+    def _look(self, preview: Preview, cancelled: IsCancelled) -> Preview:
+        source, wish = preview.source, preview.wish
+        draft, suggested = preview.draft, preview.suggested
+        decks = tuple(deck.path for deck in self._library.decks())
+        if source.trouble is not None:
+            return Preview(source, wish, error=source.trouble, decks=decks)
+        try:
+            if draft is None:
+                draft = self._reading.draft(source, wish.mapping)
+                _stop_if(cancelled)
+                suggested = self._reading.suggest_topics(draft)
+        except BadInput as error:
+            return Preview(source, wish, error=error, decks=decks)
+        looked = Preview(source, wish, draft, suggested, decks=decks)
+        plan = self._importing.plan(
+            draft, looked.topics(), allow_duplicates=wish.allow_duplicates, cancelled=cancelled
+        )
+        return replace(looked, plan=plan)
+
+
+def _with(wish: Wish, mapping: Mapping | None) -> Wish:
+    return Wish(mapping, wish.topics, wish.allow_duplicates)
+
+
+def _stop_if(cancelled: IsCancelled) -> None:
+    if cancelled():
+        raise Cancelled

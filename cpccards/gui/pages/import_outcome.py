@@ -1,0 +1,171 @@
+"""What an import would do: in sentences, and note by note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cpccards.gui.import_words import destination, duplicates, remarks
+from cpccards.gui.models.preview_table import MOST_ROWS, PlannedNotesModel, ProblemsModel
+from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.preview_view import PreviewView
+from cpccards.services.importing import Fate, ImportPlan
+from cpccards.services.reading import DeckPath
+
+_ROWS_SHOWN = 8
+_NOTE_WEIGHTS = (1.6, 2.2, 2.8, 1.7, 1.7)
+_PROBLEM_WEIGHTS = (0.7, 1.2, 8)
+_VIEWS = {"notes": "Notes", "updates": "Updates", "duplicates": "Duplicates", "problems": "Problems"}
+
+
+class OutcomeBlock(QFrame):
+    """The counts, what happens to duplicates, and tables of notes and problems.
+
+    Signals:
+        duplicates_allowed: duplicates are to be imported too, or not.
+    """
+
+    duplicates_allowed = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "surface")
+        self._theme = theme
+        self._plan: ImportPlan | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
+        layout.setSpacing(INSIDE)
+        layout.addWidget(label("What will happen", "strong"))
+        self._where = label(wrap=True)
+        self._remarks = label(role="muted", wrap=True)
+        self._duplicates = label(wrap=True)
+        self._allow = QCheckBox("Import duplicates too")
+        self._allow.clicked.connect(self.duplicates_allowed)
+        for widget in (self._where, self._remarks, self._duplicates, self._allow):
+            layout.addWidget(widget)
+        self._views: dict[str, QPushButton] = {}
+        views = QHBoxLayout()
+        views.setSpacing(4)
+        group = QButtonGroup(self)  # the arrow keys go through it
+        for key, words in _VIEWS.items():
+            button = QPushButton(words)
+            button.setCheckable(True)
+            button.setProperty("role", "segment")
+            button.clicked.connect(self._show_view)
+            group.addButton(button)
+            views.addWidget(button)
+            self._views[key] = button
+        views.addStretch(1)
+        self._views["notes"].setChecked(True)
+        self._notes = PlannedNotesModel(self)
+        self._problems = ProblemsModel(self)
+        self._note_view = PreviewView("Notes and what will happen to them", self._notes)
+        self._note_view.set_weights(_NOTE_WEIGHTS)
+        self._problem_view = PreviewView("Problems by line", self._problems)
+        self._problem_view.set_weights(_PROBLEM_WEIGHTS)
+        self._cut = label(role="small", wrap=True)
+        layout.addSpacing(4)
+        layout.addLayout(views)
+        layout.addWidget(self._note_view)
+        layout.addWidget(self._problem_view)
+        layout.addWidget(self._cut)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    @property
+    def words(self) -> str:
+        """All that is said."""
+        said = (self._where, self._remarks, self._duplicates)
+        return "\n".join(line.text() for line in said if not line.isHidden())
+
+    @property
+    def allow(self) -> QCheckBox:
+        """The box for duplicates."""
+        return self._allow
+
+    @property
+    def views(self) -> dict[str, QPushButton]:
+        """The buttons for what can be looked at: notes, updates, duplicates, problems."""
+        return self._views
+
+    @property
+    def notes(self) -> PlannedNotesModel:
+        """The notes on show."""
+        return self._notes
+
+    @property
+    def problems(self) -> ProblemsModel:
+        """The problems on show."""
+        return self._problems
+
+    def show_plan(self, plan: ImportPlan, decks: Iterable[DeckPath], *, allowed: bool) -> None:
+        """Shows what a plan would do to a library with these `decks`."""
+        self._plan = plan
+        self._where.setText(destination(plan, decks))
+        self._where.setVisible(bool(self._where.text()))
+        said = "\n".join(remarks(plan))
+        self._remarks.setText(said)
+        self._remarks.setVisible(bool(said))
+        happens = duplicates(plan, allowed=allowed)
+        self._duplicates.setText(happens)
+        self._duplicates.setVisible(bool(happens))
+        self._allow.setVisible(bool(happens))
+        self._allow.setChecked(allowed)
+        self._show_views(plan)
+
+    def _show_views(self, plan: ImportPlan) -> None:
+        counts = {
+            "notes": len(plan.notes),
+            "updates": plan.count(Fate.UPDATE),
+            "duplicates": plan.repeats,
+            "problems": len(plan.problems),
+        }
+        for key, button in self._views.items():
+            button.setText(f"{_VIEWS[key]}  {counts[key]:,}")
+            button.setVisible(counts[key] > 0)
+        if counts[self._present()] == 0:
+            first = next((key for key, number in counts.items() if number), "notes")
+            self._views[first].setChecked(True)
+        self._show_view()
+
+    def _show_view(self) -> None:
+        plan, key = self._plan, self._present()
+        if plan is None:
+            return
+        if key == "problems":
+            self._problems.show_rows(plan.problems)
+            total, view = len(plan.problems), self._problem_view
+        else:
+            notes = plan.notes
+            if key == "updates":
+                notes = tuple(entry for entry in notes if entry.fate is Fate.UPDATE)
+            elif key == "duplicates":
+                notes = tuple(entry for entry in notes if entry.repeats)
+            self._notes.show_rows(notes)
+            total, view = len(notes), self._note_view
+        for either in (self._note_view, self._problem_view):
+            either.setVisible(either is view)
+        view.spread()
+        view.show_about(min(_ROWS_SHOWN, max(1, total)))
+        self._cut.setText(f"The first {MOST_ROWS:,} are shown.")
+        self._cut.setVisible(total > MOST_ROWS)
+
+    def _present(self) -> str:
+        return next(key for key, button in self._views.items() if button.isChecked())
+
+    def _restyle(self) -> None:
+        self._notes.set_muted(self._theme.tokens.color("muted"))
+        for view in (self._note_view, self._problem_view):
+            view.fit_rows()
+        self._show_view()

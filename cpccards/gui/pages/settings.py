@@ -1,0 +1,381 @@
+"""Settings: every change is kept at once, shows at once, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, Qt, QTime, QTimer
+from PySide6.QtGui import QHideEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cpccards import __version__
+from cpccards.config import Preferences
+from cpccards.domain.blueprint import Blueprint
+from cpccards.domain.changes import Changes, Subject
+from cpccards.domain.errors import CpcCardsError
+from cpccards.domain.memory import FSRS_DECAY
+from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, label, surface
+from cpccards.gui.pages.welcome import (
+    DISCLAIMER,
+    Complaint,
+    DateChoice,
+    NumberField,
+    OneOf,
+    OutlineChoice,
+)
+from cpccards.gui.theme import Theme
+from cpccards.services.settings import SettingsService
+from cpccards.services.study_calendar import StudyCalendar
+
+SETTLING_MS = 400
+"""How long a number must stand still before it is kept, so that holding an arrow key is one step."""
+
+LATEST_ROLLOVER = 12
+LONGEST_DAY = 24 * 60
+
+_THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+_USUAL_RETENTION = 90
+_USUAL_WAIT = 30
+_NOTICES = (
+    f"{DISCLAIMER} CPC® is a registered trademark of AAPC.",
+    (
+        "CPT © American Medical Association. All rights reserved. CPT is a registered trademark of the "
+        "American Medical Association. The bundled decks hold no CPT descriptor. Importing CPT content needs "
+        "a licence of your own."
+    ),
+    (
+        "For education only. This is not billing, coding or legal advice: verify every rule and code in the "
+        "current code books."
+    ),
+)
+
+
+def retention_words(percent: int) -> str:
+    """What a desired retention costs, in one line: by FSRS's forgetting curve with its default decay."""
+    forgotten = f"About {100 - percent} in 100 returning cards forgotten."
+    if percent == _USUAL_RETENTION:
+        return f"{forgotten} Higher means more reviews, from each card's next answer."
+    wait = _USUAL_WAIT * _growth(percent / 100) / _growth(_USUAL_RETENTION / 100)
+    more = "more reviews" if percent > _USUAL_RETENTION else "fewer reviews"
+    return (
+        f"{forgotten} A {_USUAL_WAIT}-day wait at 90 % becomes {wait:.0f} days: "
+        f"{more}, from each card's next answer."
+    )
+
+
+def _growth(share: float) -> float:
+    """The wait until retrievability has fallen to `share`, in units that cancel out."""
+    return float(share ** (-1.0 / FSRS_DECAY)) - 1.0
+
+
+class SettingsPage(Page):
+    """The learner's choices: the library's through its service, those of the looks through `preferences`."""
+
+    name = "settings"
+    title = "Settings"
+
+    def __init__(
+        self,
+        theme: Theme,
+        settings: SettingsService,
+        calendar: StudyCalendar,
+        outlines: Sequence[Blueprint],
+        preferences: Preferences,
+        preferences_changed: Callable[[], None],
+        library_path: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._calendar = calendar
+        self._preferences = preferences
+        self._preferences_changed = preferences_changed
+        self._pending: dict[NumberField, QTimer] = {}
+        self._numbers: dict[str, NumberField] = {}
+        body = column(self)
+        body.addWidget(label(self.title, "page"))
+        body.addWidget(self._exam(outlines))
+        body.addWidget(self._studying())
+        body.addWidget(self._looks())
+        body.addWidget(_library(library_path))
+        body.addStretch(1)
+        self._refresh()
+        self._show_looks()
+        theme.changed.connect(self._show_looks)
+
+    def activate(self, argument: object = None) -> None:
+        """Shows what is kept."""
+        self._refresh()
+        self._show_looks()
+
+    def apply(self, changes: Changes, *, undone: bool = False) -> None:
+        """Shows what an undo brought back."""
+        if changes.touches(Subject.SETTINGS):
+            self._refresh()
+
+    def woken(self) -> None:
+        """Counts the days to the exam anew."""
+        self._date.set_today(self._calendar.date())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keeps what was typed a moment ago."""
+        self._keep_pending()
+        super().hideEvent(event)
+
+    # The groups
+
+    def _exam(self, outlines: Sequence[Blueprint]) -> QWidget:
+        frame, inside = _group("Exam")
+        today = self._calendar.date()
+        inside.addWidget(label("Date of your next sitting"))
+        inside.addWidget(label("Your score is predicted for that day.", "muted", wrap=True))
+        self._date = DateChoice("Exam date", "No date yet", today, today)
+        self._date.chosen.connect(self._keep_date)
+        inside.addWidget(self._date)
+        inside.addSpacing(BLOCK)
+        inside.addWidget(label("Outline that your score follows"))
+        inside.addWidget(
+            label("Both are always worked out, and the app says so when they disagree.", "muted", wrap=True)
+        )
+        self._outline = OutlineChoice(outlines)
+        self._outline_complaint = Complaint(self._outline)
+        self._outline.chosen.connect(
+            lambda outline_id: self._keep(self._outline_complaint, outline=outline_id)
+        )
+        inside.addWidget(self._outline)
+        inside.addWidget(self._outline_complaint)
+        return frame
+
+    def _studying(self) -> QWidget:
+        frame, inside = _group("Studying")
+        rows = _Rows(inside)
+        new = NumberField("New cards a day", 0, 9999)
+        reviews = NumberField("Reviews a day", 0, 9999, step=10)
+        minutes = NumberField("Minutes a day", 0, LONGEST_DAY, step=5, suffix=" min")
+        self._numbers |= {"new_per_day": new, "reviews_per_day": reviews, "minutes_per_day": minutes}
+        self._add_number(rows, "new_per_day", "At most so many cards that you have never seen.")
+        self._add_number(rows, "reviews_per_day", "At most so many due cards. Cards just learnt come on top.")
+        self._add_number(rows, "minutes_per_day", "What you mean to study. It changes neither limit.")
+
+        self._retention = NumberField("Desired retention", 70, 97, suffix=" %")
+        self._retention_words = label(role="muted", wrap=True)
+        complaint = rows.add("Desired retention", self._retention_words, self._retention)
+        self._retention.valueChanged.connect(
+            lambda percent: self._retention_words.setText(retention_words(percent))
+        )
+        self._when_still(self._retention, lambda: self._keep_retention(complaint))
+
+        self._rollover = _HourChoice()
+        words = label("Until then, answers count for the day before.", "muted", wrap=True)
+        hour_complaint = rows.add("A new day begins at", words, self._rollover)
+        self._rollover.currentIndexChanged.connect(
+            lambda hour: self._keep(hour_complaint, rollover_hour=hour)
+        )
+        return frame
+
+    def _looks(self) -> QWidget:
+        frame, inside = _group("Looks")
+        inside.addWidget(label("Theme"))
+        self._theme_choice = OneOf(self)
+        row = QHBoxLayout()
+        row.setSpacing(BLOCK)
+        for place, (key, words) in enumerate(_THEMES):
+            button = QRadioButton(words)
+            button.setAccessibleName(f"Theme: {words}")
+            self._theme_choice.add(button, place, checked=key == self._preferences.theme)
+            row.addWidget(button)
+        row.addStretch(1)
+        inside.addLayout(row)
+        inside.addSpacing(INSIDE)
+        self._theme_choice.idToggled.connect(self._take_theme)
+        rows = _Rows(inside)
+        self._text_size = NumberField("Text size", 80, 200, step=10, suffix=" %")
+        rows.add(
+            "Text size",
+            label("Of the size your system uses. 80 to 200 %.", "muted", wrap=True),
+            self._text_size,
+        )
+        self._when_still(self._text_size, self._take_text_size)
+        return frame
+
+    def _add_number(self, rows: _Rows, setting: str, help_line: str) -> None:
+        field = self._numbers[setting]
+        complaint = rows.add(field.accessibleName(), label(help_line, "muted", wrap=True), field)
+        self._when_still(field, lambda: self._keep(complaint, **{setting: field.value()}))
+
+    # Keeping
+
+    def _when_still(self, field: NumberField, act: Callable[[], None]) -> None:
+        """Acts when the number has stood still, or on Enter, or when the field is left."""
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(SETTLING_MS)
+        timer.timeout.connect(act)
+        field.valueChanged.connect(lambda _: timer.start())
+        field.editingFinished.connect(lambda: self._hurry(timer))
+        self._pending[field] = timer
+
+    @staticmethod
+    def _hurry(timer: QTimer) -> None:
+        if timer.isActive():
+            timer.stop()
+            timer.timeout.emit()
+
+    def _keep_pending(self) -> None:
+        for timer in self._pending.values():
+            self._hurry(timer)
+
+    def _keep(self, complaint: Complaint, **values: object) -> None:
+        current = self._settings.current
+        if all(getattr(current, name) == value for name, value in values.items()):
+            complaint.say("")
+            return
+        try:
+            changed = self._settings.change(self._calendar.date(), **values)
+        except CpcCardsError as error:
+            complaint.say(str(error))
+            return
+        complaint.say("")
+        self.changed.emit(changed)
+
+    def _keep_date(self) -> None:
+        day = self._date.day
+        if day == self._settings.current.exam_date:
+            return
+        try:
+            changed = self._settings.change(self._calendar.date(), exam_date=day)
+        except CpcCardsError as error:
+            self._date.complain(str(error))
+            return
+        self.changed.emit(changed)
+
+    def _keep_retention(self, complaint: Complaint) -> None:
+        percent = self._retention.value()
+        if percent != _percent(self._settings.current.desired_retention):
+            self._keep(complaint, desired_retention=percent / 100)
+
+    def _take_theme(self, place: int, on: bool) -> None:
+        key = _THEMES[place][0]
+        if on and key != self._preferences.theme:
+            self._preferences.theme = key
+            self._preferences_changed()
+
+    def _take_text_size(self) -> None:
+        if self._text_size.value() != self._preferences.text_size:
+            self._preferences.text_size = self._text_size.value()
+            self._preferences_changed()
+
+    # Showing
+
+    def _refresh(self) -> None:
+        """Shows what is kept, and drops what was about to be."""
+        current = self._settings.current
+        self._date.set_today(self._calendar.date())
+        self._date.set_day(current.exam_date)
+        self._outline.set_outline(current.outline)
+        for name, field in self._numbers.items():
+            self._show_number(field, getattr(current, name))
+        self._show_number(self._retention, _percent(current.desired_retention))
+        self._retention_words.setText(retention_words(self._retention.value()))
+        blocked = self._rollover.blockSignals(True)
+        self._rollover.setCurrentIndex(current.rollover_hour)
+        self._rollover.blockSignals(blocked)
+
+    def _show_looks(self) -> None:
+        places = [key for key, _ in _THEMES]
+        self._theme_choice.button(places.index(self._preferences.theme)).setChecked(True)
+        self._show_number(self._text_size, self._preferences.text_size)
+
+    def _show_number(self, field: NumberField, value: int) -> None:
+        self._pending[field].stop()
+        if field.value() != value:
+            blocked = field.blockSignals(True)
+            field.setValue(value)
+            field.blockSignals(blocked)
+
+
+class _Rows:
+    """Settings one below the other: what it is, a line of help, the field at the right."""
+
+    def __init__(self, inside: QVBoxLayout) -> None:
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(BLOCK)
+        self._grid.setVerticalSpacing(12)
+        self._grid.setColumnStretch(0, 1)
+        inside.addLayout(self._grid)
+
+    def add(self, title: str, help_line: QLabel, field: QWidget) -> Complaint:
+        """A row; returns the place for what is wrong with it."""
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        name = label(title)
+        name.setBuddy(field)
+        words.addWidget(name)
+        words.addWidget(help_line)
+        complaint = Complaint(field)
+        words.addWidget(complaint)
+        field.setMinimumWidth(field.fontMetrics().averageCharWidth() * 18)
+        place = self._grid.rowCount()
+        self._grid.addLayout(words, place, 0)
+        self._grid.addWidget(field, place, 1, Qt.AlignmentFlag.AlignTop)
+        return complaint
+
+
+class _HourChoice(QComboBox):
+    """The hour at which a new day begins, as the learner's clock writes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("A new day begins at")
+        for hour in range(LATEST_ROLLOVER + 1):
+            self.addItem(self.locale().toString(QTime(hour, 0), QLocale.FormatType.ShortFormat))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leaves the wheel to the page."""
+        event.ignore()
+
+
+def _group(title: str) -> tuple[QFrame, QVBoxLayout]:
+    frame, inside = surface()
+    frame.setAccessibleName(title)
+    inside.setSpacing(4)
+    inside.addWidget(label(title, "title"))
+    inside.addSpacing(INSIDE)
+    return frame, inside
+
+
+def _library(path: Path) -> QFrame:
+    frame, inside = _group("Library")
+    inside.addWidget(label("Everything you do is in this one file"))
+    shown = QLineEdit(str(path))
+    shown.setReadOnly(True)
+    shown.setProperty("role", "path")
+    shown.setCursorPosition(0)
+    shown.setAccessibleName("Path of the library")
+    inside.addWidget(shown)
+    inside.addSpacing(BLOCK)
+    inside.addWidget(label(f"CPC Cards {__version__}"))
+    inside.addWidget(
+        label(
+            "Free software under the MIT licence. The bundled decks are under CC BY 4.0.", "muted", wrap=True
+        )
+    )
+    inside.addSpacing(INSIDE)
+    for notice in _NOTICES:
+        inside.addWidget(label(notice, "small", wrap=True))
+    return frame
+
+
+def _percent(share: float) -> int:
+    return round(share * 100)

@@ -1,0 +1,87 @@
+"""The measures that need a window: start-up, memory, and the time from a key to its pixels."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.big_library import copied
+from tests.benchmarks.measuring import Times
+from tests.benchmarks.report import Row, row
+
+STARTS = 10
+_WARM_STARTS = 2
+KEYS = 200
+
+_START_ROWS = (
+    ("first paint", "launch → first paint, warm", 300.0),
+    ("today", "launch → Today page painted and usable, warm", 700.0),
+    ("forecast", "launch → its forecast on screen", None),
+)
+
+
+def start_up(library: Path, starts: int = STARTS) -> list[Row]:
+    """Launches the app again and again."""
+    copy = copied(library, "start-up")
+    found: list[dict[str, tuple[float, float]]] = []
+    for number in range(-_WARM_STARTS, starts):
+        launched = time.monotonic()
+        stages = run_child("window_start", [str(copy), repr(launched)], copy)
+        if number >= 0:
+            found.append(stages)
+    rows = []
+    for stage, measure, budget in _START_ROWS:
+        walls, cpus = zip(*(stages[stage] for stages in found), strict=True)
+        times = Times(list(walls), list(cpus))
+        note = f"slowest {max(walls):.0f} ms; cpu counts all threads from the launch on"
+        rows.append(row("start-up", measure, times, budget=budget, note=note))
+    parts = {stage: Times([stages[stage][0] for stages in found]).median for stage in found[0]}
+    told = ", ".join(f"{stage} {parts[stage]:.0f}" for stage in ("python", "imports", "built", "shown"))
+    print(f"start-up, median ms since launch: {told}", file=sys.stderr)
+    return rows
+
+
+def review(library: Path, keys: int = KEYS, profile: Path | None = None) -> list[Row]:
+    """Answers cards in the real window."""
+    copy = copied(library, "review")
+    arguments = [str(copy), str(keys), *([str(profile)] if profile else [])]
+    found = run_child("window_review", arguments, copy)
+    rows: list[Row] = []
+    if found["in review"]:
+        memory = found["in review"]
+        others = (
+            f"own alone {memory['own']:.0f} MB, rss {memory['rss']:.0f} MB; "
+            f"on the Today page before: pss {found['at rest']['pss']:.0f} MB"
+        )
+        rows.append(Row("memory", "memory (PSS) in review", memory["pss"], budget=200.0, unit="MB", note=others))
+    rounds = found["rounds of painting"]
+    told = ", ".join(f"{count} times {number}" for number, count in sorted(rounds.items()))
+    note = f"until the last round of painting that the key brought about; rounds: {told}"
+    for name, measure, budget, budget_p99 in (
+        ("rate", "rating key → next card's pixels", 10.0, 16.0),
+        ("reveal", "space → answer's pixels", 6.0, 12.0),
+    ):
+        times = Times([wall for wall, _ in found[name]], [cpu for _, cpu in found[name]])
+        rows.append(row("keys", measure, times, budget=budget, budget_p99=budget_p99, note=note))
+    return rows
+
+
+def run_child(module: str, arguments: list[str], library: Path) -> Any:
+    """What a module of this package prints, as JSON, when run with a window off screen."""
+    home = library.parent
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "CPCCARDS_PREFERENCES": str(home / "preferences.json"),
+        "XDG_DATA_HOME": str(home),
+    }
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments]
+    child = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if child.returncode:
+        raise RuntimeError(f"{module} ended with {child.returncode}; what it said stands above")
+    return json.loads(child.stdout.splitlines()[-1])

@@ -1,0 +1,323 @@
+"""The Decks page over a real library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from cpccards.domain.cards import StoredNote
+from cpccards.domain.changes import Changes, Subject, changes
+from cpccards.domain.errors import DiskFull
+from cpccards.domain.notes import Note, NoteKind
+from cpccards.domain.reviews import Rating
+from cpccards.gui.models.deck_tree import DECK, DUE
+from cpccards.gui.pages.decks import DecksPage
+from cpccards.gui.theme import Theme
+from cpccards.services.library import LibraryService
+from cpccards.services.workspace import Workspace
+from tests.gui.accessibility import nameless
+from tests.support.libraries import basic, fill, fill_basic, rate
+
+MODIFIERS = ("CPT", "Modifiers")
+ANESTHESIA = ("CPT", "Anesthesia")
+
+
+class Window(QWidget):
+    """What the page needs of the main window: a place, words, and changes handed back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        QVBoxLayout(self).setContentsMargins(0, 0, 0, 0)
+
+    def say(self, words: str) -> None:
+        self.said.append(words)
+
+    def hold(self, page: DecksPage) -> None:
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(page)
+        page.changed.connect(page.apply)
+
+
+@dataclass
+class Editor:
+    """Stands in for the note editor: remembers what it was opened on, and does as told."""
+
+    library: LibraryService
+    adds: Note | None = None
+    opened: list[tuple[StoredNote | None, tuple[str, ...] | None]] = field(default_factory=list)
+
+    def __call__(self, stored: StoredNote | None, deck: tuple[str, ...] | None = None) -> Changes | None:
+        self.opened.append((stored, deck))
+        return self.library.add_note(self.adds, deck or ("My notes",)) if self.adds else None
+
+
+@dataclass
+class Scene:
+    page: DecksPage
+    window: Window
+    editor: Editor
+    services: Workspace
+
+    def choose(self, *path: str) -> None:
+        model = self.page._decks
+        deck = next(deck.id for deck in model.decks() if deck.path == path)
+        self.page._tree.setCurrentIndex(model.find(deck))
+
+    @property
+    def notes(self) -> list[str]:
+        model = self.page._notes
+        return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        node = self.page._decks.node(self.page._tree.currentIndex())
+        assert node is not None
+        return node.deck.path
+
+
+@pytest.fixture
+def empty(qtbot: QtBot, theme: Theme, services: Workspace) -> Scene:
+    editor = Editor(services.library)
+    page = DecksPage(theme, services.library, editor)
+    window = Window()
+    window.hold(page)
+    window.resize(1080, 760)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    page.activate()
+    return Scene(page, window, editor, services)
+
+
+@pytest.fixture
+def scene(empty: Scene) -> Scene:
+    fill_basic(empty.services, 3, "modifiers", MODIFIERS)
+    fill(empty.services, [basic("ASA")], ANESTHESIA)
+    empty.page.activate()
+    return empty
+
+
+def key(qtbot: QtBot, widget: QWidget, pressed: Qt.Key) -> None:
+    widget.setFocus()
+    qtbot.keyClick(widget, pressed)
+
+
+def test_an_empty_library_offers_the_first_note(empty: Scene, qtbot: QtBot) -> None:
+    page = empty.page
+    assert page._nothing.isVisible()
+    assert not page._split.isVisible()
+    empty.editor.adds = basic("first")
+    page._add_first.click()
+    assert empty.editor.opened == [(None, None)]
+    assert page._split.isVisible()
+    assert empty.notes == ["first"]
+
+
+def test_the_first_deck_is_chosen_and_its_notes_are_shown(scene: Scene) -> None:
+    assert scene.chosen == ("CPT",)
+    assert scene.notes == []
+    assert scene.page._no_notes.isVisible()
+    assert "below" in scene.page._no_notes_words.text()
+    scene.choose(*MODIFIERS)
+    assert scene.notes == ["word 0", "word 1", "word 2"]
+    assert scene.page._note_count.text() == "3 notes"
+    assert scene.page._deck_name.text() == "Modifiers"
+    assert scene.page._where.text() == "CPT › "
+    assert scene.page._counts.text() == "3 new  ·  3 cards"
+
+
+def test_enter_on_a_deck_studies_it(scene: Scene, qtbot: QtBot) -> None:
+    scene.choose(*MODIFIERS)
+    deck = scene.page._decks.node(scene.page._tree.currentIndex())
+    assert deck is not None
+    with qtbot.waitSignal(scene.page.went_to) as went:
+        key(qtbot, scene.page._tree, Qt.Key.Key_Return)
+    assert went.args == ["review", deck.deck.id]
+    with qtbot.waitSignal(scene.page.went_to):
+        scene.page._study.click()
+
+
+def test_a_deck_without_anything_to_study_says_so(scene: Scene, qtbot: QtBot) -> None:
+    [[card]] = fill(scene.services, [basic("done")], ("Done",))
+    rate(scene.services, card, Rating.EASY)
+    scene.services.library.add_deck(("Bare",))
+    scene.page.refresh()
+    scene.choose("Done")
+    assert scene.page._counts.text() == "Nothing to study today  ·  1 card"
+    assert not scene.page._study.isEnabled()
+    with qtbot.assertNotEmitted(scene.page.went_to):
+        key(qtbot, scene.page._tree, Qt.Key.Key_Return)
+    scene.choose("Bare")
+    assert scene.page._counts.text() == "No cards yet"
+    assert "No notes yet" in scene.page._no_notes_words.text()
+
+
+def test_n_adds_a_note_to_the_chosen_deck(scene: Scene, qtbot: QtBot) -> None:
+    scene.choose(*ANESTHESIA)
+    scene.editor.adds = basic("MAC")
+    with qtbot.waitSignal(scene.page.changed) as changed:
+        key(qtbot, scene.page._tree, Qt.Key.Key_N)
+    assert changed.args is not None
+    assert changed.args[0].touches(Subject.NOTES)
+    assert scene.editor.opened == [(None, ANESTHESIA)]
+    assert scene.notes == ["ASA", "MAC"]
+    assert scene.chosen == ANESTHESIA
+
+
+def test_enter_on_a_note_edits_it(scene: Scene, qtbot: QtBot) -> None:
+    scene.choose(*MODIFIERS)
+    scene.page._list.setCurrentIndex(scene.page._notes.index(1, 0))
+    with qtbot.assertNotEmitted(scene.page.changed):
+        key(qtbot, scene.page._list, Qt.Key.Key_Return)
+    [(stored, deck)] = scene.editor.opened
+    assert stored is not None
+    assert stored.note.fields[0] == "word 1"
+    assert deck is None
+
+
+def test_delete_is_undone_not_confirmed(scene: Scene, qtbot: QtBot) -> None:
+    scene.choose(*MODIFIERS)
+    scene.page._list.setCurrentIndex(scene.page._notes.index(1, 0))
+    key(qtbot, scene.page._list, Qt.Key.Key_Delete)
+    assert scene.window.said == ["Deleted. Ctrl+Z brings it back."]
+    assert scene.notes == ["word 0", "word 2"]
+    assert scene.page._list.currentIndex().row() == 1
+    undone = scene.services.undo.undo()
+    assert undone is not None
+    scene.page.apply(undone, undone=True)
+    assert scene.notes == ["word 0", "word 1", "word 2"]
+
+
+def test_a_full_disk_is_told_in_the_page(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_note: object) -> Changes:
+        raise DiskFull("Your disk is full", "Nothing was deleted.", "Free some space.")
+
+    monkeypatch.setattr(scene.services.library, "delete_note", fail)
+    scene.choose(*MODIFIERS)
+    scene.page.delete()
+    assert "Your disk is full" in scene.page._error.text
+    assert scene.window.said == []
+    assert len(scene.notes) == 3
+
+
+def test_a_new_deck_is_named_in_the_page(scene: Scene, qtbot: QtBot) -> None:
+    scene.page._new_deck.click()
+    naming = scene.page._naming
+    assert naming.isVisible()
+    line = naming._name
+    qtbot.keyClicks(line, "CPT::Nerves")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert not naming.isVisible()
+    assert scene.chosen == ("CPT", "Nerves")
+
+
+def test_a_name_that_cannot_be_used_stays_to_be_mended(scene: Scene, qtbot: QtBot) -> None:
+    scene.page.name_new_deck()
+    naming = scene.page._naming
+    naming._name.setText("CPT::Modifiers")
+    qtbot.keyClick(naming._name, Qt.Key.Key_Return)
+    assert "That deck exists" in naming._error.text
+    assert naming._name.text() == "CPT::Modifiers"
+    naming._name.setText("CPT ›")
+    qtbot.keyClick(naming._name, Qt.Key.Key_Return)
+    assert "can't be used" in naming._error.text
+    qtbot.keyClick(naming._name, Qt.Key.Key_Escape)
+    assert not naming.isVisible()
+    assert len(scene.page._decks.decks()) == 3
+
+
+def test_f2_renames_a_deck(scene: Scene, qtbot: QtBot) -> None:
+    scene.choose(*ANESTHESIA)
+    key(qtbot, scene.page._tree, Qt.Key.Key_F2)
+    line = scene.page._naming._name
+    assert line.text() == line.selectedText() == "Anesthesia"
+    line.setText("A › B")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert "can't be used" in scene.page._naming._error.text
+    line.setText("Anaesthesia")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert scene.chosen == ("CPT", "Anaesthesia")
+    assert scene.page._deck_name.text() == "Anaesthesia"
+
+
+def test_letters_go_into_the_name_not_to_the_page(scene: Scene, qtbot: QtBot) -> None:
+    scene.page.name_new_deck()
+    qtbot.keyClicks(scene.page._naming._name, "nnn")
+    assert scene.page._naming.words == "nnn"
+    assert scene.editor.opened == []
+
+
+def test_what_is_folded_and_chosen_stays_so(scene: Scene) -> None:
+    model, tree = scene.page._decks, scene.page._tree
+    scene.services.library.add_deck(("ICD-10-CM", "Conventions"))
+    scene.page.refresh()
+    scene.choose("ICD-10-CM", "Conventions")
+    cpt = model.decks()[0]
+    assert tree.isExpanded(model.find(cpt.id))
+    tree.collapse(model.find(cpt.id))
+    scene.services.library.add_deck(("Another",))
+    scene.page.apply(changes("Add a deck", Subject.DECKS))
+    assert not tree.isExpanded(model.find(cpt.id))
+    assert scene.chosen == ("ICD-10-CM", "Conventions")
+    tree.expand(model.find(cpt.id))
+    scene.services.library.add_deck(("And another",))
+    scene.page.refresh()
+    assert tree.isExpanded(model.find(cpt.id))
+
+
+def test_the_chosen_note_stays_chosen(scene: Scene) -> None:
+    scene.choose(*MODIFIERS)
+    scene.page._list.setCurrentIndex(scene.page._notes.index(2, 0))
+    scene.page.woken()
+    assert scene.page._list.currentIndex().row() == 2
+
+
+def test_it_looks_again_only_when_it_is_concerned(scene: Scene) -> None:
+    fill(scene.services, [basic("new")], MODIFIERS)
+    scene.choose(*MODIFIERS)
+    scene.page._notes.set_rows(())
+    scene.page.apply(changes("Change settings", Subject.SETTINGS))
+    assert scene.notes == []
+    scene.page.apply(changes("Add a note", Subject.NOTES))
+    assert len(scene.notes) == 4
+
+
+def test_it_can_be_opened_on_a_deck(scene: Scene) -> None:
+    wanted = next(deck for deck in scene.page._decks.decks() if deck.path == ANESTHESIA)
+    scene.page.activate(wanted.id)
+    assert scene.chosen == ANESTHESIA
+
+
+def test_due_cards_are_counted(scene: Scene) -> None:
+    [[card]] = fill(scene.services, [Note(NoteKind.BASIC, ("q", "a"))], ("Due",))
+    rate(scene.services, card, Rating.AGAIN)
+    scene.page.refresh()
+    scene.choose("Due")
+    assert "1 learning" in scene.page._counts.text()
+    assert scene.page._tree.currentIndex().siblingAtColumn(DUE).data() == ""
+    assert scene.page._tree.currentIndex().siblingAtColumn(DECK).data() == "Due"
+
+
+def test_a_narrow_page_stands_one_below_the_other(scene: Scene, qtbot: QtBot) -> None:
+    assert scene.page._split.orientation() is Qt.Orientation.Horizontal
+    scene.window.resize(QSize(500, 700))
+    qtbot.waitUntil(lambda: scene.page._split.orientation() is Qt.Orientation.Vertical)
+    assert scene.page._deck_head.direction() is QBoxLayout.Direction.LeftToRight
+
+
+def test_everything_has_a_name(scene: Scene) -> None:
+    scene.choose(*MODIFIERS)
+    scene.page.name_new_deck()
+    assert nameless(scene.page) == []
+
+
+def test_the_helper_finds_what_has_none(qtbot: QtBot) -> None:
+    button = QPushButton()
+    qtbot.addWidget(button)
+    assert nameless(button) == ["QPushButton  in NoneType"]
