@@ -6,6 +6,7 @@ import logging
 import logging.handlers
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -305,7 +306,7 @@ class Root:
         if workspace is None or not workspace.settings.current.welcomed:
             return
         commands = [
-            Command(entry.title, f"Ctrl+{number}", lambda name=entry.name: window.go_to(name))
+            Command(entry.title, f"Ctrl+{number}", partial(window.go_to, entry.name))
             for number, entry in enumerate(ENTRIES, start=1)
         ]
         commands += [
@@ -315,9 +316,7 @@ class Root:
             Command("Help", "F1", lambda: self._show_help(window.current_name or "today")),
         ]
         commands += [
-            Command(
-                " › ".join(deck.path), "Study this deck", lambda deck=deck: window.go_to("review", deck.id)
-            )
+            Command(" › ".join(deck.path), "Study this deck", partial(window.go_to, "review", deck.id))
             for deck in workspace.library.decks()
         ]
         palette = CommandPalette(commands, window)

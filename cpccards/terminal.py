@@ -68,7 +68,8 @@ def _headline(forecast: Forecast) -> str:
     if forecast.evidence is EvidenceLevel.NONE:
         return "Predicted score: not enough evidence yet. Answer more cards in every section."
     return (
-        f"Predicted score [bold]{forecast.mean:.0f}[/bold], 90 % range {forecast.low:.0f}–{forecast.high:.0f}; "
+        f"Predicted score [bold]{forecast.mean:.0f}[/bold], "
+        f"90 % range {forecast.low:.0f}–{forecast.high:.0f}; "
         f"{forecast.pass_probability:.0%} chance to pass ({chance_words(forecast.pass_probability)}); "
         f"{evidence_words(forecast.evidence)}"
     )

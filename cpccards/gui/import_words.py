@@ -156,9 +156,10 @@ def import_button(plan: ImportPlan) -> str:
 def fate(planned: PlannedNote) -> str:
     """What will happen to one note, in words."""
     if planned.repeats:
-        where = f"line {planned.repeats_line:,}" if planned.repeats_line is not None else "your library"
-        prefix = "duplicate of" if planned.fate is Fate.DUPLICATE else "new, repeats"
-        return f"{prefix} {where}"
+        is_new = planned.fate is Fate.NEW
+        if planned.repeats_line is None:
+            return "new, repeats one" if is_new else "already there"
+        return f"{'new, repeats' if is_new else 'repeats'} line {planned.repeats_line:,}"
     return {
         Fate.NEW: "new",
         Fate.UPDATE: "updates a note",

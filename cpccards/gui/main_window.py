@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
@@ -217,7 +218,7 @@ class MainWindow(QMainWindow):
 
     def _add_shortcuts(self) -> None:
         for number, entry in enumerate(ENTRIES, start=1):
-            self._shortcut(f"Ctrl+{number}", lambda name=entry.name: self.go_to(name))
+            self._shortcut(f"Ctrl+{number}", partial(self.go_to, entry.name))
         self._shortcut("F1", lambda: self.help_requested.emit(self.current_name or "today"))
         self._shortcut("Ctrl+K", self.palette_requested.emit)
         self._shortcut("Ctrl+Z", self.undo_requested.emit)
@@ -239,6 +240,7 @@ class Toast(QLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName("toast")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -253,8 +255,7 @@ class Toast(QLabel):
         self.setText(words)
         self.setAccessibleName(words)
         self.adjustSize()
-        parent = self.parentWidget()
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 16)
+        self.move((self._over.width() - self.width()) // 2, self._over.height() - self.height() - 16)
         self.show()
         self.raise_()
         self._timer.start()

@@ -190,6 +190,21 @@ class ReadingService:
             raise BadInput("The deck has no name", "Every note stands in a deck.", "Write a name for it.")
         return delimited.draft(source.table, mapping, source.name)
 
+    def read_whole(self, path: Path, deck: str | None = None) -> Draft:
+        """The notes of a file, read as remembered or suggested.
+
+        Args:
+            deck: for notes that name none, written "CPT › Modifiers" or "CPT::Modifiers".
+
+        Raises:
+            BadInput: the file can't be used.
+        """
+        source = self.open(path.name, read_file(path))
+        mapping = source.mapping
+        if mapping is not None and deck:
+            mapping = replace(mapping, deck=deck_path(deck))
+        return self.draft(source, mapping)
+
     def suggest_topics(self, draft: Draft) -> dict[DeckPath, str | None]:
         """For each deck with notes that name no topic, the topic it is probably about, or None."""
         without: dict[DeckPath, list[DraftNote]] = defaultdict(list)

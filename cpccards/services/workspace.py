@@ -15,6 +15,7 @@ from cpccards.services.forecasting import ForecastService
 from cpccards.services.importing import ImportService
 from cpccards.services.library import LibraryService
 from cpccards.services.outlines import OutlineService
+from cpccards.services.reading import ReadingService
 from cpccards.services.settings import SettingsService
 from cpccards.services.statistics import StatisticsService
 from cpccards.services.study import StudyService
@@ -35,6 +36,7 @@ class Workspace:
     calendar: StudyCalendar
     library: LibraryService
     study: StudyService
+    reading: ReadingService
     importing: ImportService
     outlines: OutlineService
     forecasting: ForecastService
@@ -73,6 +75,7 @@ def open_workspace(
             calendar=calendar,
             library=LibraryService(file, calendar),
             study=StudyService(file, settings, calendar, origin),
+            reading=ReadingService(file),
             importing=importing,
             outlines=outlines,
             forecasting=ForecastService(file, settings, calendar, outlines),

@@ -89,8 +89,8 @@ def empty(qtbot: QtBot, theme: Theme, services: Workspace) -> Scene:
     window.hold(page)
     window.resize(1080, 760)
     qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
+    with qtbot.waitActive(window):
+        window.show()
     page.activate()
     return Scene(page, window, editor, services)
 

@@ -79,7 +79,9 @@ def test_numbers_stand_right_and_zero_says_nothing(tree: DeckTreeModel) -> None:
 
 def test_cells_are_spoken_whole(tree: DeckTreeModel) -> None:
     modifiers = tree.find(DeckId(2))
-    spoken = [modifiers.siblingAtColumn(column).data(ACCESSIBLE) for column in (DECK, NEW, LEARNING, DUE, CARDS)]
+    spoken = [
+        modifiers.siblingAtColumn(column).data(ACCESSIBLE) for column in (DECK, NEW, LEARNING, DUE, CARDS)
+    ]
     assert spoken == [
         "Modifiers, 12 due",
         "Modifiers, 5 new",

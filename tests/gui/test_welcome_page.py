@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QDate, QLocale, Qt
@@ -27,6 +27,7 @@ from cpccards.domain.errors import BadInput
 from cpccards.gui.pages.welcome import DISCLAIMER, WelcomePage, read_score
 from cpccards.gui.theme import Theme
 from cpccards.services.welcome import Welcome
+from tests.gui.accessibility import nameless
 
 TODAY = date(2026, 11, 22)
 W = TypeVar("W", bound=QWidget)
@@ -212,7 +213,7 @@ def test_what_is_no_score_is_said_beside_the_field(driver: Driver, typed: str, w
 def test_a_wrong_score_is_said_on_leaving_the_field(driver: Driver) -> None:
     driver.tick("Sat the exam before: Yes")
     driver.type_score("Total score", "640")
-    QTest.keyClick(cast(QWidget, driver.page.window().focusWidget()), Qt.Key.Key_Tab)
+    QTest.keyClick(driver.page.window().focusWidget(), Qt.Key.Key_Tab)
     assert driver.complaints() == ["A score lies between 0 and 100."]
 
 
@@ -315,8 +316,15 @@ def test_the_keyboard_reaches_every_question_in_order(driver: Driver) -> None:
 
 def test_a_click_anywhere_on_an_outline_takes_it(driver: Driver) -> None:
     radio = next(r for r in driver.page.findChildren(QRadioButton) if r.text().startswith("AAPC"))
-    QTest.mouseClick(radio.parentWidget(), Qt.MouseButton.LeftButton)
+    card = radio.parentWidget()
+    assert card is not None
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
     assert driver.start().outline == AAPC
+
+
+def test_everything_that_takes_the_focus_has_a_name(driver: Driver) -> None:
+    driver.tick("Sat the exam before: Yes")
+    assert nameless(driver.page) == []
 
 
 def test_the_disclaimer_is_on_the_page(driver: Driver) -> None:

@@ -77,6 +77,13 @@ class RowsModel(QAbstractTableModel):
             return self._muted
         return None
 
+    def describe(self, row: int) -> str:
+        """A whole row in words; empty when there is no such row."""
+        if not 0 <= row < len(self._rows):
+            return ""
+        cells = (self.text(self._rows[row], column) for column in range(self.columnCount()))
+        return "  ·  ".join(cell for cell in cells if cell)
+
     def text(self, row: Any, column: int) -> str:
         """What a cell says."""
         raise NotImplementedError
@@ -144,6 +151,5 @@ _NOTE_COLUMNS: tuple[tuple[str, Callable[[PlannedNote], str]], ...] = (
 
 _PROBLEM_COLUMNS: tuple[tuple[str, Callable[[Problem], str]], ...] = (
     ("Line", lambda problem: f"{problem.line:,}" if problem.line is not None else "file"),
-    ("What happens", lambda problem: "left out" if problem.fatal else "please check"),
-    ("Why", lambda problem: problem.why),
+    ("What happens", lambda problem: f"{'Left out' if problem.fatal else 'Please check'}: {problem.why}"),
 )

@@ -55,6 +55,8 @@ _CONCERNS = (Subject.FORECAST, Subject.CARDS, Subject.ATTEMPTS, Subject.SETTINGS
 _PATIENCE_MS = 300
 """Work that takes longer than this shows its progress."""
 _NAMED_SECTIONS = 3
+_SAME_YEAR_DAYS = 300
+"""An exam further off than this is told with its year."""
 
 
 class ForecastPage(Page):
@@ -79,9 +81,11 @@ class ForecastPage(Page):
         self._outlines = outlines
         self._tasks = tasks
         self._handle: Handle | None = None
+        self._is_preparing = False
         self._again = False
         self._own = ""
         self._chosen = ""
+        self._wanted = ""
         self._opened: str | None = None
         self._shown_day: int | None = None
         self._forecasts: tuple[Forecast, ...] = ()
@@ -93,9 +97,8 @@ class ForecastPage(Page):
         self._patience.timeout.connect(self._progress.show)
 
     def activate(self, argument: object = None) -> None:
-        """Shows the forecast; `argument` may name the outline to look at."""
-        if isinstance(argument, str):
-            self._chosen = argument
+        """Shows the forecast; `argument` may be the id of an outline or section to look at."""
+        self._wanted = argument if isinstance(argument, str) else ""
         self._refresh()
 
     def apply(self, changes: Changes, *, undone: bool = False) -> None:
@@ -184,15 +187,17 @@ class ForecastPage(Page):
 
     def _refresh(self) -> None:
         """Shows what is known, then works out in the background what is not."""
-        if self._handle is not None:
-            self._again = True
-            return
         self._error.say(None)
         self._retry.hide()
         if self._forecasting.is_ready:
             self._show()
+        if self._handle is not None:
+            self._again = True
+        elif self._forecasting.is_ready:
             self._fill()
         else:
+            self._is_preparing = True
+            self._working.setVisible(not self._forecasts)
             self._start(_preparation(self._forecasting), self._on_prepared)
 
     def _fill(self) -> None:
@@ -219,7 +224,8 @@ class ForecastPage(Page):
             self._show()
 
     def _on_failed(self, error: object) -> None:
-        self._end()
+        if self._end():
+            return
         self._working.hide()
         if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
             self._fail(error)
@@ -240,13 +246,15 @@ class ForecastPage(Page):
 
     def _end(self) -> bool:
         """The job is over; True when it worked from what has changed since, and starts anew."""
+        was_preparing, self._is_preparing = self._is_preparing, False
         self._handle = None
         self._patience.stop()
         self._progress.hide()
         if not self._again:
             return False
         self._again = False
-        self._forecasting.invalidate()
+        if was_preparing:
+            self._forecasting.invalidate()
         self._refresh()
         return True
 
@@ -278,6 +286,9 @@ class ForecastPage(Page):
         self._outline_choice.mark(self._chosen)
         self._show_sections()
         self._show_parts(ready=True)
+        if self._opened is not None and self._opened == self._wanted:
+            QTimer.singleShot(0, self, self._reach_section)
+        self._wanted = ""
         has_numbers = any(point.evidence != EvidenceLevel.NONE for point in history)
         for part in (self._range_choice, self._as_table):
             part.setVisible(has_numbers)
@@ -290,9 +301,14 @@ class ForecastPage(Page):
         """Follows the learner's own outline, until another is looked at or the setting changes."""
         own = self._forecasts[0].outline_id
         known = {forecast.outline_id for forecast in self._forecasts}
-        if (own != self._own and self._own) or self._chosen not in known:
+        if own != self._own or self._chosen not in known:
             self._chosen = own
         self._own = own
+        if self._wanted in known:
+            self._chosen = self._wanted
+        for forecast in reversed(self._forecasts):
+            if any(section.id == self._wanted for section in forecast.sections):
+                self._chosen, self._opened = forecast.outline_id, self._wanted
 
     def _forecast(self) -> Forecast:
         return next(forecast for forecast in self._forecasts if forecast.outline_id == self._chosen)
@@ -323,13 +339,18 @@ class ForecastPage(Page):
         self._bars.show_detail(section.id, words)
 
     def _occasion(self) -> str:
-        today, exam = self._calendar.today(), self._calendar.exam_day()
-        days = exam - today
-        if days == 0:
+        days = self._calendar.days_to_exam()
+        if days is None:
             return "if you sat the exam today"
+        if days == 0:
+            return "for your exam today"
         when = "tomorrow" if days == 1 else f"in {days} days"
-        date = day_words(exam, self.locale(), with_year=days > 300)
+        date = day_words(self._calendar.exam_day(), self.locale(), with_year=days > _SAME_YEAR_DAYS)
         return f"for your exam on {date}, {when}, if you stop today"
+
+    def _reach_section(self) -> None:
+        if self._opened is not None:
+            self._bars.focus_section(self._opened)
 
     # Choosing
 

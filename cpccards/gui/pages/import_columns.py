@@ -153,7 +153,7 @@ class ColumnsBlock(QWidget):
     def _build_reading(self) -> QWidget:
         frame, inside = surface()
         inside.addWidget(label("How it is read", "strong"))
-        self._header.offer(Choices([(True, "Names of the columns"), (False, "A card like the others")]))
+        self._header.offer(Choices([(True, "Column names"), (False, "A card")]))
         self._encoding.value_chosen.connect(lambda value: self._read_again(encoding=value))
         self._separator.value_chosen.connect(lambda value: self._read_again(separator=value))
         self._header.value_chosen.connect(lambda value: self._read_again(header=value))

@@ -25,7 +25,7 @@ from cpccards.services.reading import DeckPath
 
 _ROWS_SHOWN = 8
 _NOTE_WEIGHTS = (1.6, 2.2, 2.8, 1.7, 1.7)
-_PROBLEM_WEIGHTS = (0.7, 1.2, 8)
+_PROBLEM_WEIGHTS = (0.7, 9)
 _VIEWS = {"notes": "Notes", "updates": "Updates", "duplicates": "Duplicates", "problems": "Problems"}
 
 
@@ -74,11 +74,15 @@ class OutcomeBlock(QFrame):
         self._note_view.set_weights(_NOTE_WEIGHTS)
         self._problem_view = PreviewView("Problems by line", self._problems)
         self._problem_view.set_weights(_PROBLEM_WEIGHTS)
+        for view in (self._note_view, self._problem_view):
+            view.row_chosen.connect(self._describe)
+        self._row = label(wrap=True)
         self._cut = label(role="small", wrap=True)
         layout.addSpacing(4)
         layout.addLayout(views)
         layout.addWidget(self._note_view)
         layout.addWidget(self._problem_view)
+        layout.addWidget(self._row)
         layout.addWidget(self._cut)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -156,10 +160,18 @@ class OutcomeBlock(QFrame):
             total, view = len(notes), self._note_view
         for either in (self._note_view, self._problem_view):
             either.setVisible(either is view)
+        self._describe(-1)
         view.spread()
         view.show_about(min(_ROWS_SHOWN, max(1, total)))
         self._cut.setText(f"The first {MOST_ROWS:,} are shown.")
         self._cut.setVisible(total > MOST_ROWS)
+
+    def _describe(self, row: int) -> None:
+        """The chosen row in full, below the table that has no room for it."""
+        model = self._problems if self._present() == "problems" else self._notes
+        words = model.describe(row)
+        self._row.setText(words)
+        self._row.setVisible(bool(words))
 
     def _present(self) -> str:
         return next(key for key, button in self._views.items() if button.isChecked())

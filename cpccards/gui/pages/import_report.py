@@ -13,7 +13,7 @@ from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.preview_view import PreviewView
 from cpccards.services.importing import Imported
 
-_PROBLEM_WEIGHTS = (0.7, 1.2, 8)
+_PROBLEM_WEIGHTS = (0.7, 9)
 _ROWS_SHOWN = 6
 
 
@@ -87,6 +87,10 @@ class ReportPanel(QWidget):
         saving.addWidget(self._saved, 1)
         below.addWidget(self._left_out_title)
         below.addWidget(self._view)
+        self._row = label(wrap=True)
+        self._row.hide()
+        self._view.row_chosen.connect(self._describe)
+        below.addWidget(self._row)
         below.addLayout(saving)
         return frame
 
@@ -113,7 +117,7 @@ class ReportPanel(QWidget):
             name.setText(name_words)
             value.setText(value_words)
         self._done.setVisible(not undone)
-        self._words.setText(_words(imported, undone=undone))
+        self._words.setText(_words(imported, undone=undone, can_undo=can_undo))
         self.review.setVisible(not undone)
         self.undo.setVisible(not undone)
         self.undo.setEnabled(can_undo)
@@ -121,11 +125,17 @@ class ReportPanel(QWidget):
         self._left_out.setVisible(bool(left_out) and not undone)
         self._left_out_title.setText(f"{count(len(left_out), 'row')} left out")
         self._problems.show_rows(left_out)
+        self._describe(-1)
         self.save.setEnabled(any(problem.row for problem in left_out))
         self._saved.setText("Mend them in a spreadsheet and import that file.")
         self._view.spread()
         self._view.show_about(min(_ROWS_SHOWN, max(1, len(left_out))))
         self.begin()
+
+    def _describe(self, row: int) -> None:
+        words = self._problems.describe(row)
+        self._row.setText(words)
+        self._row.setVisible(bool(words))
 
     def begin(self) -> None:
         """Puts the keyboard on what comes next."""
@@ -141,9 +151,11 @@ class ReportPanel(QWidget):
         self._saved.setText(f"Saved as {path}. Mend them there and import that file.")
 
 
-def _words(imported: Imported, *, undone: bool) -> str:
+def _words(imported: Imported, *, undone: bool, can_undo: bool) -> str:
     if undone:
         return "Your library is as it was before. Ctrl+Shift+Z brings the import back."
     if not imported.added and not imported.updated:
         return "Everything in the file is in your library already."
-    return "One undo takes all of it back, from here or from any page, until you change something else."
+    if not can_undo:
+        return "Something else was changed since. Ctrl+Z takes that back first, then this import."
+    return "Ctrl+Z takes all of it back at once."

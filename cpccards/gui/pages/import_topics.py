@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping as Lookup
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from cpccards.domain.drafts import Draft
 from cpccards.domain.topics import STUDY_AREAS, TOPICS
@@ -40,14 +40,14 @@ class TopicsBlock(QFrame):
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 4, 0, 0)
         self._grid.setHorizontalSpacing(INSIDE * 2)
-        self._grid.setVerticalSpacing(INSIDE)
+        self._grid.setVerticalSpacing(INSIDE + 4)
         self._grid.setColumnStretch(0, 3)
         self._grid.setColumnStretch(1, 4)
         layout.addLayout(self._grid)
         self._more = label(role="small", wrap=True)
         layout.addWidget(self._more)
         self._choices = Choices(_entries())
-        self._rows: dict[DeckPath, tuple[ElidedLabel, Choice, QLabel]] = {}
+        self._rows: dict[DeckPath, tuple[ElidedLabel, Choice, ElidedLabel]] = {}
 
     @property
     def boxes(self) -> dict[DeckPath, Choice]:
@@ -69,9 +69,9 @@ class TopicsBlock(QFrame):
             self._rebuild(shown)
         notes = Counter(entry.deck for entry in draft.notes if entry.note.topic is None)
         for path, (name, box, why) in self._rows.items():
-            name.setText(f"{path_words(path)}  ·  {count(notes[path], 'note')}")
+            name.setText(path_words(path))
             box.show_value(chosen.get(path, suggested[path]))
-            why.setText(_why(path, suggested, chosen))
+            why.setText(f"{count(notes[path], 'note')}, {_why(path, suggested, chosen)}")
         rest = len(suggested) - len(shown)
         self._more.setText(
             f"{count(rest, 'more deck')} {'gets' if rest == 1 else 'get'} the suggested topic, or none."
@@ -84,19 +84,24 @@ class TopicsBlock(QFrame):
     def _rebuild(self, paths: list[DeckPath]) -> None:
         for widgets in self._rows.values():
             for widget in widgets:
-                self._grid.removeWidget(widget)
                 widget.hide()
                 widget.deleteLater()
+        while self._grid.count():
+            self._grid.takeAt(0)
         self._rows = {}
         for row, path in enumerate(paths):
             box = Choice(f"Topic of {path_words(path)}")
             box.setMinimumContentsLength(16)
             box.offer(self._choices)
             box.value_chosen.connect(lambda topic, path=path: self.topic_chosen.emit(path, topic))
-            name, why = ElidedLabel(), label(role="small")
-            self._grid.addWidget(name, row, 0)
+            name = ElidedLabel(mode=Qt.TextElideMode.ElideLeft)
+            why = ElidedLabel(role="small")
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            words.addWidget(name)
+            words.addWidget(why)
+            self._grid.addLayout(words, row, 0)
             self._grid.addWidget(box, row, 1)
-            self._grid.addWidget(why, row, 2)
             self._rows[path] = (name, box, why)
 
 
@@ -104,8 +109,8 @@ def _why(
     path: DeckPath, suggested: Lookup[DeckPath, str | None], chosen: Lookup[DeckPath, str | None]
 ) -> str:
     if path in chosen:
-        return "chosen"
-    return "suggested" if suggested[path] is not None else "please choose"
+        return "topic chosen"
+    return "topic suggested" if suggested[path] is not None else "please choose a topic"
 
 
 def _entries() -> list[tuple[object, str]]:

@@ -113,7 +113,7 @@ class ErrorNote(QFrame):
     @property
     def text(self) -> str:
         """What is being said; empty while hidden."""
-        return f"{self._title.text()} {self._words.text()}" if self.isVisibleTo(self.parentWidget()) else ""
+        return "" if self.isHidden() else f"{self._title.text()} {self._words.text()}"
 
     def say(self, error: CpcCardsError | None) -> None:
         """Shows an error, or hides with None."""

@@ -209,7 +209,9 @@ class TodayPage(Page):
             self._score_words.setText("Not enough evidence for a score yet")
             self._chance.setText("It appears once you have answered cards in most sections.")
             return
-        self._score.setText(f"{point.mean:.0f}" if pass_mark is None else whole_score(point.mean, pass_mark, QLocale()))
+        self._score.setText(
+            f"{point.mean:.0f}" if pass_mark is None else whole_score(point.mean, pass_mark, QLocale())
+        )
         self._score_words.setText("predicted score")
         self._range.setText(range_words(point.low, point.high))
         self._chance.setText(

@@ -45,7 +45,7 @@ class CardView(QTextBrowser):
         self.setHtml(html)
         self.setAccessibleName(self.toPlainText())
 
-    def loadResource(self, kind: int, _name: QUrl) -> object:
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         """A blank pixel for whatever a card asks for.
 
         Returning nothing would not block it: Qt then opens the path by itself.

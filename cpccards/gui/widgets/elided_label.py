@@ -1,4 +1,4 @@
-"""A line of plain text that ends in “…” where the room does."""
+"""A line of plain text, cut with “…” where it has no room."""
 
 from __future__ import annotations
 
@@ -10,8 +10,15 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyleOption, QWidget
 class ElidedLabel(QLabel):
     """Never asks for more width than it is given; screen readers get the whole text."""
 
-    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(text, parent)
+        self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
         if role:
             self.setProperty("role", role)
@@ -28,11 +35,11 @@ class ElidedLabel(QLabel):
         )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The beginning of the text."""
+        """As much of the text as there is room for."""
         painter = QPainter(self)
         option = QStyleOption()
         option.initFrom(self)
-        shown = self.fontMetrics().elidedText(self._line(), Qt.TextElideMode.ElideRight, self.width())
+        shown = self.fontMetrics().elidedText(self._line(), self._mode, self.width())
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.style().drawItemText(
             painter, self.rect(), flags, option.palette, self.isEnabled(), shown, self.foregroundRole()

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 
 class PreviewView(QTableView):
-    """A table whose rows are all equally high and whose columns share its width by weight."""
+    """A table whose rows are all equally high and whose columns share its width by weight.
+
+    Signals:
+        row_chosen: the keyboard or the mouse is on this row.
+    """
+
+    row_chosen = Signal(int)
 
     def __init__(self, name: str, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +37,7 @@ class PreviewView(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
         self.fit_rows()
+        self.selectionModel().currentRowChanged.connect(self._on_row)
 
     def set_weights(self, weights: Sequence[float]) -> None:
         """How the width is shared; without this, all columns get the same."""
@@ -65,6 +72,10 @@ class PreviewView(QTableView):
         self.spread()
         self._fit_height()
 
+    def _on_row(self, present: QModelIndex) -> None:
+        if present.isValid():
+            self.row_chosen.emit(present.row())
+
     def _fit_height(self) -> None:
         if self._about:
             header = self.horizontalHeader().sizeHint().height()
@@ -73,7 +84,10 @@ class PreviewView(QTableView):
             self.setFixedHeight(header + rows + bar + 2 * self.frameWidth())
 
     def _narrowest(self, weight: float) -> int:
-        return int(self.fontMetrics().averageCharWidth() * (18 if weight >= 1 else 8))
+        return int(
+            self.fontMetrics().averageCharWidth()
+            * (40 if weight >= 5 else 18 if weight >= 2 else 14 if weight >= 1 else 8)
+        )
 
     def _is_too_wide(self) -> bool:
         header = self.horizontalHeader()

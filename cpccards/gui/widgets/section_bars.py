@@ -104,6 +104,12 @@ class SectionBars(QWidget):
                 self._detail.show()
             row.update()
 
+    def focus_section(self, section_id: str) -> None:
+        """Moves the focus to a section's row."""
+        for row in self._rows:
+            if row.section.id == section_id:
+                row.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def row_texts(self) -> tuple[str, ...]:
         """What a screen reader gets, row by row."""
         return tuple(row.accessibleName() for row in self._rows)
