@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -68,6 +69,7 @@ class ForecastService:
         self._forecasters = {outline.id: Forecaster(outline) for outline in outlines.all()}
         self._evidence: _Evidence | None = None
         self._as_of: tuple[int, int] | None = None
+        self._filling = threading.Lock()
 
     @property
     def is_ready(self) -> bool:
@@ -169,6 +171,10 @@ class ForecastService:
 
         Returns how many days were filled. Stops early when cancelled; what is done is kept.
         """
+        with self._filling:
+            return self._fill_history(report, cancelled)
+
+    def _fill_history(self, report: Report, cancelled: IsCancelled) -> int:
         today = self._calendar.today()
         with self._units() as uow:
             stored = {

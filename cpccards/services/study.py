@@ -119,7 +119,7 @@ class StudyService:
         with self._units() as uow:
             card = uow.cards.get(card_id)
             note = uow.notes.get(card.note)
-            path = next((deck.path for deck in uow.decks.all() if deck.id == card.deck), ())
+            path = uow.decks.path(card.deck)
         raw = faces(note.note.kind, note.note.fields, card.ordinal)
         now, day, _ = self._moment(card.memory)
         outcomes = {

@@ -57,7 +57,7 @@ class PreviewView(QTableView):
     def spread(self) -> None:
         """Shares the width among the columns, none narrower than a few words."""
         columns = self.model().columnCount()
-        weights = self._weights if len(self._weights) == columns else [1.0] * columns
+        weights = self._weights if len(self._weights) == columns else [2.0] * columns
         room = self.viewport().width()
         widths = [max(self._narrowest(weight), int(room * weight / sum(weights))) for weight in weights]
         if widths:

@@ -34,8 +34,6 @@ from cpccards.gui.widgets.score_words import (
 
 _LEAST_HEIGHT, _LINES_HIGH = 300, 18
 
-TABLE_HEADINGS = ("Day", "Score", "90 % range", "Chance to pass")
-
 
 class ScoreChart(QWidget):
     """Band, mean and pass line; a sentence above says what the cursor, or the newest day, shows.

@@ -10,7 +10,11 @@ from PySide6.QtGui import QFont
 
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
+from cpccards.domain.forecast import Forecast
 from cpccards.domain.forecast_history import ForecastPoint
+
+TABLE_HEADINGS = ("Day", "Score", "90 % range", "Chance to pass")
+"""Of the days of a score's history."""
 
 _DAY = r"(?<!d)d{1,2}(?!d)"
 _DAY_AND_MONTH = re.compile(rf"{_DAY}[^dMy]*('[^']*'[^dMy]*)?M+|M+[^dMy]*('[^']*'[^dMy]*)?{_DAY}[日일]?")
@@ -29,6 +33,19 @@ def whole_score(score: float, pass_mark: float, locale: QLocale) -> str:
         return str(rounded)
     finer = math.floor(score * 10 + 0.5) / 10
     return locale.toString(finer if finer < line else math.floor(score * 10) / 10, "f", 1)
+
+
+def is_sure(forecast: Forecast) -> bool:
+    """Whether there is evidence enough for a bold number."""
+    return forecast.evidence in {EvidenceLevel.FAIR, EvidenceLevel.GOOD}
+
+
+def shown_score(forecast: Forecast, locale: QLocale) -> str:
+    """The score as it is shown: "71", "~71" on little evidence, nothing without any."""
+    if forecast.evidence is EvidenceLevel.NONE:
+        return ""
+    number = whole_score(forecast.mean, forecast.pass_mark, locale)
+    return number if is_sure(forecast) else f"~{number}"
 
 
 def mark_words(pass_mark: float) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from cpccards.domain.cards import Deck
 from cpccards.domain.notes import DeckId
 from cpccards.storage.journal import Journal
 from cpccards.storage.tables import decks
+
+
+_NAME_AND_PARENT = select(decks.c.name, decks.c.parent_id).where(decks.c.id == bindparam("deck"))
 
 
 class DeckRepository:
@@ -36,6 +39,18 @@ class DeckRepository:
 
         visit(None, ())
         return found
+
+    def path(self, deck: DeckId) -> tuple[str, ...]:
+        """The names from the top deck down to `deck`; empty when there is no such deck."""
+        names: list[str] = []
+        following: int | None = deck
+        while following is not None:
+            row = self._connection.execute(_NAME_AND_PARENT, {"deck": following}).first()
+            if row is None:
+                break
+            names.append(row[0])
+            following = row[1]
+        return tuple(reversed(names))
 
     def ensure(
         self,

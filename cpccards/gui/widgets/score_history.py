@@ -1,0 +1,177 @@
+"""The predicted score over time, as a chart or as a table, with the stretch of time to show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cpccards.domain.evidence import EvidenceLevel
+from cpccards.domain.forecast_history import ForecastPoint
+from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.score_words import TABLE_HEADINGS
+from cpccards.gui.widgets.segments import Segments, TurningRow
+
+if TYPE_CHECKING:
+    from cpccards.gui.widgets.score_chart import ScoreChart
+
+RANGES: tuple[tuple[str, int | None], ...] = (("1 month", 31), ("3 months", 92), ("All", None))
+"""What the chart can show: words, days."""
+
+_PATIENCE_MS = 300
+"""Work that takes longer than this shows its progress."""
+
+
+class ScoreHistory(QFrame):
+    """Says in words that there is nothing to draw yet, as long as no day has evidence for a number."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._chart: ScoreChart | None = None
+        self._has_numbers = False
+        self.setProperty("role", "surface")
+        self.progress = Progress()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(BLOCK - INSIDE, BLOCK, BLOCK - INSIDE, BLOCK - INSIDE)
+        self._layout.setSpacing(INSIDE)
+        head = TurningRow()
+        head.row.setContentsMargins(INSIDE, 0, INSIDE, 0)
+        head.row.addWidget(label("Over time", "title"), 1)
+        self._range_choice = Segments("Time shown")
+        self._range_choice.offer([(words, words, words) for words, _ in RANGES])
+        self._range_choice.mark(RANGES[-1][0])
+        self._range_choice.chosen.connect(self._choose_range)
+        self._as_table = QPushButton("Table")
+        self._as_table.setProperty("role", "segment")
+        self._as_table.setCheckable(True)
+        self._as_table.setAccessibleName("Show the chart as a table")
+        self._as_table.toggled.connect(self._arrange)
+        head.row.addWidget(self._range_choice)
+        head.row.addWidget(self._as_table, 0, Qt.AlignmentFlag.AlignLeft)
+        self._nothing = label(
+            "The chart begins on the first day with enough evidence for a number.", "muted", wrap=True
+        )
+        self._nothing.setContentsMargins(INSIDE, 0, INSIDE, INSIDE)
+        self._table = self._make_table()
+        for part in (head, self.progress, self._nothing, self._table):
+            self._layout.addWidget(part)
+        self._arrange()
+
+    @property
+    def chart(self) -> ScoreChart | None:
+        """The chart; None until there was something to draw."""
+        return self._chart
+
+    def show_points(self, points: Sequence[ForecastPoint], pass_mark: float) -> None:
+        """Shows `points`, oldest first; `pass_mark` is a share, 0–1."""
+        self._has_numbers = any(point.evidence != EvidenceLevel.NONE for point in points)
+        if self._has_numbers:
+            self._need_chart().show_points(points, pass_mark)
+        self._arrange()
+
+    def _choose_range(self, words: str) -> None:
+        if self._chart is not None:
+            self._chart.show_days(dict(RANGES)[words])
+            self._arrange()
+
+    def _need_chart(self) -> ScoreChart:
+        """The chart, made when there is something to draw: pyqtgraph is slow to import."""
+        if self._chart is None:
+            from cpccards.gui.widgets.score_chart import ScoreChart
+
+            self._chart = ScoreChart(self._theme)
+            self._layout.addWidget(self._chart)
+            QWidget.setTabOrder(self._as_table, self._chart)
+        return self._chart
+
+    def _arrange(self) -> None:
+        """Shows the chart; or the same days as words, for those who would rather read; or why there is neither."""
+        as_table = self._as_table.isChecked()
+        self._nothing.setVisible(not self._has_numbers)
+        self._range_choice.setVisible(self._has_numbers)
+        self._as_table.setVisible(self._has_numbers)
+        self._table.setVisible(self._has_numbers and as_table)
+        if self._chart is not None:
+            self._chart.setVisible(self._has_numbers and not as_table)
+            if as_table:
+                self._fill_table(self._chart)
+
+    def _fill_table(self, chart: ScoreChart) -> None:
+        rows = chart.table_rows()[::-1]
+        self._table.setRowCount(len(rows))
+        for row, cells in enumerate(rows):
+            for place, words in enumerate(cells):
+                self._table.setItem(row, place, QTableWidgetItem(words))
+        self._table.setFixedHeight(chart.height())
+
+    def _make_table(self) -> QTableWidget:
+        table = QTableWidget(0, len(TABLE_HEADINGS))
+        table.setAccessibleName("Predicted score day by day, the newest first")
+        table.setHorizontalHeaderLabels(TABLE_HEADINGS)
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return table
+
+
+class Progress(QWidget):
+    """How far the work is, and a way to stop it. Hidden until it takes long."""
+
+    cancelled = Signal()
+    """The learner wants it to stop."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self.show)
+        self._words = label(role="small")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Progress")
+        cancel = QPushButton("Cancel")
+        cancel.clicked.connect(self.cancelled)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(INSIDE, 0, INSIDE, 0)
+        row.setSpacing(INSIDE)
+        row.addWidget(self._words)
+        row.addWidget(self._bar, 1)
+        row.addWidget(cancel)
+        self.hide()
+
+    def begin(self) -> None:
+        """Work begins; the bar shows only if it lasts."""
+        self._patience.start()
+
+    def end(self) -> None:
+        """The work is over."""
+        self._patience.stop()
+        self.hide()
+
+    def tell(self, done: int, total: int, words: str) -> None:
+        """Shows how far it is."""
+        self._words.setText(words)
+        self._bar.setMaximum(total)
+        self._bar.setValue(done)
+        self._bar.setAccessibleName(f"{words}: {done} of {total}")

@@ -1,0 +1,98 @@
+"""A few choices side by side, and a row that becomes a column where large text makes it too wide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QPushButton, QWidget
+
+_COLUMN_GAP = 8
+
+
+class TurningRow(QWidget):
+    """A row that becomes a column where it is too narrow, as large text makes it."""
+
+    def __init__(self, gap: int = 4, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._gap = gap
+        self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(gap)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the row, whichever way it stands: so it can turn back."""
+        return QSize(self._row_width(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its widest part."""
+        widest = max((part.minimumSizeHint().width() for part in self._parts()), default=0)
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turns when it must."""
+        super().resizeEvent(event)
+        fits = self._row_width() <= self.width()
+        direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if self.row.direction() != direction:
+            self.row.setDirection(direction)
+            self.row.setSpacing(self._gap if fits else min(self._gap, _COLUMN_GAP))
+            self.updateGeometry()
+
+    def _row_width(self) -> int:
+        margins = self.row.contentsMargins()
+        parts = [part.sizeHint().width() for part in self._parts()]
+        return sum(parts) + self._gap * (len(parts) - 1) + margins.left() + margins.right()
+
+    def _parts(self) -> list[QWidget]:
+        places = [self.row.itemAt(place) for place in range(self.row.count())]
+        widgets = [place.widget() for place in places if place is not None]
+        return [widget for widget in widgets if widget is not None and not widget.isHidden()]
+
+
+class Segments(TurningRow):
+    """A few choices side by side, one of them taken; arrow keys move between them.
+
+    Signals:
+        chosen: the key of the choice taken by the learner.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._name = name
+        self._buttons: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        self.row.addStretch(1)
+        self.setAccessibleName(name)
+
+    def offer(self, choices: Sequence[tuple[str, str, str]]) -> None:
+        """Offers (key, words, accessible words)."""
+        if list(self._buttons) != [key for key, _, _ in choices]:
+            for button in self._buttons.values():
+                self._group.removeButton(button)
+                button.hide()
+                button.deleteLater()
+            self._buttons = {key: self._make(key) for key, _, _ in choices}
+        for key, words, spoken in choices:
+            self._buttons[key].setText(words.replace("&", "&&"))
+            self._buttons[key].setAccessibleName(f"{self._name}: {spoken}")
+
+    def mark(self, key: str) -> None:
+        """Shows which choice is taken."""
+        self._buttons[key].setChecked(True)
+
+    def button(self, key: str) -> QPushButton:
+        """The button of a choice."""
+        return self._buttons[key]
+
+    def _make(self, key: str) -> QPushButton:
+        button = QPushButton()
+        button.setProperty("role", "segment")
+        button.setCheckable(True)
+        button.toggled.connect(lambda on, key=key: self.chosen.emit(key) if on else None)
+        self._group.addButton(button)
+        self.row.insertWidget(self.row.count() - 1, button, 0, Qt.AlignmentFlag.AlignLeft)
+        return button
