@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from cpccards.domain.mastery import SectionStanding
@@ -17,15 +18,27 @@ class EvidenceLevel(StrEnum):
     GOOD = "good"
 
 
-THRESHOLDS: tuple[tuple[EvidenceLevel, float, float], ...] = (
-    (EvidenceLevel.LOW, 0.10, 1.0),
-    (EvidenceLevel.FAIR, 0.40, 3.0),
-    (EvidenceLevel.GOOD, 0.80, 6.0),
-)
-"""A section has the highest level whose (coverage, answers per exam question) it reaches, both of them."""
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What a section must reach for a level: all three.
 
-ANSWERS_PER_CARD = 3
-"""More answers than this to the same card are no further evidence about the section."""
+    Attributes:
+        coverage: share of its cards seen.
+        answers, cards: answers given, and different cards seen, per question of the exam. Asking for cards
+            keeps a thin deck, answered over and over, from looking like knowledge of the section.
+    """
+
+    level: EvidenceLevel
+    coverage: float
+    answers: float
+    cards: float
+
+
+THRESHOLDS = (
+    Threshold(EvidenceLevel.LOW, 0.03, 0.25, 0.25),
+    Threshold(EvidenceLevel.FAIR, 0.40, 3.0, 1.0),
+    Threshold(EvidenceLevel.GOOD, 0.80, 6.0, 2.0),
+)
 
 WHOLE_EXAM_SHARE = 0.80
 """The exam has the level that sections with this share of its questions reach."""
@@ -44,16 +57,24 @@ def section_level(
         questions: how many the exam asks; levels ask for answers in proportion.
         mock_questions: answered in mocks; as many as the exam asks raise the level by one.
     """
-    telling = min(answers, ANSWERS_PER_CARD * standing.seen)
+    asked = max(1, questions)
     level = EvidenceLevel.NONE
-    for candidate, coverage, per_question in THRESHOLDS:
-        if standing.coverage >= coverage and telling >= per_question * max(1, questions):
-            level = candidate
-    return _raised(level, mock_questions >= max(1, questions))
+    for threshold in THRESHOLDS:
+        if (
+            standing.coverage >= threshold.coverage
+            and answers >= threshold.answers * asked
+            and standing.seen >= threshold.cards * asked
+        ):
+            level = threshold.level
+    return _raised(level, mock_questions >= asked)
 
 
 def exam_level(
-    levels: Sequence[EvidenceLevel], questions: Sequence[int], mock_questions: float
+    levels: Sequence[EvidenceLevel],
+    questions: Sequence[int],
+    mock_questions: float,
+    *,
+    attempted: bool = False,
 ) -> EvidenceLevel:
     """The level of the whole forecast: what sections with 80 % of the questions reach.
 
@@ -61,6 +82,7 @@ def exam_level(
         levels: of the sections by their cards alone (`section_level` without mocks).
         questions: of the sections.
         mock_questions: answered in mocks; as many as the exam asks raise the level by one.
+        attempted: the score of a real attempt is known, which alone is worth a first guess.
     """
     needed = WHOLE_EXAM_SHARE * sum(questions)
     level = EvidenceLevel.NONE
@@ -72,6 +94,8 @@ def exam_level(
         )
         if reaching >= needed - 1e-9:
             level = candidate
+    if attempted and level is EvidenceLevel.NONE:
+        level = EvidenceLevel.LOW
     return _raised(level, mock_questions >= sum(questions))
 
 

@@ -172,7 +172,12 @@ class Forecaster:
             pass_probability=_chance_to_reach(posterior.pmf, self.blueprint.pass_mark),
             pass_mark=self.blueprint.pass_mark,
             pmf=posterior.pmf,
-            evidence=exam_level(by_cards, self._questions, observed.mock_questions),
+            evidence=exam_level(
+                by_cards,
+                self._questions,
+                observed.mock_questions,
+                attempted=any(result.kind == "exam" and result.total is not None for result in results),
+            ),
             offset=posterior.offset_mean,
             offset_sd=posterior.offset_sd,
             sections=tuple(

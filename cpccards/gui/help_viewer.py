@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QKeySequence,
+    QResizeEvent,
     QShortcut,
     QTextBlockFormat,
     QTextCharFormat,
@@ -251,10 +252,25 @@ class _HelpText(QTextBrowser):
         """Shows a page from its Markdown, from the top."""
         self.document().setDefaultFont(theme.font("body"))
         self.document().setDocumentMargin(BLOCK)
+        self.document().setIndentWidth(MARGIN)
         self.setMarkdown(source)
         _set_type(self.document(), theme)
-        _narrow(self.document(), self.fontMetrics().averageCharWidth() * _LINE_CHARACTERS)
+        self._narrow()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Sets the lines anew."""
+        super().resizeEvent(event)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        """Keeps lines short enough to read, however wide the viewer is."""
+        room = self.viewport().width() - 2 * BLOCK
+        wanted = min(room, self.fontMetrics().averageCharWidth() * _LINE_CHARACTERS)
+        frame = self.document().rootFrame()
+        layout = frame.frameFormat()
+        layout.setWidth(QTextLength(QTextLength.Type.FixedLength, wanted))
+        frame.setFrameFormat(layout)
 
 
 def _read(folder: Path) -> dict[str, str]:
@@ -270,14 +286,6 @@ def _title(source: str, name: str) -> str:
     return found.group(1).strip() if found else name
 
 
-def _narrow(document: QTextDocument, width: int) -> None:
-    """Keeps lines short enough to read, however wide the viewer is."""
-    frame = document.rootFrame()
-    layout = frame.frameFormat()
-    layout.setWidth(QTextLength(QTextLength.Type.FixedLength, width))
-    frame.setFrameFormat(layout)
-
-
 def _set_type(document: QTextDocument, theme: Theme) -> None:
     """Gives headings, paragraphs, code, links and tables the app's sizes, spaces and colours."""
     tokens = theme.tokens
@@ -291,16 +299,18 @@ def _set_type(document: QTextDocument, theme: Theme) -> None:
         spacing = QTextBlockFormat()
         if level:
             heading = QTextCharFormat()
-            heading.setProperty(QTextCharFormat.Property.FontSizeAdjustment, 0)
             heading.setFont(theme.font(_HEADING_ROLES.get(level, "body"), QFont.Weight.DemiBold))
-            cursor.mergeCharFormat(heading)
+            # Set, not merged: the size that Markdown gives a heading would win over ours.
+            cursor.setCharFormat(heading)
             spacing.setTopMargin(0 if block.position() == 0 else 20)
-            spacing.setBottomMargin(6)
+            spacing.setBottomMargin(8)
         else:
-            spacing.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
             in_table = cursor.currentTable() is not None
+            height = 115 if in_table else 140
+            spacing.setLineHeight(height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
             spacing.setTopMargin(0)
-            spacing.setBottomMargin(0 if in_table else 3 if block.textList() else 10)
+            goes_on = block.textList() is not None and block.next().textList() is not None
+            spacing.setBottomMargin(0 if in_table else 3 if goes_on else 10)
         cursor.mergeBlockFormat(spacing)
         _set_fragments(document, block.position(), block.length(), theme)
         block = block.next()
@@ -313,6 +323,7 @@ def _set_type(document: QTextDocument, theme: Theme) -> None:
             layout.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
             layout.setCellPadding(6)
             layout.setCellSpacing(0)
+            layout.setTopMargin(4)
             layout.setBottomMargin(12)
             frame.setFormat(layout)
     cursor.endEditBlock()
@@ -329,6 +340,7 @@ def _set_fragments(document: QTextDocument, start: int, length: int, theme: Them
         wanted = QTextCharFormat()
         if present.isAnchor():
             wanted.setForeground(theme.tokens.color("accent"))
+            wanted.setFontUnderline(True)
             spans.append((fragment.position(), fragment.length(), wanted))
         elif present.fontFixedPitch():
             wanted.setFontPointSize(theme.points("body"))

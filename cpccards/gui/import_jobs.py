@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cpccards.domain.drafts import Draft
 from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
 from cpccards.domain.progress import IsCancelled, Report
+from cpccards.gui.import_words import Outlook, outlook
 from cpccards.gui.tasks import Handle, Job, TaskRunner
 from cpccards.services.importing import Imported, ImportPlan, ImportService
 from cpccards.services.library import LibraryService
@@ -107,6 +108,7 @@ class Preview:
     Attributes:
         suggested: for each deck with notes that name no topic, the suggestion.
         decks: the paths of the decks in the library.
+        outlook: what to say of the plan.
     """
 
     source: Source
@@ -116,6 +118,7 @@ class Preview:
     plan: ImportPlan | None = None
     error: BadInput | None = None
     decks: tuple[DeckPath, ...] = ()
+    outlook: Outlook | None = None
 
     def topics(self) -> dict[DeckPath, str | None]:
         """The topic each of these decks is to get."""
@@ -199,7 +202,8 @@ class Looker:
         plan = self._importing.plan(
             draft, looked.topics(), allow_duplicates=wish.allow_duplicates, cancelled=cancelled
         )
-        return replace(looked, plan=plan)
+        said = outlook(plan, decks, allowed=wish.allow_duplicates)
+        return replace(looked, plan=plan, outlook=said)
 
 
 def _with(wish: Wish, mapping: Mapping | None) -> Wish:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from cpccards.domain.drafts import Problem
 from cpccards.domain.notes import KIND_NAMES, NoteKind
 from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.services.importing import Fate, Imported, ImportPlan, PlannedNote
@@ -52,6 +55,48 @@ SEPARATOR_WORDS = {
 }
 
 NO_TOPIC = "No topic: stays out of the forecast"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Everything the preview says of a plan. Made off the GUI thread: it reads every note several times.
+
+    Attributes:
+        outcome, destination, remarks, duplicates, button: see the functions of these names.
+        is_worth_it: there is something to write.
+        lists: the notes behind each button: notes, updates, duplicates.
+        problems: those of the whole file.
+        without_topic: notes that name no topic, by deck.
+    """
+
+    outcome: str
+    destination: str
+    remarks: tuple[str, ...]
+    duplicates: str
+    button: str
+    is_worth_it: bool
+    lists: dict[str, tuple[PlannedNote, ...]]
+    problems: tuple[Problem, ...]
+    without_topic: dict[DeckPath, int]
+
+
+def outlook(plan: ImportPlan, known: Iterable[DeckPath], *, allowed: bool) -> Outlook:
+    """What to say of a plan for a library with the decks `known`."""
+    return Outlook(
+        outcome=outcome(plan),
+        destination=destination(plan, known),
+        remarks=remarks(plan),
+        duplicates=duplicates(plan, allowed=allowed),
+        button=import_button(plan),
+        is_worth_it=plan.to_write > 0,
+        lists={
+            "notes": plan.notes,
+            "updates": tuple(entry for entry in plan.notes if entry.fate is Fate.UPDATE),
+            "duplicates": tuple(entry for entry in plan.notes if entry.repeats),
+        },
+        problems=plan.problems,
+        without_topic=dict(Counter(entry.deck for entry in plan.draft.notes if entry.note.topic is None)),
+    )
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -42,6 +42,9 @@ ENTRIES = (
     Entry("settings", "Settings", "settings"),
 )
 
+_WINDOW_FRAME = 48
+"""Pixels a title bar may take: a small laptop has 768 in all."""
+
 PageMaker = Callable[[], Page]
 
 
@@ -161,7 +164,9 @@ class MainWindow(QMainWindow):
             self.setGeometry(wanted)
         else:
             room = screens[0] if screens else wanted
-            self.resize(min(wanted.width(), room.width()), min(wanted.height(), room.height()))
+            self.resize(
+                min(wanted.width(), room.width()), min(wanted.height(), room.height() - _WINDOW_FRAME)
+            )
 
     def frame(self) -> tuple[int, int, int, int]:
         """Its place and size, to be restored."""

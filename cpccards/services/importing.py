@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.drafts import Draft, DraftNote, Problem
 from cpccards.domain.errors import BadInput, Cancelled
+from cpccards.domain.introduction import introduction_order
 from cpccards.domain.notes import (
     DeckId,
     Note,
@@ -30,6 +32,10 @@ from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 BATCH = 1000
 _LOOK_UP = 200
 """After so many notes a running job reports and asks whether it should stop."""
+
+
+CardEntry = tuple[NoteId, DeckId, int]
+"""A card to be made: its note, its deck, its ordinal."""
 
 
 class Fate(StrEnum):
@@ -165,7 +171,7 @@ class ImportService:
         with self._units() as uow:
             deck_ids = {deck.path: deck.id for deck in uow.decks.all()}
             known = uow.notes.by_keys(entry.note.key for entry, _ in sound if entry.note.key)
-            present = uow.notes.duplicates(print_ for _, print_ in sound)
+            present = uow.notes.duplicates(print_ for entry, print_ in sound if entry.deck in deck_ids)
         seen: dict[tuple[tuple[str, ...], str], int] = {}
         planned: list[PlannedNote] = []
         for entry, print_ in sound:
@@ -202,11 +208,14 @@ class ImportService:
         with self._units() as uow:
             return imported.added + imported.updated > 0 and uow.steps.next_undo() == imported.changes.step
 
-    def take_over_bundle(self, drafts: Iterable[Draft]) -> int:
+    def take_over_bundle(self, drafts: Iterable[Draft], outline: Blueprint) -> int:
         """Adds bundled notes that are new and updates those the learner has not edited.
 
         Progress and the learner's own edits stay. Not an undoable step: it is part of the
         app's update. Returns how many notes were added or updated.
+
+        Args:
+            outline: new cards come up by the weight of its sections.
         """
         with self._units() as uow:
             touched = 0
@@ -225,7 +234,8 @@ class ImportService:
                         uow.notes.change(known[key].id, entry.note, now, bundled=True)
                         match_cards(uow, known[key].id, entry.note, known[key].deck)
                         touched += 1
-            _add_notes(uow, fresh, now, bundled=True)
+            order = introduction_order([note for note, _, _ in fresh], outline)
+            uow.cards.add(_add_notes(uow, [fresh[index] for index in order], now, bundled=True))
             uow.commit()
         return touched + len(fresh)
 
@@ -236,7 +246,7 @@ class ImportService:
         used = {entry.deck for entry in new}
         deck_ids = _ensure_decks(uow, replace(plan.draft, notes=tuple(new)), only=used)
         total = len(new) + len(updates)
-        cards = 0
+        cards: list[CardEntry] = []
         for start in range(0, len(new), BATCH):
             if cancelled():
                 raise Cancelled
@@ -256,10 +266,12 @@ class ImportService:
                 match_cards(uow, planned.existing, planned.draft.note, before.deck)
         if cancelled():
             raise Cancelled
+        # All at once: where they stand among the new cards counts from the first of them.
+        uow.cards.add(cards)
         report(total, total, "Writing to disk")
         return Imported(
             added=len(new),
-            cards=cards,
+            cards=len(cards),
             updated=len(updates),
             skipped=plan.count(Fate.DUPLICATE) + plan.count(Fate.UNCHANGED),
             unchanged=plan.count(Fate.UNCHANGED),
@@ -284,16 +296,38 @@ def _sound(
             problems.append(Problem(entry.line, str(error), note.fields))
             continue
         if note.topic is None and topics.get(entry.deck):
-            entry = replace(entry, note=replace(note, topic=topics[entry.deck]))
+            entry = DraftNote(_about(note, topics[entry.deck]), entry.deck, entry.line)
         sound.append((entry, fingerprint(note.kind, note.fields)))
     problems.sort(key=lambda problem: problem.line or 0)
     return sound, tuple(problems)
 
 
+def _about(note: Note, topic: str | None) -> Note:
+    # dataclasses.replace takes four times as long, and this runs for every row of a file.
+    return Note(
+        note.kind,
+        note.fields,
+        note.key,
+        topic,
+        note.tags,
+        note.rationale,
+        note.source,
+        note.edition,
+        note.evidence,
+        note.checked_on,
+        note.review_by,
+    )
+
+
+def _question(raw: str) -> str:
+    plain = plain_text(raw) if "<" in raw or "&" in raw else " ".join(raw.split())
+    return plain.casefold()
+
+
 def _several_answers(sound: Iterable[tuple[DraftNote, str]]) -> int:
     answers: dict[str, set[str]] = {}
     for entry, print_ in sound:
-        answers.setdefault(plain_text(entry.note.fields[0]).casefold(), set()).add(print_)
+        answers.setdefault(_question(entry.note.fields[0]), set()).add(print_)
     return sum(len(prints) > 1 for prints in answers.values())
 
 
@@ -330,13 +364,11 @@ def _ensure_decks(
 
 def _add_notes(
     uow: UnitOfWork, entries: list[tuple[Note, str, DeckId]], now: datetime, *, bundled: bool = False
-) -> int:
-    """Adds notes with their cards; returns how many cards."""
+) -> list[CardEntry]:
+    """Adds notes; returns the cards they are to have."""
     ids = uow.notes.add(entries, now, bundled=bundled)
-    cards = [
+    return [
         (note_id, deck, ordinal)
         for note_id, (note, _, deck) in zip(ids, entries, strict=True)
         for ordinal in card_ordinals(note.kind, note.fields)
     ]
-    uow.cards.add(cards)
-    return len(cards)

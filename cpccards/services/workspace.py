@@ -96,6 +96,6 @@ def _refresh_bundle(workspace: Workspace, decks: Path) -> None:
     if workspace.settings.current.bundle == present:
         return
     drafts = [deck_toml.read(file.read_bytes(), file.name) for file in deck_files(decks)]
-    touched = workspace.importing.take_over_bundle(drafts)
+    touched = workspace.importing.take_over_bundle(drafts, workspace.outlines.all()[0])
     workspace.settings.note_bundle(present)
     _log.info("Bundled decks: %d notes added or updated", touched)

@@ -8,6 +8,7 @@ library may have come from elsewhere.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import sys
@@ -170,13 +171,7 @@ def connect(path: Path, *, timeout: float = 2.0) -> Engine:
         # Take the lock now, so that a second copy learns of the first before it shows anything.
         with engine.begin():
             pass
-    except sqlite3.Error as error:
-        engine.dispose()
-        known = translate(error, path)
-        if known is None:
-            raise
-        raise known from error
-    except LibraryError:
+    except BaseException:
         engine.dispose()
         raise
     return engine
@@ -190,10 +185,10 @@ def close(engine: Engine, path: Path) -> None:
     """
     connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA optimize")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.close()
+        # An open cursor would keep the file, and its lock, beyond the end.
+        with contextlib.closing(connection.cursor()) as cursor:
+            cursor.execute("PRAGMA optimize")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.Error as error:
         known = translate(error, path)
         if known is None:

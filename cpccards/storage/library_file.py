@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.pool import NullPool
 
 from cpccards.domain.clock import Clock
@@ -43,6 +45,8 @@ class LibraryFile:
     def close(self) -> None:
         """Folds the log into the file and lets go of it."""
         with self._lock:
+            if self._connection.closed:
+                return
             self._connection.close()
             try:
                 sqlite_engine.close(self._engine, self.path)
@@ -53,9 +57,11 @@ class LibraryFile:
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file, in its own words; empty when it is sound."""
         with self._lock:
-            found = [row[0] for row in self._connection.exec_driver_sql("PRAGMA integrity_check")]
-            broken = list(self._connection.exec_driver_sql("PRAGMA foreign_key_check"))
-            self._connection.rollback()
+            try:
+                found = [row[0] for row in self._connection.exec_driver_sql("PRAGMA integrity_check")]
+                broken = list(self._connection.exec_driver_sql("PRAGMA foreign_key_check"))
+            finally:
+                self._connection.rollback()
         return [line for line in found if line != "ok"] + [
             f"row {row[1]} of {row[0]} points to a missing row of {row[2]}" for row in broken
         ]
@@ -72,7 +78,12 @@ def open_library(path: Path, clock: Clock) -> LibraryFile:
         _create(path)
     elif sqlite_engine.library_version(path) < sqlite_engine.SCHEMA_VERSION:
         _migrate(path)
-    return LibraryFile(path, sqlite_engine.connect(path), clock)
+    engine = sqlite_engine.connect(path)
+    try:
+        return LibraryFile(path, engine, clock)
+    except BaseException:
+        engine.dispose()  # else a damaged library would be "in use" the next time
+        raise
 
 
 def _refuse_lost_library(path: Path) -> None:
@@ -125,7 +136,7 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (28, 27, 122):  # no space, file too large, quota
+        if error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}:
             raise DiskFull(
                 "Your disk is full",
                 f"There is no room for the library at {path}.",
@@ -144,9 +155,9 @@ def _upgrade(path: Path) -> None:
     from alembic import command
     from alembic.config import Config
 
-    engine = create_engine(f"sqlite:///{path.as_posix()}", poolclass=NullPool)
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
     sqlite_engine.tell_known_failures(engine, path)
-    event.listen(engine, "connect", _plain_transactions)
+    event.listen(engine, "connect", _prepare_to_upgrade)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     config = Config()
     config.set_main_option("script_location", "cpccards.storage:migrations")
@@ -160,6 +171,8 @@ def _upgrade(path: Path) -> None:
         engine.dispose()
 
 
-def _plain_transactions(connection: object, _record: object) -> None:
+def _prepare_to_upgrade(connection: Any, _record: object) -> None:
     # Without this the driver commits before each CREATE TABLE and a failed migration stays half done.
-    connection.isolation_level = None  # type: ignore[attr-defined]
+    connection.isolation_level = None
+    # A log that can't be folded in, on a full disk, would be left behind when the file is moved.
+    connection.execute("PRAGMA journal_mode = DELETE").close()

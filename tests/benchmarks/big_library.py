@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,11 +19,12 @@ from cpccards import config
 from cpccards.domain.attempts import ExamResult, SectionResult
 from cpccards.domain.blueprint import question_counts
 from cpccards.domain.clock import EPOCH, StudyDay, date_of_day
+from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast_history import ForecastPoint, SectionPoint
 from cpccards.domain.memory import retrievability
 from cpccards.domain.notes import CardId, DeckId, NoteId, card_ordinals
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
-from cpccards.domain.topics import STUDY_AREA_BY_KEY, TOPIC_BY_KEY, TOPICS
+from cpccards.domain.topics import STUDY_AREA_BY_KEY, TOPICS
 from cpccards.scheduling.fsrs_scheduler import FsrsScheduler
 from cpccards.services.workspace import Workspace, open_workspace
 from cpccards.storage import engine as sqlite_engine
@@ -77,7 +78,10 @@ class Size:
 
 
 def big_library(work: Path, size: Size) -> Path:
-    """The library of that size for today, made when there is none in `work`. Not to be written: see `copied`."""
+    """The library of that size for today, made when there is none in `work`.
+
+    Not to be written; `copied` makes one that may be.
+    """
     day = int(_today())
     path = work / f"{size.name}-seed{size.seed}-day{day}-v{RECIPE}.cpccards"
     if not path.exists():
@@ -249,7 +253,7 @@ def _histories(
 
 
 def _story(card: CardId, least: int, source: random.Random, scheduler: FsrsScheduler) -> list[Review]:
-    """At least `least` reviews of one card from day 0 on, until it is in review with three days to go or more."""
+    """At least `least` reviews of one card from day 0 on, until it is in review for three days or more."""
     reviews_: list[Review] = []
     memory, day = Memory(), 0
     at = EPOCH + timedelta(hours=17, seconds=source.randrange(4 * 3600))
@@ -283,7 +287,9 @@ def _rating(memory: Memory, day: int, source: random.Random, scheduler: FsrsSche
 
 def _review_names() -> tuple[str, ...]:
     """The columns of the log, the instant first, so that rows sort by it."""
-    plain = review_rows._columns(Review(CardId(0), EPOCH, StudyDay(0), Rating.GOOD, 0, Memory(), Memory(), Origin.DEMO))
+    plain = review_rows._columns(
+        Review(CardId(0), EPOCH, StudyDay(0), Rating.GOOD, 0, Memory(), Memory(), Origin.DEMO)
+    )
     return ("reviewed_at", "card_id", *(name for name in plain if name not in {"reviewed_at", "card_id"}))
 
 
@@ -304,7 +310,7 @@ def _keep_forecasts(uow: UnitOfWork, workspace: Workspace, days: list[int], sour
     """One point a day and outline, as the app would have kept them."""
     points = []
     for outline in workspace.outlines.all():
-        mean = 48.0
+        mean, level = 48.0, EvidenceLevel.GOOD.value
         for day in days:
             mean = min(82.0, max(40.0, mean + source.uniform(-0.7, 0.76)))
             sections = tuple(
@@ -313,7 +319,7 @@ def _keep_forecasts(uow: UnitOfWork, workspace: Workspace, days: list[int], sour
             )
             chance = min(1.0, max(0.0, (mean - 50) / 40))
             points.append(
-                ForecastPoint(outline.id, StudyDay(day), mean, mean - 6, mean + 6, chance, "enough", sections)
+                ForecastPoint(outline.id, StudyDay(day), mean, mean - 6, mean + 6, chance, level, sections)
             )
     uow.forecasts.keep(points, workspace.calendar.now())
 

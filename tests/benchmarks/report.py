@@ -24,6 +24,7 @@ class Row:
         cpu: processor time beside the median, where it was taken.
         runs: how many were measured.
         note: what else to know.
+        beside: what Anki's part calls the same thing; empty where it has none.
     """
 
     group: str
@@ -37,6 +38,7 @@ class Row:
     unit: str = "ms"
     anki: str = ""
     note: str = ""
+    beside: str = ""
 
     @property
     def verdict(self) -> str:
@@ -56,8 +58,8 @@ def row(
     *,
     budget: float | None = None,
     budget_p99: float | None = None,
-    anki: str = "",
     note: str = "",
+    beside: str = "",
 ) -> Row:
     """A row made from times."""
     return Row(
@@ -69,8 +71,8 @@ def row(
         runs=len(times.wall),
         budget=budget,
         budget_p99=budget_p99,
-        anki=anki,
         note=note,
+        beside=beside,
     )
 
 
@@ -95,8 +97,8 @@ def table(rows: Sequence[Row]) -> str:
     lines = [
         (
             each.measure + (f" [{noted.index(each) + 1}]" if each.note else ""),
-            _pair(each.budget, each.budget_p99, each.unit),
-            _pair(each.median, each.p99, each.unit),
+            pair(each.budget, each.budget_p99, each.unit),
+            pair(each.median, each.p99, each.unit),
             _number(each.cpu),
             str(each.runs),
             each.verdict,
@@ -127,7 +129,8 @@ def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
 
 
-def _pair(middle: float | None, high: float | None, unit: str) -> str:
+def pair(middle: float | None, high: float | None, unit: str) -> str:
+    """A median and a p99, as far as there are any."""
     if middle is None:
         return "–"
     return f"{_number(middle)}{'' if high is None else f' / {_number(high)}'} {unit}"

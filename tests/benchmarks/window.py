@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,7 +22,17 @@ def make_root(library: Path) -> tuple[QApplication, Root]:
     QCoreApplication.setApplicationName("CPC Cards")
     QCoreApplication.setApplicationVersion(__version__)
     app = QApplication(["cpccards"])
-    return app, Root(app, library)
+    root = Root(app, library)
+    # The app tells of a bug in a dialog and goes on; nobody is here to read it.
+    sys.excepthook = _end
+    root._on_bug = _end  # type: ignore[method-assign]
+    return app, root
+
+
+def _end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    traceback.print_exception(kind, error, trace)
+    sys.stderr.flush()
+    os._exit(70)
 
 
 class PaintWatch(QObject):
@@ -33,6 +47,7 @@ class PaintWatch(QObject):
         self._on_painted = on_painted
         self.rounds = 0
         self.at = 0.0
+        self.cpu_at = 0.0
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -40,7 +55,7 @@ class PaintWatch(QObject):
         if event.type() != QEvent.Type.UpdateRequest or watched is not self._window:
             return False
         self._window.event(event)
-        self.at = time.perf_counter()
+        self.at, self.cpu_at = time.perf_counter(), time.thread_time()
         self.rounds += 1
         if self._on_painted is not None:
             self._on_painted()

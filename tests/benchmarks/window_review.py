@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.window_review LIBRARY ANSWERS [PROFILE]
 
-The first 50 answers warm up; memory is read after them. With PROFILE, cProfile's numbers of the rest go there.
+The first 50 answers warm up; memory is read after them. With PROFILE, cProfile's numbers of
+the rest go there.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Sitting:
         face = self.page._face
         self._question = DrawWatch(face._question.viewport())
         self._answer = DrawWatch(face._answer.viewport())
-        self.rounds: dict[int, int] = {}
+        self.rounds: dict[str, list[int]] = {}
         self._drain()
 
     def answer(self) -> tuple[tuple[float, float] | None, tuple[float, float]]:
@@ -69,11 +70,10 @@ class Sitting:
         cpu, wall = time.thread_time(), time.perf_counter()
         QTest.keyPress(target, key)
         self._drain()
-        took = 1000 * (self._watch.at - wall), 1000 * (time.thread_time() - cpu)
-        rounds = self._watch.rounds - painted
-        if not rounds:
+        took = 1000 * (self._watch.at - wall), 1000 * (self._watch.cpu_at - cpu)
+        if self._watch.rounds == painted:
             raise RuntimeError(f"nothing was painted after {key}")
-        self.rounds[rounds] = self.rounds.get(rounds, 0) + 1
+        self.rounds.setdefault(key.name, []).append(self._watch.rounds - painted)
         QTest.keyRelease(target, key)
         self._drain()
         return took
@@ -119,7 +119,7 @@ def main() -> None:
                 "in review": in_review,
                 "reveal": [revealed for revealed, _ in keys if revealed is not None],
                 "rate": [rated for _, rated in keys],
-                "rounds of painting": sitting.rounds,
+                "rounds": {name: sum(counts) / len(counts) for name, counts in sitting.rounds.items()},
             }
         )
     )

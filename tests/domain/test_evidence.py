@@ -20,9 +20,10 @@ def stands(seen: int, cards: int) -> SectionStanding:
     ("seen", "cards", "answers", "mock_questions", "level"),
     [
         (0, 0, 0, 0, NONE),
-        (5, 100, 60, 0, NONE),
-        (10, 100, 9, 0, NONE),
-        (10, 100, 10, 0, LOW),
+        (2, 100, 60, 0, NONE),
+        (2, 20, 60, 0, NONE),
+        (5, 100, 2, 0, NONE),
+        (5, 100, 3, 0, LOW),
         (40, 100, 29, 0, LOW),
         (40, 100, 30, 0, FAIR),
         (79, 100, 200, 0, FAIR),
@@ -61,6 +62,11 @@ def test_exam_levels(
     levels: tuple[EvidenceLevel, ...], questions: tuple[int, ...], mock_questions: float, level: EvidenceLevel
 ) -> None:
     assert exam_level(levels, questions, mock_questions) is level
+
+
+def test_a_real_attempt_is_worth_a_first_guess_and_no_more() -> None:
+    assert exam_level((NONE, NONE), (50, 50), 0, attempted=True) is LOW
+    assert exam_level((FAIR, FAIR), (50, 50), 0, attempted=True) is FAIR
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 300), st.integers(0, 30))

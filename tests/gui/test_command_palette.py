@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -66,10 +69,12 @@ class Scene:
         self.window.resize(900, 600)
         qtbot.addWidget(self.window)
         self.window.show()
+        self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow)
         self.behind.setFocus()
 
     def open(self, *names: str) -> CommandPalette:
-        commands = [Command(name, "", lambda name=name: self.ran.append(name)) for name in names]
+        commands = [Command(name, "", partial(self.ran.append, name)) for name in names]
         palette = CommandPalette(commands, self.window)
         palette.show()
         return palette
@@ -103,15 +108,11 @@ def test_typing_narrows_and_enter_runs_what_is_marked(qtbot: QtBot, scene: Scene
 
 
 def test_exec_returns_and_then_the_command_runs(qtbot: QtBot, scene: Scene) -> None:
-    palette = scene.open("Today", "Decks")
     seen: list[bool] = []
-    scene.ran = seen  # type: ignore[assignment]
-    palette.close()
-    other = CommandPalette([Command("Look", "", lambda: seen.append(other.isVisible()))], scene.window)
-    from PySide6.QtCore import QTimer
-
-    QTimer.singleShot(0, lambda: QTest.keyClick(search(other), Qt.Key.Key_Enter))
-    assert other.exec() == 1
+    palette = CommandPalette([Command("Look", "", lambda: seen.append(palette.isVisible()))], scene.window)
+    QTimer.singleShot(0, lambda: QTest.keyClick(search(palette), Qt.Key.Key_Enter))
+    assert palette.exec() == 1
+    assert seen == []
     qtbot.waitUntil(lambda: seen == [False])
 
 
@@ -173,14 +174,14 @@ def test_nothing_fits_is_said_and_enter_does_nothing(scene: Scene) -> None:
 
 
 def test_the_windows_own_keys_wait(scene: Scene) -> None:
-    from PySide6.QtGui import QKeySequence, QShortcut
-
     pressed: list[int] = []
     QShortcut(QKeySequence("Ctrl+1"), scene.window).activated.connect(lambda: pressed.append(1))
     palette = scene.open("Today")
     QTest.keyClick(search(palette), Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert pressed == []
-    palette.close()
+    palette.reject()
+    QTest.keyClick(scene.behind, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == [1]
 
 
 def test_it_covers_the_window_and_follows_its_size(scene: Scene) -> None:

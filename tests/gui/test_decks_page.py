@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -68,6 +69,7 @@ class Scene:
         model = self.page._decks
         deck = next(deck.id for deck in model.decks() if deck.path == path)
         self.page._tree.setCurrentIndex(model.find(deck))
+        self.page.show_notes()
 
     @property
     def notes(self) -> list[str]:
@@ -103,12 +105,12 @@ def scene(empty: Scene) -> Scene:
     return empty
 
 
-def key(qtbot: QtBot, widget: QWidget, pressed: Qt.Key) -> None:
+def key(widget: QWidget, pressed: Qt.Key) -> None:
     widget.setFocus()
-    qtbot.keyClick(widget, pressed)
+    QTest.keyClick(widget, pressed)
 
 
-def test_an_empty_library_offers_the_first_note(empty: Scene, qtbot: QtBot) -> None:
+def test_an_empty_library_offers_the_first_note(empty: Scene) -> None:
     page = empty.page
     assert page._nothing.isVisible()
     assert not page._split.isVisible()
@@ -130,6 +132,23 @@ def test_the_first_deck_is_chosen_and_its_notes_are_shown(scene: Scene) -> None:
     assert scene.page._deck_name.text() == "Modifiers"
     assert scene.page._where.text() == "CPT › "
     assert scene.page._counts.text() == "3 new  ·  3 cards"
+
+
+def test_the_notes_follow_the_arrow_keys(scene: Scene, qtbot: QtBot) -> None:
+    key(qtbot, scene.page._tree, Qt.Key.Key_Down)
+    assert scene.chosen == MODIFIERS
+    assert scene.page._deck_name.text() == "Modifiers"
+    qtbot.waitUntil(lambda: len(scene.notes) == 3)
+
+
+def test_no_note_of_another_deck_is_acted_on(scene: Scene, qtbot: QtBot) -> None:
+    scene.choose(*MODIFIERS)
+    key(qtbot, scene.page._tree, Qt.Key.Key_Down)
+    assert scene.chosen == ANESTHESIA
+    scene.page.delete()
+    assert scene.notes == []
+    scene.choose(*MODIFIERS)
+    assert len(scene.notes) == 3
 
 
 def test_enter_on_a_deck_studies_it(scene: Scene, qtbot: QtBot) -> None:
@@ -206,28 +225,28 @@ def test_a_full_disk_is_told_in_the_page(scene: Scene, monkeypatch: pytest.Monke
     assert len(scene.notes) == 3
 
 
-def test_a_new_deck_is_named_in_the_page(scene: Scene, qtbot: QtBot) -> None:
+def test_a_new_deck_is_named_in_the_page(scene: Scene) -> None:
     scene.page._new_deck.click()
     naming = scene.page._naming
     assert naming.isVisible()
     line = naming._name
-    qtbot.keyClicks(line, "CPT::Nerves")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
+    QTest.keyClicks(line, "CPT::Nerves")
+    QTest.keyClick(line, Qt.Key.Key_Return)
     assert not naming.isVisible()
     assert scene.chosen == ("CPT", "Nerves")
 
 
-def test_a_name_that_cannot_be_used_stays_to_be_mended(scene: Scene, qtbot: QtBot) -> None:
+def test_a_name_that_cannot_be_used_stays_to_be_mended(scene: Scene) -> None:
     scene.page.name_new_deck()
     naming = scene.page._naming
     naming._name.setText("CPT::Modifiers")
-    qtbot.keyClick(naming._name, Qt.Key.Key_Return)
+    QTest.keyClick(naming._name, Qt.Key.Key_Return)
     assert "That deck exists" in naming._error.text
     assert naming._name.text() == "CPT::Modifiers"
     naming._name.setText("CPT ›")
-    qtbot.keyClick(naming._name, Qt.Key.Key_Return)
+    QTest.keyClick(naming._name, Qt.Key.Key_Return)
     assert "can't be used" in naming._error.text
-    qtbot.keyClick(naming._name, Qt.Key.Key_Escape)
+    QTest.keyClick(naming._name, Qt.Key.Key_Escape)
     assert not naming.isVisible()
     assert len(scene.page._decks.decks()) == 3
 
@@ -238,17 +257,17 @@ def test_f2_renames_a_deck(scene: Scene, qtbot: QtBot) -> None:
     line = scene.page._naming._name
     assert line.text() == line.selectedText() == "Anesthesia"
     line.setText("A › B")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
+    QTest.keyClick(line, Qt.Key.Key_Return)
     assert "can't be used" in scene.page._naming._error.text
     line.setText("Anaesthesia")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
+    QTest.keyClick(line, Qt.Key.Key_Return)
     assert scene.chosen == ("CPT", "Anaesthesia")
     assert scene.page._deck_name.text() == "Anaesthesia"
 
 
-def test_letters_go_into_the_name_not_to_the_page(scene: Scene, qtbot: QtBot) -> None:
+def test_letters_go_into_the_name_not_to_the_page(scene: Scene) -> None:
     scene.page.name_new_deck()
-    qtbot.keyClicks(scene.page._naming._name, "nnn")
+    QTest.keyClicks(scene.page._naming._name, "nnn")
     assert scene.page._naming.words == "nnn"
     assert scene.editor.opened == []
 

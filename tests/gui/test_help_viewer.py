@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QTextBrowser
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from cpccards.config import resources_folder
@@ -26,6 +26,8 @@ def opened(qtbot: QtBot, theme: Theme, page: str, folder: Path = HELP) -> HelpVi
     viewer = HelpViewer(theme, folder, page)
     qtbot.addWidget(viewer)
     viewer.show()
+    viewer.activateWindow()
+    qtbot.waitUntil(viewer.isActiveWindow)
     return viewer
 
 
@@ -51,9 +53,7 @@ def test_every_page_of_the_window_has_its_help() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_shows_its_title_and_its_links_lead_somewhere(
-    qtbot: QtBot, theme: Theme, page: str
-) -> None:
+def test_a_page_shows_its_title_and_its_links_lead_somewhere(qtbot: QtBot, theme: Theme, page: str) -> None:
     source = (HELP / f"{page}.md").read_text(encoding="utf-8")
     title = re.findall(r"^# (.+)$", source, re.MULTILINE)
     assert len(title) == 1
@@ -83,7 +83,7 @@ def test_the_list_and_links_go_to_pages_and_back_returns(qtbot: QtBot, theme: Th
     text_of(viewer).anchorClicked.emit(QUrl("import.md"))
     assert viewer.current == "import"
     assert pages.currentRow() == viewer.pages.index("import")
-    QTest.keyClick(viewer, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(text_of(viewer), Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert viewer.current == "decks"
     button(viewer, "Back").click()
     assert viewer.current == "today"
@@ -93,8 +93,6 @@ def test_the_list_and_links_go_to_pages_and_back_returns(qtbot: QtBot, theme: Th
 def test_an_address_outside_is_shown_and_not_opened(
     qtbot: QtBot, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from PySide6.QtGui import QDesktopServices
-
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda *_: pytest.fail("opened by itself"))
     (tmp_path / "index.md").write_text("# Start\n\n[AAPC](https://www.aapc.com/)\n", encoding="utf-8")
     viewer = opened(qtbot, theme, "index", tmp_path)
@@ -105,8 +103,6 @@ def test_an_address_outside_is_shown_and_not_opened(
     assert field(viewer, "Address outside the app").isVisible()
     assert field(viewer, "Address outside the app").text() == "https://www.aapc.com/"
     button(viewer, "Copy").click()
-    from PySide6.QtGui import QGuiApplication
-
     assert QGuiApplication.clipboard().text() == "https://www.aapc.com/"
 
 
@@ -126,8 +122,10 @@ def test_a_page_can_load_no_file(qtbot: QtBot, theme: Theme, tmp_path: Path) -> 
     image.save(str(picture))
     (tmp_path / "index.md").write_text(f"# Start\n\n![]({picture.as_posix()})\n", encoding="utf-8")
     viewer = opened(qtbot, theme, "index", tmp_path)
-    loaded = text_of(viewer).document().resource(
-        QTextDocument.ResourceType.ImageResource.value, QUrl.fromLocalFile(str(picture))
+    loaded = (
+        text_of(viewer)
+        .document()
+        .resource(QTextDocument.ResourceType.ImageResource.value, QUrl.fromLocalFile(str(picture)))
     )
     assert isinstance(loaded, QImage)
     assert loaded.size().width() == 1
@@ -135,21 +133,27 @@ def test_a_page_can_load_no_file(qtbot: QtBot, theme: Theme, tmp_path: Path) -> 
 
 def test_finding_words_goes_round_and_says_when_there_are_none(qtbot: QtBot, theme: Theme) -> None:
     viewer = opened(qtbot, theme, "review")
-    QTest.keyClick(viewer, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(text_of(viewer), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     search = field(viewer, "Find on this page")
-    QTest.keyClicks(search, "rating")
+    assert search.hasFocus()
+    QTest.keyClicks(search, "Card")
     cursor = text_of(viewer).textCursor()
-    assert cursor.selectedText().lower() == "rating"
+    assert cursor.selectedText().lower() == "card"
     first = cursor.position()
-    QTest.keyClick(search, Qt.Key.Key_Return)
-    assert text_of(viewer).textCursor().position() > first
-    while text_of(viewer).textCursor().position() != first:
+    places = [first]
+    while len(places) < 100:
         QTest.keyClick(search, Qt.Key.Key_Return)
-    assert viewer.find_words("rating", backwards=True)
+        places.append(text_of(viewer).textCursor().position())
+        if places[-1] == first:
+            break
+    assert places[:-1] == sorted(set(places))
+    assert len(places) > 3
+    QTest.keyClick(search, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert text_of(viewer).textCursor().position() == places[-2]
     QTest.keyClicks(search, "zzz")
-    missing = [said for said in viewer.findChildren(type(None).__class__)]  # noqa: C416
-    assert missing is not None
-    assert not viewer.find_words("ratingzzz")
+    assert any(
+        said.text() == "Not on this page." and said.isVisible() for said in viewer.findChildren(QLabel)
+    )
 
 
 def test_a_text_size_changed_while_it_is_open_is_taken_over(qtbot: QtBot, theme: Theme) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -25,7 +26,15 @@ from cpccards.gui.models.deck_tree import (
 )
 from cpccards.gui.models.note_list import ANSWER, QUESTION, TOPIC, NoteListModel
 
+Check = Callable[[QAbstractItemModel], None]
+
 ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
+
+
+@pytest.fixture
+def check(qtmodeltester: ModelTester) -> Check:
+    """Qt's own tester of models."""
+    return qtmodeltester.check
 
 
 def node(number: int, path: tuple[str, ...], counts: DeckCounts, *children: DeckNode) -> DeckNode:
@@ -48,9 +57,9 @@ def tree() -> DeckTreeModel:
     return model
 
 
-def test_the_deck_tree_keeps_the_rules_of_models(tree: DeckTreeModel, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(tree)
-    qtmodeltester.check(DeckTreeModel())
+def test_the_deck_tree_keeps_the_rules_of_models(tree: DeckTreeModel, check: Check) -> None:
+    check(tree)
+    check(DeckTreeModel())
 
 
 def test_a_deck_tree_is_shown_in_columns(tree: DeckTreeModel) -> None:
@@ -65,6 +74,11 @@ def test_a_deck_tree_is_shown_in_columns(tree: DeckTreeModel) -> None:
     assert tree.headerData(0, Qt.Orientation.Vertical) is None
     assert tree.parent(tree.index(1, DUE, cpt)) == cpt
     assert not tree.parent(cpt).isValid()
+    owner = QObject()
+    assert DeckTreeModel(owner).parent() is owner
+    assert tree.data(QModelIndex()) is None
+    assert not tree.index(9, DECK).isValid()
+    assert tree.index(1, DECK, cpt).data() == "Anesthesia"
 
 
 def test_numbers_stand_right_and_zero_says_nothing(tree: DeckTreeModel) -> None:
@@ -146,9 +160,9 @@ def notes() -> NoteListModel:
     return model
 
 
-def test_the_note_list_keeps_the_rules_of_models(notes: NoteListModel, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(notes)
-    qtmodeltester.check(NoteListModel())
+def test_the_note_list_keeps_the_rules_of_models(notes: NoteListModel, check: Check) -> None:
+    check(notes)
+    check(NoteListModel())
 
 
 @pytest.mark.parametrize(
@@ -171,6 +185,7 @@ def test_notes_are_shown_as_plain_text(notes: NoteListModel, row: int, cells: li
 def test_notes_are_found_by_row_and_id(notes: NoteListModel) -> None:
     assert notes.note(notes.index(3, 0)) == NOTES[3]
     assert notes.note(QModelIndex()) is None
+    assert notes.data(QModelIndex()) is None
     assert notes.row_of(4) == 3
     assert notes.row_of(99) == -1
     assert notes.headerData(QUESTION, Qt.Orientation.Horizontal) == "Question"

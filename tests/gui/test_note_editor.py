@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -281,25 +282,23 @@ def test_a_note_is_no_duplicate_of_itself(opens: Opens, services: Workspace) -> 
     assert not editor.duplicate.isVisible()
 
 
-def test_control_enter_saves_from_a_field(opens: Opens, services: Workspace, qtbot: QtBot) -> None:
+def test_control_enter_saves_from_a_field(opens: Opens, services: Workspace) -> None:
     editor = opens()
     write(editor, "q", "a")
-    qtbot.keyClick(editor.form._first, Qt.Key.Key_Return, CONTROL)
+    QTest.keyClick(editor.form._first, Qt.Key.Key_Return, CONTROL)
     assert not editor.isVisible()
     assert not services.library.is_empty()
 
 
-def test_enter_in_a_line_does_not_save(opens: Opens, services: Workspace, qtbot: QtBot) -> None:
+def test_enter_in_a_line_does_not_save(opens: Opens, services: Workspace) -> None:
     editor = opens()
     write(editor, "q", "a")
-    qtbot.keyClick(editor.form._source, Qt.Key.Key_Return)
+    QTest.keyClick(editor.form._source, Qt.Key.Key_Return)
     assert editor.isVisible()
     assert services.library.is_empty()
 
 
-def test_save_and_add_another_keeps_deck_topic_and_kind(
-    opens: Opens, services: Workspace, qtbot: QtBot
-) -> None:
+def test_save_and_add_another_keeps_deck_topic_and_kind(opens: Opens, services: Workspace) -> None:
     editor = opens()
     form = editor.form
     form.set_deck("New deck")
@@ -310,7 +309,7 @@ def test_save_and_add_another_keeps_deck_topic_and_kind(
     form._options[1].setPlainText("that")
     form._right.button(0).click()
     form._tags.setText("t")
-    qtbot.keyClick(form._first, Qt.Key.Key_Return, CONTROL | SHIFT)
+    QTest.keyClick(form._first, Qt.Key.Key_Return, CONTROL | SHIFT)
     assert editor.isVisible()
     assert editor.said.text() == "Added: Which?"
     assert form._first.hasFocus()
@@ -340,19 +339,19 @@ def test_what_cannot_be_saved_is_not_cleared(opens: Opens) -> None:
     assert "Back is empty" in editor.error.text
 
 
-def test_escape_leaves_when_nothing_was_written(opens: Opens, qtbot: QtBot) -> None:
+def test_escape_leaves_when_nothing_was_written(opens: Opens) -> None:
     editor = opens()
-    qtbot.keyClick(editor.form._first, Qt.Key.Key_Escape)
+    QTest.keyClick(editor.form._first, Qt.Key.Key_Escape)
     assert not editor.isVisible()
 
 
-def test_escape_asks_in_place_when_something_was(opens: Opens, services: Workspace, qtbot: QtBot) -> None:
+def test_escape_asks_in_place_when_something_was(opens: Opens, services: Workspace) -> None:
     editor = opens()
     write(editor, "q", "a")
-    qtbot.keyClick(editor.form._first, Qt.Key.Key_Escape)
+    QTest.keyClick(editor.form._first, Qt.Key.Key_Escape)
     assert editor.leaving.isVisible()
     assert editor._stay.hasFocus()
-    qtbot.keyClick(editor._stay, Qt.Key.Key_Escape)
+    QTest.keyClick(editor._stay, Qt.Key.Key_Escape)
     assert not editor.leaving.isVisible()
     assert editor.form._first.hasFocus()
     editor.close()
@@ -384,14 +383,19 @@ def test_it_is_no_larger_than_the_window_it_opens_over(
     assert editor.height() <= 600
 
 
+def editor_on_screen() -> NoteEditor:
+    editor = QApplication.activeModalWidget()
+    assert isinstance(editor, NoteEditor)
+    return editor
+
+
 def test_pages_are_given_a_callable(qtbot: QtBot, theme: Theme, services: Workspace) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     edit = note_editing(theme, services.library, parent)
 
     def work() -> None:
-        editor = QApplication.activeModalWidget()
-        assert isinstance(editor, NoteEditor)
+        editor = editor_on_screen()
         write(editor, "q", "a")
         editor.save()
 
@@ -399,7 +403,7 @@ def test_pages_are_given_a_callable(qtbot: QtBot, theme: Theme, services: Worksp
     changed = edit(None, MODIFIERS)
     assert changed is not None
     assert changed.touches(Subject.NOTES)
-    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().close())
+    QTimer.singleShot(0, lambda: editor_on_screen().reject())
     assert edit(only_note(services)) is None
 
 
@@ -424,46 +428,44 @@ def select(field: FieldEdit, start: int, end: int) -> None:
 
 
 @pytest.mark.parametrize(("key", "tag"), [(Qt.Key.Key_B, "b"), (Qt.Key.Key_I, "i")])
-def test_a_selection_is_marked_up_and_plain_again(
-    field: FieldEdit, qtbot: QtBot, key: Qt.Key, tag: str
-) -> None:
+def test_a_selection_is_marked_up_and_plain_again(field: FieldEdit, key: Qt.Key, tag: str) -> None:
     field.setPlainText("one two 🩺")
     select(field, 4, 10)
-    qtbot.keyClick(field, key, CONTROL)
+    QTest.keyClick(field, key, CONTROL)
     assert field.text() == f"one <{tag}>two 🩺</{tag}>"
-    qtbot.keyClick(field, key, CONTROL)
+    QTest.keyClick(field, key, CONTROL)
     assert field.text() == "one two 🩺"
     assert field.textCursor().selectedText() == "two 🩺"
 
 
-def test_without_a_selection_one_writes_between_the_marks(field: FieldEdit, qtbot: QtBot) -> None:
-    qtbot.keyClick(field, Qt.Key.Key_B, CONTROL)
-    qtbot.keyClicks(field, "bold")
+def test_without_a_selection_one_writes_between_the_marks(field: FieldEdit) -> None:
+    QTest.keyClick(field, Qt.Key.Key_B, CONTROL)
+    QTest.keyClicks(field, "bold")
     assert field.text() == "<b>bold</b>"
 
 
-def test_gaps_are_numbered(field: FieldEdit, qtbot: QtBot) -> None:
+def test_gaps_are_numbered(field: FieldEdit) -> None:
     field.setPlainText("one two three")
     select(field, 0, 3)
-    qtbot.keyClick(field, Qt.Key.Key_C, CONTROL | SHIFT)
+    QTest.keyClick(field, Qt.Key.Key_C, CONTROL | SHIFT)
     assert field.text() == "{{c1::one}} two three"
     assert not field.textCursor().hasSelection()
     select(field, 12, 15)
-    qtbot.keyClick(field, Qt.Key.Key_C, CONTROL | SHIFT)
+    QTest.keyClick(field, Qt.Key.Key_C, CONTROL | SHIFT)
     select(field, 24, 29)
-    qtbot.keyClick(field, Qt.Key.Key_C, CONTROL | SHIFT | ALT)
+    QTest.keyClick(field, Qt.Key.Key_C, CONTROL | SHIFT | ALT)
     assert field.text() == "{{c1::one}} {{c2::two}} {{c2::three}}"
     field.clear()
     field.make_gap()
-    qtbot.keyClicks(field, "new")
+    QTest.keyClicks(field, "new")
     assert field.text() == "{{c1::new}}"
 
 
-def test_only_a_cloze_takes_gaps(opens: Opens, qtbot: QtBot) -> None:
+def test_only_a_cloze_takes_gaps(opens: Opens) -> None:
     editor = opens()
     write(editor, "word")
     editor.form._first.selectAll()
-    qtbot.keyClick(editor.form._first, Qt.Key.Key_C, CONTROL | SHIFT)
+    QTest.keyClick(editor.form._first, Qt.Key.Key_C, CONTROL | SHIFT)
     assert editor.form._first.text() == "word"
     editor.form._kind.choose(NoteKind.CLOZE.value)
     editor.form._gap.click()
@@ -471,9 +473,9 @@ def test_only_a_cloze_takes_gaps(opens: Opens, qtbot: QtBot) -> None:
     assert editor.form._first_label.text() == "Text"
 
 
-def test_tab_moves_on(opens: Opens, qtbot: QtBot) -> None:
+def test_tab_moves_on(opens: Opens) -> None:
     editor = opens()
-    qtbot.keyClick(editor.form._first, Qt.Key.Key_Tab)
+    QTest.keyClick(editor.form._first, Qt.Key.Key_Tab)
     assert editor.form._second.hasFocus()
     assert editor.form._first.text() == ""
 

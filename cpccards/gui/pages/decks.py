@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLocale, QModelIndex, Qt
+from PySide6.QtCore import QLocale, QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -42,6 +42,8 @@ EditNote = Callable[[StoredNote | None, tuple[str, ...] | None], Changes | None]
 
 _WIDE = 96
 """Characters from which on there is room for decks and notes beside one another."""
+_NOTES_AFTER = 60
+"""Milliseconds a deck is chosen for before its notes are read."""
 _WIDE_SHARES, _TALL_SHARES = [560, 440], [420, 580]
 _ENTER = [QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)]
 
@@ -65,6 +67,11 @@ class DecksPage(Page):
         self._collapsed: set[DeckId] = set()
         self._is_refreshing = False
         self._is_arranged = False
+        # Whoever holds an arrow key runs through the decks without waiting for the notes of each.
+        self._notes_timer = QTimer(self)
+        self._notes_timer.setSingleShot(True)
+        self._notes_timer.setInterval(_NOTES_AFTER)
+        self._notes_timer.timeout.connect(self.show_notes)
         self._build()
         self._add_keys()
         self._connect()
@@ -104,6 +111,7 @@ class DecksPage(Page):
         self._split.setVisible(bool(nodes))
         self._nothing.setVisible(not nodes)
         self._show_deck()
+        self.show_notes()
 
     # What is on screen
 
@@ -233,10 +241,9 @@ class DecksPage(Page):
 
     def _show_deck(self) -> None:
         """Fills the right side with the deck that is chosen."""
-        node = self._decks.node(self._tree.currentIndex())
+        node = self._node()
         self._chosen = node.deck.id if node else None
         if node is None:
-            self._notes.set_rows(())
             return
         above = node.deck.path[:-1]
         self._where.setText(path_words(above) + SEPARATOR if above else "")
@@ -246,9 +253,14 @@ class DecksPage(Page):
         self._about.setText(node.deck.description)
         self._study.setEnabled(_has_study(node))
         self._arrange()
-        self._show_notes(node)
 
-    def _show_notes(self, node: DeckNode) -> None:
+    def show_notes(self) -> None:
+        """Reads the notes of the deck that is chosen; the chosen note stays so, or its place."""
+        self._notes_timer.stop()
+        node = self._node()
+        if node is None:
+            self._notes.set_rows(())
+            return
         before = self._list.currentIndex()
         stored = self._notes.note(before)
         notes = tuple(self._library.notes(node.deck.id))
@@ -343,13 +355,13 @@ class DecksPage(Page):
 
     def edit(self) -> None:
         """Opens the editor on the note that is chosen."""
-        stored = self._notes.note(self._list.currentIndex())
+        stored = self._note()
         if stored is not None:
             self._hand_on(self._edit_note(stored, None))
 
     def delete(self) -> None:
         """Removes the note that is chosen. Undone, not confirmed."""
-        stored = self._notes.note(self._list.currentIndex())
+        stored = self._note()
         if stored is not None and self._do(lambda: self._library.delete_note(NoteId(stored.id))):
             self.window().say("Deleted. Ctrl+Z brings it back.")  # type: ignore[attr-defined]
 
@@ -408,9 +420,15 @@ class DecksPage(Page):
     def _node(self) -> DeckNode | None:
         return self._decks.node(self._tree.currentIndex())
 
+    def _note(self) -> StoredNote | None:
+        if self._notes_timer.isActive():
+            self.show_notes()
+        return self._notes.note(self._list.currentIndex())
+
     def _on_deck_chosen(self, _now: QModelIndex) -> None:
         if not self._is_refreshing:
             self._show_deck()
+            self._notes_timer.start()
 
     def _on_folded(self, index: QModelIndex, *, is_folded: bool) -> None:
         node = self._decks.node(index)

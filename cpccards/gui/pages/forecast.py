@@ -313,6 +313,5 @@ def section_words(section: SectionForecast, outline: Blueprint, pass_mark: float
 def _preparation(forecasting: ForecastService) -> Job:
     def prepare(_report: Report, _cancelled: IsCancelled) -> None:
         forecasting.prepare()
-        forecasting.all()
 
     return prepare

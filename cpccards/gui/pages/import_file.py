@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
 from cpccards.gui.import_jobs import JobSlot, Looker, Preview, Wish
-from cpccards.gui.import_words import import_button, outcome
 from cpccards.gui.pages.import_preview import PreviewPanel
 from cpccards.gui.pages.import_report import ReportPanel
 from cpccards.gui.pages.import_start import LONG_TEXT, StartPanel
@@ -250,10 +249,10 @@ class ImportPage(Page):
 
     def _on_import_failed(self, error: object) -> None:
         self.preview.set_locked(False)
-        if self._preview is not None and self._preview.plan is not None:
-            plan = self._preview.plan
-            said = "Stopped. Nothing was added." if isinstance(error, Cancelled) else outcome(plan)
-            self.preview.foot.show_ready(said, import_button(plan), ready=True)
+        if self._preview is not None and self._preview.outlook is not None:
+            said = self._preview.outlook
+            words = "Stopped. Nothing was added." if isinstance(error, Cancelled) else said.outcome
+            self.preview.foot.show_ready(words, said.button, ready=True)
             self.preview.foot.button.setFocus()
         if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
             self.preview.say(error)

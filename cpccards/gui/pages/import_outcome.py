@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -15,13 +13,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cpccards.gui.import_words import destination, duplicates, remarks
+from cpccards.gui.import_words import Outlook
 from cpccards.gui.models.preview_table import MOST_ROWS, PlannedNotesModel, ProblemsModel
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.preview_view import PreviewView
-from cpccards.services.importing import Fate, ImportPlan
-from cpccards.services.reading import DeckPath
 
 _ROWS_SHOWN = 8
 _NOTE_WEIGHTS = (1.6, 2.2, 2.8, 1.7, 1.7)
@@ -42,7 +38,7 @@ class OutcomeBlock(QFrame):
         super().__init__(parent)
         self.setProperty("role", "surface")
         self._theme = theme
-        self._plan: ImportPlan | None = None
+        self._outlook: Outlook | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
         layout.setSpacing(INSIDE)
@@ -113,28 +109,20 @@ class OutcomeBlock(QFrame):
         """The problems on show."""
         return self._problems
 
-    def show_plan(self, plan: ImportPlan, decks: Iterable[DeckPath], *, allowed: bool) -> None:
-        """Shows what a plan would do to a library with these `decks`."""
-        self._plan = plan
-        self._where.setText(destination(plan, decks))
-        self._where.setVisible(bool(self._where.text()))
-        said = "\n".join(remarks(plan))
-        self._remarks.setText(said)
-        self._remarks.setVisible(bool(said))
-        happens = duplicates(plan, allowed=allowed)
-        self._duplicates.setText(happens)
-        self._duplicates.setVisible(bool(happens))
-        self._allow.setVisible(bool(happens))
+    def show_outlook(self, outlook: Outlook, *, allowed: bool) -> None:
+        """Shows what an import would do."""
+        self._outlook = outlook
+        for line, words in (
+            (self._where, outlook.destination),
+            (self._remarks, "\n".join(outlook.remarks)),
+            (self._duplicates, outlook.duplicates),
+        ):
+            line.setText(words)
+            line.setVisible(bool(words))
+        self._allow.setVisible(bool(outlook.duplicates))
         self._allow.setChecked(allowed)
-        self._show_views(plan)
-
-    def _show_views(self, plan: ImportPlan) -> None:
-        counts = {
-            "notes": len(plan.notes),
-            "updates": plan.count(Fate.UPDATE),
-            "duplicates": plan.repeats,
-            "problems": len(plan.problems),
-        }
+        counts = {key: len(notes) for key, notes in outlook.lists.items()}
+        counts["problems"] = len(outlook.problems)
         for key, button in self._views.items():
             button.setText(f"{_VIEWS[key]}  {counts[key]:,}")
             button.setVisible(counts[key] > 0)
@@ -144,20 +132,15 @@ class OutcomeBlock(QFrame):
         self._show_view()
 
     def _show_view(self) -> None:
-        plan, key = self._plan, self._present()
-        if plan is None:
+        if self._outlook is None:
             return
+        key = self._present()
         if key == "problems":
-            self._problems.show_rows(plan.problems)
-            total, view = len(plan.problems), self._problem_view
+            self._problems.show_rows(self._outlook.problems)
+            total, view = len(self._outlook.problems), self._problem_view
         else:
-            notes = plan.notes
-            if key == "updates":
-                notes = tuple(entry for entry in notes if entry.fate is Fate.UPDATE)
-            elif key == "duplicates":
-                notes = tuple(entry for entry in notes if entry.repeats)
-            self._notes.show_rows(notes)
-            total, view = len(notes), self._note_view
+            self._notes.show_rows(self._outlook.lists[key])
+            total, view = len(self._outlook.lists[key]), self._note_view
         for either in (self._note_view, self._problem_view):
             either.setVisible(either is view)
         self._describe(-1)

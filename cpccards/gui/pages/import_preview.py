@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from cpccards.domain.errors import CpcCardsError
 from cpccards.gui.import_jobs import Preview
-from cpccards.gui.import_words import found, import_button, outcome
+from cpccards.gui.import_words import found
 from cpccards.gui.pages.import_columns import ColumnsBlock
 from cpccards.gui.pages.import_outcome import OutcomeBlock
 from cpccards.gui.pages.import_topics import TopicsBlock
@@ -89,17 +89,15 @@ class PreviewPanel(QWidget):
         if source.has_columns:
             self.columns.show_source(source, preview.decks)
         self.error.say(preview.error)
-        there = preview.plan is not None and preview.draft is not None
-        self.topics.setVisible(there)
-        self.outcome.setVisible(there)
-        if preview.plan is not None and preview.draft is not None:
-            self.topics.show_topics(preview.draft, preview.suggested, preview.wish.topics)
-            self.outcome.show_plan(preview.plan, preview.decks, allowed=preview.wish.allow_duplicates)
-            self.foot.show_ready(
-                outcome(preview.plan), import_button(preview.plan), preview.plan.to_write > 0
-            )
-        else:
+        said = preview.outlook
+        self.topics.setVisible(said is not None)
+        self.outcome.setVisible(said is not None)
+        if said is None:
             self.foot.show_ready("", "Import", ready=False)
+            return
+        self.topics.show_topics(said.without_topic, preview.suggested, preview.wish.topics)
+        self.outcome.show_outlook(said, allowed=preview.wish.allow_duplicates)
+        self.foot.show_ready(said.outcome, said.button, said.is_worth_it)
 
     def begin(self) -> None:
         """Puts the keyboard where a new preview begins."""

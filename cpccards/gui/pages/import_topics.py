@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping as Lookup
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from cpccards.domain.drafts import Draft
 from cpccards.domain.topics import STUDY_AREAS, TOPICS
 from cpccards.gui.import_words import NO_TOPIC, count, path_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
@@ -56,18 +54,17 @@ class TopicsBlock(QFrame):
 
     def show_topics(
         self,
-        draft: Draft,
+        notes: Lookup[DeckPath, int],
         suggested: Lookup[DeckPath, str | None],
         chosen: Lookup[DeckPath, str | None],
     ) -> None:
         """Shows a box for each deck among `suggested`, with what was chosen, else suggested.
 
-        Hides where every note names its topic.
+        Hides where every note names its topic. `notes` counts those that don't, by deck.
         """
         shown = list(suggested)[:MOST_DECKS]
         if shown != list(self._rows):
             self._rebuild(shown)
-        notes = Counter(entry.deck for entry in draft.notes if entry.note.topic is None)
         for path, (name, box, why) in self._rows.items():
             name.setText(path_words(path))
             box.show_value(chosen.get(path, suggested[path]))

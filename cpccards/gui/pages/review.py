@@ -136,15 +136,18 @@ class ReviewPage(Page):
         except LibraryError as error:
             self._error.say(error)
             return
+        if self.shown is None:
+            self._after(rated)
+            return
         self._show()
         # The next card is painted first; the score follows behind it.
-        QTimer.singleShot(0, lambda: self._after(rated))
+        QTimer.singleShot(0, self, lambda: self._after(rated))
 
     def _after(self, rated: Rated) -> None:
         self._forecasting.note_rating(rated.card, rated.after)
         self.changed.emit(_ONLY_FORECAST)
         if self.shown is None:
-            self._show_summary()
+            self._show()
 
     def _build_study(self) -> QWidget:
         study = QWidget()
@@ -235,12 +238,12 @@ class ReviewPage(Page):
         if session is None:
             return
         self._layers.setCurrentIndex(1)
-        after = self._forecasting.mean() if self._forecasting.is_ready else None
+        score = score_change_words(self._score_before, self._forecasting.mean()) if session.answers else ""
         self._summary.show_session(
             session.answers,
             session.remembered,
             session.time.total_seconds(),
-            score_change_words(self._score_before, after) if session.answers else "",
+            score,
             self._study.load().total,
         )
 
@@ -251,8 +254,9 @@ class ReviewPage(Page):
             shortcut.activated.connect(act)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space and Enter reveal or rate Good; 1–4 rate; A–D choose."""
-        if self.shown is None or self._layers.currentIndex() != 0 or not self._take_key(event):
+        """Space and Enter reveal or rate Good; 1–4 rate; A–D choose. A key held down counts once."""
+        asks = self.shown is not None and self._layers.currentIndex() == 0
+        if not asks or not (event.isAutoRepeat() or self._take_key(event)):
             super().keyPressEvent(event)
 
     def _take_key(self, event: QKeyEvent) -> bool:
@@ -302,15 +306,19 @@ class ReviewPage(Page):
         except LibraryError as error:
             self._error.say(error)
             return
+        self._forecasting.invalidate()
         self._session.skip()
         self._show()
-        self._forecasting.invalidate()
         self.told.emit(words if changed else "")
 
     def _flag(self) -> None:
         if self.shown is None or self._session is None:
             return
-        self._study.flag(self.shown.card.id, 0 if self.shown.card.flag else 1)
+        try:
+            self._study.flag(self.shown.card.id, 0 if self.shown.card.flag else 1)
+        except LibraryError as error:
+            self._error.say(error)
+            return
         self._session.refresh()
         if self.shown is not None:
             self._place.setText(_place_words(self.shown))

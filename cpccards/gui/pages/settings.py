@@ -28,6 +28,7 @@ from cpccards.domain.memory import FSRS_DECAY
 from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, label, surface
 from cpccards.gui.pages.welcome import (
     DISCLAIMER,
+    TYPICAL_WAIT,
     Complaint,
     DateChoice,
     NumberField,
@@ -140,7 +141,7 @@ class SettingsPage(Page):
         today = self._calendar.date()
         inside.addWidget(label("Date of your next sitting"))
         inside.addWidget(label("Your score is predicted for that day.", "muted", wrap=True))
-        self._date = DateChoice("Exam date", "No date yet", today, today)
+        self._date = DateChoice("Exam date", "No date yet", today + TYPICAL_WAIT, today)
         self._date.chosen.connect(self._keep_date)
         inside.addWidget(self._date)
         inside.addSpacing(BLOCK)

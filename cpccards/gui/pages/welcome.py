@@ -41,10 +41,11 @@ from cpccards.services.welcome import FEWEST_MINUTES, MOST_MINUTES, Welcome, new
 
 DISCLAIMER = "Independent study aid. Not affiliated with, sponsored or endorsed by AAPC or the AMA."
 
+TYPICAL_WAIT = timedelta(weeks=8)
+"""How far ahead an exam is suggested to be, until the learner says."""
+
 _MINUTES = (15, 30, 45, 60, 90)
 _USUAL_MINUTES = 30
-_INDENT = 28
-_TYPICAL_WAIT = timedelta(weeks=8)
 _DATE_LIKE = re.compile(r"\d+\s*[-/.]\s*\d+\s*[-/.]\s*\d+|[^\W\d]{3,}")
 
 
@@ -541,7 +542,7 @@ class WelcomePage(Page):
 
     def _ask_date(self) -> QWidget:
         frame, inside = _question("When is your exam?", _help("Your score is predicted for that day."))
-        self._exam = DateChoice("Exam date", "No date yet", self._today + _TYPICAL_WAIT, self._today)
+        self._exam = DateChoice("Exam date", "No date yet", self._today + TYPICAL_WAIT, self._today)
         self._exam.chosen.connect(self._check_exam)
         inside.addWidget(self._exam)
         return frame

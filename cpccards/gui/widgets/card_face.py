@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from cpccards.domain.notes import EVIDENCE_WORDS
@@ -36,7 +37,7 @@ class CardFace(QFrame):
         layout.setContentsMargins(28, 24, 28, 24)
         layout.setSpacing(BLOCK)
         self._question = CardView(theme)
-        self._typed = QLineEdit()
+        self._typed = _AnswerField()
         self._typed.setPlaceholderText("Type the answer, then Enter")
         self._typed.setAccessibleName("Your answer")
         self._typed.returnPressed.connect(self.submitted)
@@ -57,11 +58,6 @@ class CardFace(QFrame):
             self._source,
         ):
             layout.addWidget(widget)
-
-    @property
-    def is_typing(self) -> bool:
-        """True while keys belong to the typed answer."""
-        return self._typed.hasFocus() and not self._typed.isReadOnly()
 
     def ask(self, shown: ShownCard) -> None:
         """Shows the question alone."""
@@ -102,6 +98,17 @@ class CardFace(QFrame):
             f'<span class="{_MARKS[piece.mark]}">{html.escape(piece.text)}</span>' for piece in result.pieces
         )
         return f"{pieces} &nbsp;✓" if result.matches else f"{pieces}<br>{html.escape(expected)}"
+
+
+class _AnswerField(QLineEdit):
+    """Takes a typed answer, and keeps the Enter that ends it: the page would take it for a rating."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leaves Enter to the page only once the answer is there."""
+        was_typing = not self.isReadOnly()
+        super().keyPressEvent(event)
+        if was_typing and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()
 
 
 def source_words(shown: ShownCard) -> str:

@@ -32,7 +32,10 @@ class RatingBar(QWidget):
         for rating in Rating:
             button = QPushButton()
             button.setProperty("role", rating.name.lower())
+            button.setAccessibleName(RATING_WORDS[rating])
             button.setMinimumHeight(44)
+            # Enter presses the button that has the focus; it would otherwise go on to the page as Good.
+            button.setAutoDefault(True)
             button.clicked.connect(lambda _=False, rating=rating: self.rated.emit(rating))
             layout.addWidget(button, 1)
             self._buttons[rating] = button

@@ -58,6 +58,7 @@ class ScoreChart(QWidget):
         self._reading.setTextFormat(Qt.TextFormat.PlainText)
         self._reading.setWordWrap(True)
         self._plot = ScorePlot(theme)
+        self._plot.setObjectName("plot")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 4)
         layout.setSpacing(4)

@@ -99,7 +99,7 @@ class ScoreHistory(QFrame):
         return self._chart
 
     def _arrange(self) -> None:
-        """Shows the chart; or the same days as words, for those who would rather read; or why there is neither."""
+        """Shows the chart; or its days as words, for those who would rather read; or why there is neither."""
         as_table = self._as_table.isChecked()
         self._nothing.setVisible(not self._has_numbers)
         self._range_choice.setVisible(self._has_numbers)

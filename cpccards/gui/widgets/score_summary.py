@@ -1,4 +1,4 @@
-"""The predicted score at a glance: number, range, chance to pass, evidence; or what is missing for a number."""
+"""The predicted score at a glance: number, range, chance, evidence; or what is missing for a number."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class ScoreSummary(QFrame):
         self._missing.setText(missing_words(forecast))
         self._disagreement.setText(disagreement or "")
         self._disagreement.setVisible(bool(disagreement))
-        self._without_topic.setText(without_topic_words(without_topic))
+        self._without_topic.setText(without_topic_words(without_topic) if without_topic else "")
         self._without_topic.setVisible(without_topic > 0)
         self.setAccessibleName(self._spoken(forecast))
 

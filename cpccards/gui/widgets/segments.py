@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QPushButton, QWidget
 
@@ -33,6 +33,15 @@ class TurningRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Turns when it must."""
         super().resizeEvent(event)
+        self._turn()
+
+    def event(self, event: QEvent) -> bool:
+        """Turns when its parts have grown or shrunk."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._turn()
+        return super().event(event)
+
+    def _turn(self) -> None:
         fits = self._row_width() <= self.width()
         direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if self.row.direction() != direction:
@@ -95,4 +104,5 @@ class Segments(TurningRow):
         button.toggled.connect(lambda on, key=key: self.chosen.emit(key) if on else None)
         self._group.addButton(button)
         self.row.insertWidget(self.row.count() - 1, button, 0, Qt.AlignmentFlag.AlignLeft)
+        button.show()
         return button

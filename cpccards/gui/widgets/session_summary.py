@@ -48,13 +48,15 @@ class SessionSummary(QWidget):
         """Tells of a session; `score` is the sentence about the predicted score."""
         self._title.setText("Done for now" if answers else "Nothing is due")
         self._words.setText(
-            f"{answers} answers in {minutes_words(seconds)}, {remembered / answers:.0%} remembered."
+            f"{answers} {'answer' if answers == 1 else 'answers'} in {minutes_words(seconds)}, "
+            f"{remembered / answers:.0%} remembered."
             if answers
             else "Every card for today is done."
         )
         self._score.setText(score)
         self._score.setVisible(bool(score))
-        self._more.setText(f"{to_come} cards are still to come today." if to_come else "Come back tomorrow.")
+        to_come_words = "1 card is" if to_come == 1 else f"{to_come} cards are"
+        self._more.setText(f"{to_come_words} still to come today." if to_come else "Come back tomorrow.")
         self._forecast.setFocus()
 
 

@@ -57,10 +57,14 @@ class CardRepository:
         return [card_from_row(row) for row in rows.mappings()]
 
     def add(self, entries: Sequence[tuple[NoteId, DeckId, int]]) -> list[CardId]:
-        """Adds unseen cards, given as (note, deck, ordinal), to the end of the new cards."""
+        """Adds unseen cards, given as (note, deck, ordinal).
+
+        They take turns with the new cards that are waiting, from the first of those on: a deck
+        of one's own is neither kept back behind the bundled ones nor put before them.
+        """
         if not entries:
             return []
-        position = (self._connection.scalar(select(func.max(cards.c.position))) or 0) + 1
+        position = self._connection.scalar(select(func.min(cards.c.position)).where(_UNSEEN)) or 0
         rows = [
             {"note_id": note, "deck_id": deck, "ordinal": ordinal, "position": position + offset}
             for offset, (note, deck, ordinal) in enumerate(entries)
@@ -110,7 +114,7 @@ class CardRepository:
         query = (
             select(cards.c.id, cards.c.note_id)
             .where(_UNSEEN, _ACTIVE, _not_buried(day), *_within(decks))
-            .order_by(cards.c.position)
+            .order_by(cards.c.position, cards.c.deck_id, cards.c.note_id)
             .limit(limit)
         )
         return [(row[0], row[1]) for row in self._connection.execute(query)]

@@ -12,7 +12,6 @@ from cpccards.domain.notes import DeckId
 from cpccards.storage.journal import Journal
 from cpccards.storage.tables import decks
 
-
 _NAME_AND_PARENT = select(decks.c.name, decks.c.parent_id).where(decks.c.id == bindparam("deck"))
 
 

@@ -1,0 +1,96 @@
+"""Measures the app against its budgets and prints a table.
+
+    python -m tests.benchmarks [--notes 50000] [--reviews 260000] [--only NAME …] [--json OUT]
+
+A report, not a test: it ends with 0 whatever it finds. Absolute times belong to the machine and to what else
+runs on it; the column "cpu" moves less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tests.benchmarks import engine, forecasts, importing, report, windows
+from tests.benchmarks.beside_anki import beside_anki
+from tests.benchmarks.big_library import Size, big_library
+from tests.benchmarks.report import Row
+
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+MEASURES = ("start-up", "memory", "keys", "engine", "today", "forecast", "csv")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measures what was asked for."""
+    options = _parser().parse_args(arguments)
+    work = options.work.resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    wanted = set(options.only or MEASURES)
+    library = big_library(work, Size(options.notes, options.reviews))
+    rows: list[Row] = []
+    for names, measure in _measures(options, work, library):
+        if wanted.isdisjoint(names):
+            continue
+        started = time.monotonic()
+        rows += [row for row in measure() if row.group in wanted]
+        print(f"{', '.join(names)}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    if options.anki_python is not None:
+        rows = beside_anki(rows, options.anki_python, library)
+    command = report.again(arguments)
+    print(f"\n{options.notes:,} notes, {options.reviews:,} reviews. {report.machine()}\n")
+    print(report.table(rows))
+    print(f"\nAgain: {command}")
+    if options.json is not None:
+        report.save(options.json, rows, command)
+    return 0
+
+
+def _measures(
+    options: argparse.Namespace, work: Path, library: Path
+) -> list[tuple[tuple[str, ...], Callable[[], list[Row]]]]:
+    """(groups, what measures them), in the order of the budgets."""
+
+    def all_forecasts() -> list[Row]:
+        ten_thousand = big_library(work, Size(10_000, 52_000))
+        return [
+            *forecasts.forecasts(ten_thousand, "10,000 notes"),
+            *forecasts.forecasts(library, f"{options.notes:,} notes"),
+        ]
+
+    return [
+        (("start-up",), lambda: windows.start_up(library, options.starts)),
+        (("memory", "keys"), lambda: windows.review(library, profile=options.profile_keys)),
+        (("engine",), lambda: engine.answers(library)),
+        (("today",), lambda: engine.today(library)),
+        (("forecast",), all_forecasts),
+        (("csv",), lambda: importing.columns(library)),
+    ]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure the budgets.")
+    parser.add_argument("--notes", type=int, default=50_000, help="how many notes the library has")
+    parser.add_argument("--reviews", type=int, default=260_000, help="how many reviews it has, about")
+    parser.add_argument(
+        "--only", nargs="+", choices=MEASURES, metavar="NAME", help=f"of: {', '.join(MEASURES)}"
+    )
+    parser.add_argument("--starts", type=int, default=windows.STARTS, help="how often the app is launched")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the numbers there as well")
+    parser.add_argument(
+        "--work", type=Path, default=_CHECKOUT / "build" / "benchmarks", help="where libraries are kept"
+    )
+    parser.add_argument(
+        "--anki-python", type=Path, metavar="PATH", help="a Python that has `anki`, to measure beside"
+    )
+    parser.add_argument(
+        "--profile-keys", type=Path, metavar="OUT", help="keep cProfile's numbers of the keys"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,276 @@
+"""How a library is made, and brought up to date on a copy."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+import alembic.config
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from cpccards.domain.errors import DiskFull, LibraryBusy
+from cpccards.domain.notes import FIELD_NAMES, KIND_NAMES
+from cpccards.domain.topics import STUDY_AREAS
+from cpccards.storage import engine as sqlite_engine
+from cpccards.storage import library_file as library_file_module
+from cpccards.storage.library_file import LibraryFile, open_library
+from cpccards.storage.tables import metadata
+from tests.support.clocks import FakeClock
+from tests.support.faults import file_size_limit, start
+from tests.support.libraries import contents
+
+VERSIONS = Path(library_file_module.__file__).parent / "migrations" / "versions"
+
+SECOND = '''
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_table("shelves", sa.Column("id", sa.Integer(), primary_key=True), sqlite_strict=True)
+    op.add_column("decks", sa.Column("colour", sa.Text(), server_default="blue", nullable=False))
+'''
+
+
+def revisions() -> list[str]:
+    config = Config()
+    config.set_main_option("script_location", "cpccards.storage:migrations")
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+
+
+def with_second_migration(monkeypatch: pytest.MonkeyPatch, folder: Path, source: str) -> None:
+    """From here on the app knows a second migration."""
+    folder.mkdir(exist_ok=True)
+    (folder / "0002_second.py").write_text(source, encoding="utf-8")
+
+    class TwoPlaces(Config):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.set_main_option("path_separator", "newline")
+            self.set_main_option("version_locations", f"{VERSIONS}\n{folder}")
+
+    monkeypatch.setattr(alembic.config, "Config", TwoPlaces)
+    monkeypatch.setattr(sqlite_engine, "SCHEMA_VERSION", 2)
+
+
+def fill(path: Path, clock: FakeClock) -> dict[str, Any]:
+    file = open_library(path, clock)
+    with file() as uow:
+        uow.decks.ensure(("A", "B"))
+        uow.settings.put({"exam_date": "2027-01-02"})
+        uow.commit()
+    found = contents(file)
+    file.close()
+    return found
+
+
+def raw_rows(path: Path, query: str) -> list[Any]:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.is_file()}
+
+
+class TestANewLibrary:
+    def test_has_as_many_migrations_as_its_version_says(self) -> None:
+        assert len(revisions()) == sqlite_engine.SCHEMA_VERSION
+
+    def test_has_the_tables_the_code_speaks_of(self, library_path: Path) -> None:
+        engine = create_engine(f"sqlite:///{library_path}")
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert context.get_current_revision() == revisions()[0]
+            assert compare_metadata(context, metadata) == []
+        engine.dispose()
+
+    def test_agrees_where_alembic_does_not_look(self, tmp_path: Path, library_path: Path) -> None:
+        """Conditions of indexes, defaults, strictness."""
+        fresh = tmp_path / "from_metadata.db"
+        engine = create_engine(f"sqlite:///{fresh}")
+        metadata.create_all(engine)
+        engine.dispose()
+        query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+        assert raw_rows(library_path, query) == raw_rows(fresh, query)
+        strict = "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+        here, there = dict(raw_rows(library_path, strict)), dict(raw_rows(fresh, strict))
+        assert {name: here[name] for name in metadata.tables} == {
+            name: there[name] for name in metadata.tables
+        }
+        for name in metadata.tables:
+            columns = f"SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info('{name}') ORDER BY 1"
+            assert raw_rows(library_path, columns) == raw_rows(fresh, columns)
+
+    def test_has_the_rows_that_belong_to_it(self, library_file: LibraryFile) -> None:
+        found = contents(library_file)
+        assert [(row[1], row[2]) for row in found["study_areas"]] == [
+            (area.key, area.name) for area in STUDY_AREAS
+        ]
+        assert {row[1]: row[2] for row in found["note_kinds"]} == {
+            kind.value: name for kind, name in KIND_NAMES.items()
+        }
+        assert set(library_file._kinds) == set(FIELD_NAMES)
+        filled = {name for name, rows in found.items() if rows}
+        assert filled == {"study_areas", "note_kinds"}
+
+    def test_making_it_may_fail_and_leaves_none(
+        self, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "library.cpccards"
+
+        def fail(*_paths: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "replace", fail)
+            with pytest.raises(KeyboardInterrupt):
+                open_library(path, clock)
+        assert not path.exists()
+        open_library(path, clock).close()
+        assert names(tmp_path) == {path.name}
+
+    def test_what_an_interrupted_attempt_left_does_not_matter(self, tmp_path: Path, clock: FakeClock) -> None:
+        path = tmp_path / "library.cpccards"
+        for ending in ("", "-journal", "-wal"):
+            (tmp_path / f"library.cpccards.new{ending}").write_bytes(b"half of something" * 100)
+        file = open_library(path, clock)
+        assert file.check() == []
+        file.close()
+        assert names(tmp_path) == {path.name}
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+    @pytest.mark.parametrize("moment", ["before", "after"])
+    def test_killed_while_it_is_put_in_place(self, tmp_path: Path, clock: FakeClock, moment: str) -> None:
+        path = tmp_path / "library.cpccards"
+        with start("dying", path, moment) as process:
+            process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        assert path.exists() == (moment == "after")
+        file = open_library(path, clock)
+        assert file.check() == []
+        file.close()
+        assert names(tmp_path) == {path.name}
+
+
+class TestAMigration:
+    def test_brings_the_library_up_to_date_and_keeps_the_old_one(
+        self, library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        before = fill(library_path, clock)
+        old = library_path.read_bytes()
+        with_second_migration(monkeypatch, tmp_path / "versions", SECOND)
+        file = open_library(library_path, clock)
+        assert contents(file) == before
+        assert file.check() == []
+        file.close()
+        assert sqlite_engine.library_version(library_path) == 2
+        assert raw_rows(library_path, "SELECT name, colour FROM decks") == [("A", "blue"), ("B", "blue")]
+        assert raw_rows(library_path, "SELECT version_num FROM alembic_version") == [("0002",)]
+        assert (tmp_path / "library.cpccards.schema-1").read_bytes() == old
+        assert names(tmp_path) == {"library.cpccards", "library.cpccards.schema-1"}
+        open_library(library_path, clock).close()
+
+    def test_takes_along_what_waited_in_the_log(
+        self, library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        log = tmp_path / "library.cpccards-wal"
+        file = open_library(library_path, clock)
+        with file() as uow:
+            uow.settings.put({"a": 1})
+            uow.commit()
+        killed, waiting = library_path.read_bytes(), log.read_bytes()
+        file.close()
+        library_path.write_bytes(killed)
+        log.write_bytes(waiting)
+        with_second_migration(monkeypatch, tmp_path / "versions", SECOND)
+        file = open_library(library_path, clock)
+        with file() as uow:
+            assert uow.settings.all() == {"a": 1}
+        file.close()
+
+    def test_that_fails_leaves_the_old_library(
+        self, library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        before = fill(library_path, clock)
+        old = library_path.read_bytes()
+        failing = SECOND + "    raise RuntimeError('half way')\n"
+        with monkeypatch.context() as patched:
+            with_second_migration(patched, tmp_path / "versions", failing)
+            for _attempt in range(2):
+                with pytest.raises(RuntimeError, match="half way"):
+                    open_library(library_path, clock)
+        assert library_path.read_bytes() == old
+        half_way = raw_rows(tmp_path / "library.cpccards.new", "SELECT name FROM sqlite_schema")
+        assert ("shelves",) not in half_way
+        file = open_library(library_path, clock)
+        assert contents(file) == before
+        file.close()
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are POSIX")
+    def test_that_does_not_fit_on_the_disk_leaves_the_old_library(
+        self, library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        before = fill(library_path, clock)
+        old = library_path.read_bytes()
+        with monkeypatch.context() as patched:
+            with_second_migration(patched, tmp_path / "versions", SECOND)
+            for size in (8192, len(old)):
+                with file_size_limit(size), pytest.raises(DiskFull) as caught:
+                    open_library(library_path, clock)
+                assert caught.value.remedy
+                assert library_path.read_bytes() == old
+        file = open_library(library_path, clock)
+        assert contents(file) == before
+        file.close()
+
+    def test_waits_for_no_other_program(
+        self, library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        with start("holding", library_path) as holder:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == "open\n"
+            with_second_migration(monkeypatch, tmp_path / "versions", SECOND)
+            with pytest.raises(LibraryBusy):
+                open_library(library_path, clock)
+            holder.communicate()
+        assert names(tmp_path) == {"library.cpccards"}
+
+    def test_is_not_disturbed_by_what_an_interrupted_one_left(
+        self, library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        """A copy with its log, left when the app was killed; since then an older app has written on."""
+        file = open_library(library_path, clock)
+        with file() as uow:
+            uow.settings.put({"a": "left behind"})
+            uow.commit()
+        (tmp_path / "library.cpccards.new-wal").write_bytes(
+            (tmp_path / "library.cpccards-wal").read_bytes()
+        )
+        with file() as uow:
+            uow.settings.put({"a": "written since"})
+            uow.commit()
+        file.close()
+        with_second_migration(monkeypatch, tmp_path / "versions", SECOND)
+        file = open_library(library_path, clock)
+        with file() as uow:
+            assert uow.settings.all() == {"a": "written since"}
+        assert file.check() == []
+        file.close()

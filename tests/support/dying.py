@@ -1,0 +1,22 @@
+"""Makes a library and is killed while putting it in place: `python -m tests.support.dying PATH before|after`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from cpccards.storage.library_file import open_library
+from tests.support.clocks import FakeClock
+
+if __name__ == "__main__":
+    replace = os.replace
+
+    def die(source: Path, target: Path) -> None:
+        if sys.argv[2] == "after":
+            replace(source, target)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    os.replace = die  # type: ignore[assignment]
+    open_library(Path(sys.argv[1]), FakeClock())

@@ -1,0 +1,15 @@
+"""Holds a library open until its input ends: `python -m tests.support.holding PATH`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from cpccards.storage.library_file import open_library
+from tests.support.clocks import FakeClock
+
+if __name__ == "__main__":
+    held = open_library(Path(sys.argv[1]), FakeClock())
+    print("open", flush=True)
+    sys.stdin.read()
+    held.close()
