@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -35,26 +34,8 @@ _PREVIEW_AFTER = 120
 _DUPLICATES_AFTER = 300
 """Milliseconds after the last key."""
 _ADDED_WORDS = 60
-
-
-class EditNote(Protocol):
-    """What pages are given: opens the editor and waits; None when nothing was saved."""
-
-    def __call__(self, stored: StoredNote | None, deck: tuple[str, ...] | None = None) -> Changes | None:
-        """Edits `stored`, or adds a note to `deck`."""
-        ...
-
-
-def note_editing(theme: Theme, library: LibraryService, parent: QWidget) -> EditNote:
-    """The callable that pages are given, its dialogs over `parent`."""
-
-    def edit(stored: StoredNote | None, deck: tuple[str, ...] | None = None) -> Changes | None:
-        editor = NoteEditor(theme, library, stored, deck, parent)
-        editor.exec()
-        editor.deleteLater()
-        return editor.result_changes
-
-    return edit
+_ROOM_FOR_PREVIEW = 66
+"""Characters of width from which on the cards are shown beside the form."""
 
 
 class NoteEditor(QDialog):
@@ -181,6 +162,11 @@ class NoteEditor(QDialog):
             shortcut = QShortcut(self)
             shortcut.setKeys([QKeySequence(key) for key in keys])
             shortcut.activated.connect(act)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Gives all of a narrow window to the form."""
+        super().resizeEvent(event)
+        self.preview.setVisible(self.width() >= self.fontMetrics().averageCharWidth() * _ROOM_FOR_PREVIEW)
 
     def _timer(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

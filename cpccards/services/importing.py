@@ -242,7 +242,11 @@ class ImportService:
     def _write(self, uow: UnitOfWork, plan: ImportPlan, report: Report, cancelled: IsCancelled) -> Imported:
         now = self._calendar.now()
         new = [planned.draft for planned in plan.notes if planned.fate is Fate.NEW]
-        updates = [planned for planned in plan.notes if planned.fate is Fate.UPDATE]
+        updates = [
+            (planned.existing, planned.draft.note)
+            for planned in plan.notes
+            if planned.fate is Fate.UPDATE and planned.existing is not None
+        ]
         used = {entry.deck for entry in new}
         deck_ids = _ensure_decks(uow, replace(plan.draft, notes=tuple(new)), only=used)
         total = len(new) + len(updates)
@@ -255,15 +259,14 @@ class ImportService:
                 uow, [(entry.note, entry.note.key or new_key(), deck_ids[entry.deck]) for entry in batch], now
             )
             report(start + len(batch), total, "Adding notes")
-        for done, planned in enumerate(updates, start=len(new) + 1):
+        for done, (existing, note) in enumerate(updates, start=len(new) + 1):
             if done % _LOOK_UP == 0:
                 if cancelled():
                     raise Cancelled
                 report(done, total, "Updating notes")
-            if planned.existing is not None:
-                before = uow.notes.get(planned.existing)
-                uow.notes.change(planned.existing, planned.draft.note, now)
-                match_cards(uow, planned.existing, planned.draft.note, before.deck)
+            before = uow.notes.get(existing)
+            uow.notes.change(existing, note, now)
+            match_cards(uow, existing, note, before.deck)
         if cancelled():
             raise Cancelled
         # All at once: where they stand among the new cards counts from the first of them.

@@ -85,6 +85,10 @@ class SettingsService:
         """Remembers which bundled decks were taken over. Not an undoable step."""
         self._keep(replace(self._current, bundle=digest), {"bundle": digest}, None)
 
+    def note_welcomed(self) -> None:
+        """Remembers that the first-run page is done with. Undo never brings it back."""
+        self._keep(replace(self._current, welcomed=True), {"welcomed": True}, None)
+
     def _keep(self, wanted: Settings, names: dict[str, Any], changed: Changes | None) -> None:
         stored = asdict(wanted)
         with self._units() as uow:

@@ -72,7 +72,7 @@ class WelcomeService:
             BadInput: an answer that can't be used; nothing is kept.
             LibraryError: the library can't be written; answering again is safe.
         """
-        values: dict[str, Any] = {"welcomed": True}
+        values: dict[str, Any] = {}
         if welcome.exam_date is not None:
             values["exam_date"] = welcome.exam_date
         if welcome.outline is not None:
@@ -84,10 +84,11 @@ class WelcomeService:
         if welcome.attempt is not None:
             self._attempts.check(welcome.attempt)
         changed = self._settings.change(self._calendar.date(), **values)
-        if welcome.attempt is None:
-            return changed
-        recorded = self._attempts.record(welcome.attempt)
-        return Changes(changed.subjects | recorded.subjects, recorded.step)
+        if welcome.attempt is not None:
+            recorded = self._attempts.record(welcome.attempt)
+            changed = Changes(changed.subjects | recorded.subjects, recorded.step)
+        self._settings.note_welcomed()
+        return changed
 
 
 def _check_minutes(minutes: int) -> None:

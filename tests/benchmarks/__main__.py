@@ -21,18 +21,23 @@ from tests.benchmarks.report import Row
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
+FEWEST_NOTES = 5000
 MEASURES = ("start-up", "memory", "keys", "engine", "today", "forecast", "csv")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measures what was asked for."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.notes < FEWEST_NOTES:
+        parser.error(f"with fewer than {FEWEST_NOTES:,} notes too few cards are due")
     work = options.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
     wanted = set(options.only or MEASURES)
-    library = big_library(work, Size(options.notes, options.reviews))
+    size = Size(options.notes, options.reviews)
+    library = big_library(work, size)
     rows: list[Row] = []
-    for names, measure in _measures(options, work, library):
+    for names, measure in _measures(options, work, library, size):
         if wanted.isdisjoint(names):
             continue
         started = time.monotonic()
@@ -50,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _measures(
-    options: argparse.Namespace, work: Path, library: Path
+    options: argparse.Namespace, work: Path, library: Path, size: Size
 ) -> list[tuple[tuple[str, ...], Callable[[], list[Row]]]]:
     """(groups, what measures them), in the order of the budgets."""
 
@@ -58,13 +63,13 @@ def _measures(
         ten_thousand = big_library(work, Size(10_000, 52_000))
         return [
             *forecasts.forecasts(ten_thousand, "10,000 notes"),
-            *forecasts.forecasts(library, f"{options.notes:,} notes"),
+            *forecasts.forecasts(library, f"{size.notes:,} notes"),
         ]
 
     return [
         (("start-up",), lambda: windows.start_up(library, options.starts)),
-        (("memory", "keys"), lambda: windows.review(library, profile=options.profile_keys)),
-        (("engine",), lambda: engine.answers(library)),
+        (("memory", "keys"), lambda: windows.review(library, size, options.profile_keys)),
+        (("engine",), lambda: engine.answers(library, size)),
         (("today",), lambda: engine.today(library)),
         (("forecast",), all_forecasts),
         (("csv",), lambda: importing.columns(library)),

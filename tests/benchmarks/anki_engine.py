@@ -19,14 +19,15 @@ from typing import Any
 sys.path.pop(0)  # this folder; nothing of it may stand in for a module of Anki's
 
 import anki.buildinfo
+import anki.collection  # first: the others import it in a circle
 from anki.cards import Card
-from anki.collection import AddNoteRequest, Collection, ImportCsvRequest
 from anki.decks import DeckId
 from anki.scheduler.v3 import CardAnswer
 
 _ALL = "All"
 _BATCH = 5000
 _ANSWERS = 500
+_WARM = 30
 
 
 def main() -> None:
@@ -39,7 +40,7 @@ def main() -> None:
         unfinished.replace(made)
     copy = made.with_name("copy.anki2")
     shutil.copyfile(made, copy)
-    col = Collection(str(copy))
+    col = anki.collection.Collection(str(copy))
     everything = col.decks.id(_ALL)
     if everything is None:
         raise RuntimeError("the collection lacks its deck")
@@ -62,17 +63,19 @@ def _timed(act: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - started)
 
 
-def _answers(col: Collection) -> tuple[list[float], list[float]]:
+def _answers(col: anki.collection.Collection) -> tuple[list[float], list[float]]:
     answers, with_next = [], []
-    queued = col.sched.get_queued_cards().cards[0]
-    for number in range(-30, _ANSWERS):
-        card = Card(col, backend_card=queued.card)
+    queue = col.sched.get_queued_cards().cards
+    for number in range(-_WARM, _ANSWERS):
+        if not queue:
+            break
+        card = Card(col, backend_card=queue[0].card)
         card.start_timer()
         started = time.perf_counter()
-        answer = col.sched.build_answer(card=card, states=queued.states, rating=CardAnswer.GOOD)
+        answer = col.sched.build_answer(card=card, states=queue[0].states, rating=CardAnswer.GOOD)
         col.sched.answer_card(answer)
         answered = time.perf_counter()
-        queued = col.sched.get_queued_cards().cards[0]
+        queue = col.sched.get_queued_cards().cards
         ready = time.perf_counter()
         if number >= 0:
             answers.append(1000 * (answered - started))
@@ -80,7 +83,7 @@ def _answers(col: Collection) -> tuple[list[float], list[float]]:
     return answers, with_next
 
 
-def _queue(col: Collection, everything: DeckId) -> list[float]:
+def _queue(col: anki.collection.Collection, everything: DeckId) -> list[float]:
     times = []
     for _ in range(50):
         col.decks.select(DeckId(1))  # so that choosing the deck again drops the queue
@@ -89,10 +92,10 @@ def _queue(col: Collection, everything: DeckId) -> list[float]:
     return times
 
 
-def _csv(col: Collection, file: Path) -> list[float]:
+def _csv(col: anki.collection.Collection, file: Path) -> list[float]:
     def take_in() -> None:
         metadata = col.get_csv_metadata(str(file), None)
-        col.import_csv(ImportCsvRequest(path=str(file), metadata=metadata))
+        col.import_csv(anki.collection.ImportCsvRequest(path=str(file), metadata=metadata))
 
     times = []
     for _ in range(5):
@@ -104,7 +107,7 @@ def _csv(col: Collection, file: Path) -> list[float]:
 def _make(library: Path, path: Path) -> None:
     source = sqlite3.connect(f"file:{library}?mode=ro&immutable=1", uri=True)
     source.row_factory = sqlite3.Row
-    col = Collection(str(path))
+    col = anki.collection.Collection(str(path))
     col.set_config("fsrs", True)
     limits = col.decks.config_dict_for_deck_id(DeckId(1))
     limits["rev"]["perDay"] = 9999
@@ -114,7 +117,7 @@ def _make(library: Path, path: Path) -> None:
     col.close()
 
 
-def _add_notes(col: Collection, source: sqlite3.Connection) -> dict[int, int]:
+def _add_notes(col: anki.collection.Collection, source: sqlite3.Connection) -> dict[int, int]:
     """Adds every note as a basic one; returns the id of its card by the id of ours."""
     paths: dict[int, str] = {}
     for row in source.execute("SELECT id, parent_id, name FROM decks ORDER BY id"):
@@ -134,7 +137,9 @@ def _add_notes(col: Collection, source: sqlite3.Connection) -> dict[int, int]:
             note = col.new_note(kind)
             note.fields[:2] = json.loads(row["fields"])[:2]
             note.tags = row["tags"].split()
-            requests.append(AddNoteRequest(note=note, deck_id=DeckId(decks[row["deck_id"]] or 1)))
+            requests.append(
+                anki.collection.AddNoteRequest(note=note, deck_id=DeckId(decks[row["deck_id"]] or 1))
+            )
         col.add_notes(requests)
     found = col.db.all("SELECT id FROM cards ORDER BY due, id") if col.db else []
     for row, (card,) in zip(rows, found, strict=True):
@@ -142,7 +147,7 @@ def _add_notes(col: Collection, source: sqlite3.Connection) -> dict[int, int]:
     return numbers
 
 
-def _remember(col: Collection, source: sqlite3.Connection, numbers: dict[int, int]) -> None:
+def _remember(col: anki.collection.Collection, source: sqlite3.Connection, numbers: dict[int, int]) -> None:
     database: Any = col.db
     now = int(time.time()) // 86_400
     cards = []

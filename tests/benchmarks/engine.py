@@ -15,7 +15,7 @@ from cpccards.services.review_session import ReviewSession
 from cpccards.services.workspace import Workspace
 from cpccards.storage import engine as sqlite_engine
 from cpccards.storage.tables import cards, reviews
-from tests.benchmarks.big_library import copied, open_library
+from tests.benchmarks.big_library import Size, copied, open_library
 from tests.benchmarks.measuring import Times, repeat
 from tests.benchmarks.report import Row, row
 
@@ -24,8 +24,9 @@ _WARM = 30
 _TOOK = timedelta(seconds=7)
 
 
-def answers(library: Path, count: int = ANSWERS) -> list[Row]:
+def answers(library: Path, size: Size) -> list[Row]:
     """An answer, until it is on disk."""
+    count = min(ANSWERS, size.due // 3)
     workspace = open_library(copied(library, "engine"))
     try:
         session, rates = _session(workspace, count), _rates(workspace, count)

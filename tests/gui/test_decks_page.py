@@ -105,7 +105,7 @@ def scene(empty: Scene) -> Scene:
     return empty
 
 
-def key(widget: QWidget, pressed: Qt.Key) -> None:
+def press(widget: QWidget, pressed: Qt.Key) -> None:
     widget.setFocus()
     QTest.keyClick(widget, pressed)
 
@@ -135,15 +135,15 @@ def test_the_first_deck_is_chosen_and_its_notes_are_shown(scene: Scene) -> None:
 
 
 def test_the_notes_follow_the_arrow_keys(scene: Scene, qtbot: QtBot) -> None:
-    key(qtbot, scene.page._tree, Qt.Key.Key_Down)
+    press(scene.page._tree, Qt.Key.Key_Down)
     assert scene.chosen == MODIFIERS
     assert scene.page._deck_name.text() == "Modifiers"
     qtbot.waitUntil(lambda: len(scene.notes) == 3)
 
 
-def test_no_note_of_another_deck_is_acted_on(scene: Scene, qtbot: QtBot) -> None:
+def test_no_note_of_another_deck_is_acted_on(scene: Scene) -> None:
     scene.choose(*MODIFIERS)
-    key(qtbot, scene.page._tree, Qt.Key.Key_Down)
+    press(scene.page._tree, Qt.Key.Key_Down)
     assert scene.chosen == ANESTHESIA
     scene.page.delete()
     assert scene.notes == []
@@ -156,7 +156,7 @@ def test_enter_on_a_deck_studies_it(scene: Scene, qtbot: QtBot) -> None:
     deck = scene.page._decks.node(scene.page._tree.currentIndex())
     assert deck is not None
     with qtbot.waitSignal(scene.page.went_to) as went:
-        key(qtbot, scene.page._tree, Qt.Key.Key_Return)
+        press(scene.page._tree, Qt.Key.Key_Return)
     assert went.args == ["review", deck.deck.id]
     with qtbot.waitSignal(scene.page.went_to):
         scene.page._study.click()
@@ -171,7 +171,7 @@ def test_a_deck_without_anything_to_study_says_so(scene: Scene, qtbot: QtBot) ->
     assert scene.page._counts.text() == "Nothing to study today  ·  1 card"
     assert not scene.page._study.isEnabled()
     with qtbot.assertNotEmitted(scene.page.went_to):
-        key(qtbot, scene.page._tree, Qt.Key.Key_Return)
+        press(scene.page._tree, Qt.Key.Key_Return)
     scene.choose("Bare")
     assert scene.page._counts.text() == "No cards yet"
     assert "No notes yet" in scene.page._no_notes_words.text()
@@ -181,7 +181,7 @@ def test_n_adds_a_note_to_the_chosen_deck(scene: Scene, qtbot: QtBot) -> None:
     scene.choose(*ANESTHESIA)
     scene.editor.adds = basic("MAC")
     with qtbot.waitSignal(scene.page.changed) as changed:
-        key(qtbot, scene.page._tree, Qt.Key.Key_N)
+        press(scene.page._tree, Qt.Key.Key_N)
     assert changed.args is not None
     assert changed.args[0].touches(Subject.NOTES)
     assert scene.editor.opened == [(None, ANESTHESIA)]
@@ -193,17 +193,17 @@ def test_enter_on_a_note_edits_it(scene: Scene, qtbot: QtBot) -> None:
     scene.choose(*MODIFIERS)
     scene.page._list.setCurrentIndex(scene.page._notes.index(1, 0))
     with qtbot.assertNotEmitted(scene.page.changed):
-        key(qtbot, scene.page._list, Qt.Key.Key_Return)
+        press(scene.page._list, Qt.Key.Key_Return)
     [(stored, deck)] = scene.editor.opened
     assert stored is not None
     assert stored.note.fields[0] == "word 1"
     assert deck is None
 
 
-def test_delete_is_undone_not_confirmed(scene: Scene, qtbot: QtBot) -> None:
+def test_delete_is_undone_not_confirmed(scene: Scene) -> None:
     scene.choose(*MODIFIERS)
     scene.page._list.setCurrentIndex(scene.page._notes.index(1, 0))
-    key(qtbot, scene.page._list, Qt.Key.Key_Delete)
+    press(scene.page._list, Qt.Key.Key_Delete)
     assert scene.window.said == ["Deleted. Ctrl+Z brings it back."]
     assert scene.notes == ["word 0", "word 2"]
     assert scene.page._list.currentIndex().row() == 1
@@ -251,9 +251,9 @@ def test_a_name_that_cannot_be_used_stays_to_be_mended(scene: Scene) -> None:
     assert len(scene.page._decks.decks()) == 3
 
 
-def test_f2_renames_a_deck(scene: Scene, qtbot: QtBot) -> None:
+def test_f2_renames_a_deck(scene: Scene) -> None:
     scene.choose(*ANESTHESIA)
-    key(qtbot, scene.page._tree, Qt.Key.Key_F2)
+    press(scene.page._tree, Qt.Key.Key_F2)
     line = scene.page._naming._name
     assert line.text() == line.selectedText() == "Anesthesia"
     line.setText("A › B")

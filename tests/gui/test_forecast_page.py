@@ -17,15 +17,16 @@ from pytestqt.qtbot import QtBot
 from cpccards.domain.changes import Subject, changes
 from cpccards.domain.errors import Cancelled, DiskFull
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
-from cpccards.domain.forecast import Forecast, chance_words
+from cpccards.domain.forecast import chance_words
 from cpccards.domain.forecast_history import ForecastPoint
+from cpccards.domain.notes import CardId
 from cpccards.domain.reviews import Rating
 from cpccards.gui.pages.forecast import ForecastPage, section_words
 from cpccards.gui.tasks import Handle, TaskRunner, ThreadTaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.score_chart import ScoreChart
 from cpccards.gui.widgets.score_history import Progress
-from cpccards.gui.widgets.score_summary import missing_words, without_topic_words
+from cpccards.gui.widgets.score_summary import ScoreSummary, missing_words, without_topic_words
 from cpccards.gui.widgets.score_words import chance_number, day_words, range_words, whole_score
 from cpccards.gui.widgets.section_bars import SectionBars
 from cpccards.services.workspace import Workspace
@@ -185,9 +186,7 @@ def test_every_past_day_with_reviews_is_worked_out_and_drawn(page: ForecastPage,
 
 def test_the_summary_is_one_stop_that_says_it_all(page: ForecastPage, studied: Workspace) -> None:
     forecast = studied.forecasting.current()
-    summary = next(one for one in page.findChildren(QLabel) if one.text().endswith("chance to pass"))
-    frame = summary.parentWidget().parentWidget().parentWidget().parentWidget()
-    assert frame is not None
+    [frame] = page.findChildren(ScoreSummary)
     assert frame.focusPolicy() == Qt.FocusPolicy.TabFocus
     assert spoken_name(frame) == (
         f"Predicted score if you sat the exam today: {whole_score(forecast.mean, 0.70, page.locale())}. "
@@ -279,40 +278,26 @@ def test_a_new_learner_sees_words_and_the_next_step(
 def test_what_is_missing_is_counted(studied: Workspace) -> None:
     forecast = studied.forecasting.current()
 
-    def lacking(*names: str, cards: int = 100, seen: int = 0, answers: int = 0) -> Forecast:
-        return replace(
-            forecast,
-            sections=tuple(
-                replace(
-                    section,
-                    evidence=EvidenceLevel.NONE,
-                    cards=cards,
-                    seen=seen,
-                    answers=answers,
-                    coverage=0.0,
-                )
-                if section.name in names
-                else section
-                for section in forecast.sections
-            ),
-        )
+    def asked(names: tuple[str, ...], cards: int = 100, seen: int = 0, answers: int = 0) -> str:
+        """What is asked for while sections lack evidence."""
+        sections = [
+            replace(section, evidence=EvidenceLevel.NONE, cards=cards, seen=seen, answers=answers)
+            if section.name in names
+            else section
+            for section in forecast.sections
+        ]
+        return missing_words(replace(forecast, sections=tuple(sections)))
 
-    assert missing_words(lacking("Medical Concepts")).startswith(
-        "Answer about 35 cards in Medical Concepts; "
+    concepts, surgery = "Medical Concepts", "Surgery and Modifiers"
+    assert asked((concepts,)) == (
+        "Answer about 9 cards in Medical Concepts; the number appears when sections with 80 % "
+        "of the questions have some evidence."
     )
-    assert missing_words(lacking("Medical Concepts", "Other")).startswith(
-        "Answer about 35 cards in Medical Concepts; "
-    )
-    assert "in Medical Concepts, and Surgery and Modifiers; " in missing_words(
-        lacking("Medical Concepts", "Surgery and Modifiers")
-    )
-    assert missing_words(lacking("Medical Concepts", cards=400, seen=20, answers=80)).startswith(
-        "Answer about 20 cards "
-    )
-    assert missing_words(lacking("Medical Concepts", cards=100, seen=11, answers=60)).startswith(
-        "Answer about 1 card "
-    )
-    assert "have no cards yet" in missing_words(lacking("Medical Concepts", cards=0))
+    assert asked((concepts, "Other")).startswith("Answer about 9 cards in Medical Concepts; ")
+    assert asked((concepts, surgery)).startswith(f"Answer about 17 cards in {concepts}, and {surgery}; ")
+    assert asked((concepts,), cards=1000, seen=20, answers=80).startswith("Answer about 10 cards ")
+    assert asked((concepts,), cards=100, seen=11, answers=60).startswith("Answer about 1 card ")
+    assert "have no cards yet" in asked((concepts,), cards=0)
 
 
 def test_many_missing_sections_are_summed_up(studied: Workspace) -> None:
@@ -347,6 +332,16 @@ def test_the_other_outline_shows_its_sections(page: ForecastPage, studied: Works
     assert chart_of(page).isVisible()
 
 
+def test_tab_comes_to_what_is_taken(page: ForecastPage) -> None:
+    stops = [
+        one.text() for one in page.findChildren(QPushButton) if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert [words for words in stops if words.startswith(("Weighted", "AAPC", "1 m", "3 m", "All"))] == [
+        button(page, "Weighted sections").text(),
+        "All",
+    ]
+
+
 def test_the_outline_of_the_settings_is_followed(page: ForecastPage, studied: Workspace) -> None:
     changed = studied.settings.change(studied.calendar.date(), outline=AAPC)
     studied.forecasting.invalidate()
@@ -377,9 +372,10 @@ def test_the_chart_can_be_read_as_a_table(page: ForecastPage, studied: Workspace
     [table] = page.findChildren(QTableWidget)
     assert table.isVisible()
     assert not chart_of(page).isVisible()
+    model = table.model()
     cells = [
-        tuple(table.item(row, column).text() for column in range(table.columnCount()))
-        for row in range(table.rowCount())
+        tuple(model.index(row, column).data() for column in range(model.columnCount()))
+        for row in range(model.rowCount())
     ]
     assert cells == list(reversed(chart_of(page).table_rows()))
     button(page, "1 month").click()
@@ -432,10 +428,10 @@ def test_it_opens_on_the_outline_that_was_asked_for(page: ForecastPage) -> None:
 def test_a_rating_changes_the_number(page: ForecastPage, studied: Workspace, clock: FakeClock) -> None:
     before = chart_of(page).reading
     clock.advance(hours=1)
-    for _ in range(3):
-        for shown in list(studied.study.queue().cards)[:40]:
-            rated = rate(studied, shown, Rating.EASY)
-            studied.forecasting.note_rating(rated.card, rated.after)
+    with studied.library_file() as uow:
+        cards = [CardId(card) for card, topic, _, _ in uow.cards.memories() if topic == "terminology"]
+    for card in cards:
+        studied.forecasting.note_rating(card, rate(studied, card, Rating.AGAIN).after)
     page.apply(changes("", Subject.FORECAST))
     assert chart_of(page).reading != before
     assert f" {studied.forecasting.current().mean:.1f}, " in chart_of(page).reading

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QText
 from pytestqt.qtbot import QtBot
 
 from cpccards.config import resources_folder
+from cpccards.domain.evidence import EvidenceLevel, evidence_words, section_level
+from cpccards.domain.mastery import SectionStanding
 from cpccards.gui.help_viewer import HelpViewer
 from cpccards.gui.main_window import ENTRIES
 from cpccards.gui.theme import Theme
@@ -169,6 +171,29 @@ def test_a_text_size_changed_while_it_is_open_is_taken_over(qtbot: QtBot, theme:
 
 def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot, theme: Theme) -> None:
     assert nameless(opened(qtbot, theme, "index")) == []
+
+
+def test_the_forecasts_evidence_is_told_as_it_is() -> None:
+    rows = re.findall(
+        r"^\| ([^|]+ evidence) \| (\d+) % \| ([\d.]+) \| ([\d.]+) \|$",
+        (HELP / "forecast.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    told = {words: (int(percent), float(answers), float(cards)) for words, percent, answers, cards in rows}
+    levels = (EvidenceLevel.LOW, EvidenceLevel.FAIR, EvidenceLevel.GOOD)
+    assert list(told) == [evidence_words(level) for level in levels]
+    questions, deck = 40, 1000
+    for below, level in zip((EvidenceLevel.NONE, *levels), levels, strict=False):
+        percent, answers, cards = told[evidence_words(level)]
+        seen = max(percent * deck // 100, round(cards * questions))
+        enough = SectionStanding(0.5, percent / 100, deck, seen)
+        too_little = SectionStanding(0.5, percent / 100 - 0.001, deck, seen)
+        too_few = SectionStanding(0.5, percent / 100, deck, round(cards * questions) - 1)
+        given = round(answers * questions)
+        assert section_level(enough, given, questions, 0) is level
+        assert section_level(too_little, given, questions, 0) is below
+        assert section_level(too_few, given, questions, 0) is below
+        assert section_level(enough, given - 1, questions, 0) is below
 
 
 def test_no_page_names_what_the_learner_cant_see() -> None:

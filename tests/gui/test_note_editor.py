@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Subject
 from cpccards.domain.errors import DiskFull
 from cpccards.domain.notes import Note, NoteKind
-from cpccards.gui.note_editor import NoteEditor, note_editing
+from cpccards.gui.note_editor import NoteEditor
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_view import CardView
 from cpccards.gui.widgets.field_edit import FieldEdit
@@ -106,6 +106,36 @@ def test_a_new_deck_may_be_typed(opens: Opens, services: Workspace, words: str) 
     write(editor, "q", "a")
     editor.save()
     assert [deck.path for deck in services.library.decks()] == [("CPT",), MODIFIERS]
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_a_deck_may_be_chosen_from_the_list(opens: Opens, services: Workspace) -> None:
+    services.library.add_deck(MODIFIERS)
+    editor = opens(deck=("CPT",))
+    box = editor.form._deck
+    box.showPopup()
+    view = box.view()
+    assert view is not None
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert editor.form.deck_words == "CPT › Modifiers"
+    assert not editor.form._deck_hint.isVisible()
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_a_deck_is_completed_by_any_part_of_its_name(opens: Opens, services: Workspace) -> None:
+    services.library.add_deck(MODIFIERS)
+    editor = opens()
+    line = editor.form._deck.lineEdit()
+    assert line is not None
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "modif")
+    completer = editor.form._deck.completer()
+    assert completer is not None
+    QTest.keyClick(completer.popup(), Qt.Key.Key_Down)
+    QTest.keyClick(completer.popup(), Qt.Key.Key_Return)
+    assert editor.form.deck_words == "CPT › Modifiers"
 
 
 def test_a_deck_without_a_name_is_refused_in_place(opens: Opens, services: Workspace) -> None:
@@ -381,30 +411,6 @@ def test_it_is_no_larger_than_the_window_it_opens_over(
     editor = NoteEditor(theme, services.library, None, None, parent)
     assert editor.width() <= 900
     assert editor.height() <= 600
-
-
-def editor_on_screen() -> NoteEditor:
-    editor = QApplication.activeModalWidget()
-    assert isinstance(editor, NoteEditor)
-    return editor
-
-
-def test_pages_are_given_a_callable(qtbot: QtBot, theme: Theme, services: Workspace) -> None:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    edit = note_editing(theme, services.library, parent)
-
-    def work() -> None:
-        editor = editor_on_screen()
-        write(editor, "q", "a")
-        editor.save()
-
-    QTimer.singleShot(0, work)
-    changed = edit(None, MODIFIERS)
-    assert changed is not None
-    assert changed.touches(Subject.NOTES)
-    QTimer.singleShot(0, lambda: editor_on_screen().reject())
-    assert edit(only_note(services)) is None
 
 
 # The fields

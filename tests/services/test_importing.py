@@ -110,7 +110,7 @@ def test_carrying_out_adds_notes_and_cards_in_one_step(services: Workspace) -> N
     assert services.undo.names() == ("Import terms.csv", None)
     assert services.importing.is_last_step(imported)
     assert told == [(2, 2, "Adding notes"), (2, 2, "Writing to disk")]
-    assert services.study.load(None).total == 2
+    assert services.library.tree()[0].counts.total == 2
 
 
 def test_undo_leaves_nothing_and_redo_brings_it_back(services: Workspace) -> None:
@@ -194,7 +194,7 @@ def test_an_update_that_asks_more_adds_cards(services: Workspace) -> None:
     services.importing.carry_out(services.importing.plan(draft(cloze)))
     more = replace(cloze, fields=("{{c1::one}} {{c2::two}}", ""))
     services.importing.carry_out(services.importing.plan(draft(more)))
-    assert services.study.load(None).total == 2
+    assert services.library.tree()[0].counts.total == 2
 
 
 def test_many_updates_report_and_can_be_stopped(services: Workspace) -> None:

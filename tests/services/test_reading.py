@@ -50,7 +50,7 @@ def test_a_table_comes_with_a_suggestion(reading: ReadingService) -> None:
     assert source.format_name == "Comma-separated text"
     assert source.mapping == Mapping((Role.FRONT, Role.BACK), NoteKind.BASIC, ("My terms",))
     draft = reading.draft(source)
-    assert [entry.note.fields for entry in draft.notes][0] == ("AMI", "acute myocardial infarction")
+    assert draft.notes[0].note.fields == ("AMI", "acute myocardial infarction")
     assert draft.source_name == "My terms.csv"
 
 

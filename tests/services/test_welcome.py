@@ -81,10 +81,10 @@ def test_an_exam_today_is_fine(services: Workspace) -> None:
     assert services.settings.current.exam_date == TODAY
 
 
-def test_answers_can_be_undone(services: Workspace) -> None:
+def test_answers_can_be_undone_without_being_asked_again(services: Workspace) -> None:
     services.welcome.answer(Welcome(minutes_per_day=15))
     services.undo.undo()
-    assert kept(services) == Settings()
+    assert kept(services) == Settings(welcomed=True)
 
 
 def test_the_default_half_hour_brings_the_default_number_of_new_cards() -> None:

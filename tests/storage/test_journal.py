@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -30,8 +30,8 @@ CHILDREN: dict[str, tuple[tuple[Table, str], ...]] = {
 
 
 @pytest.fixture
-def connection(library_file: LibraryFile) -> Iterator[Connection]:
-    yield library_file._connection
+def connection(library_file: LibraryFile) -> Connection:
+    return library_file._connection
 
 
 def contents(connection: Connection) -> Contents:
@@ -213,6 +213,17 @@ def test_ids_are_given_in_order_and_kept_when_given(connection: Connection) -> N
         assert journal.insert(setting_rows, [{"id": 5, "key": "a", "value": "1"}]) == [5]
         rows = [{"key": "b", "value": "1"}, {"key": "c", "value": "1"}]
         assert journal.insert(setting_rows, rows) == [6, 7]
+        transaction.rollback()
+
+
+def test_rows_that_are_gone_already_are_no_trouble(connection: Connection) -> None:
+    with connection.begin() as transaction:
+        journal = Journal(connection)
+        journal.insert(setting_rows, [{"key": "a", "value": "1"}])
+        connection.execute(setting_rows.delete())
+        again = Journal(connection)
+        again.apply(journal.inverse())
+        assert again.empty
         transaction.rollback()
 
 

@@ -1,4 +1,4 @@
-"""Makes a library and is killed while putting it in place: `python -m tests.support.dying PATH before|after`."""
+"""Makes a library and is killed before or after it is put in place: `… dying PATH before|after`."""
 
 from __future__ import annotations
 

@@ -25,6 +25,8 @@ from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.domain.notes import DeckId, NoteId
 from cpccards.gui.models.deck_tree import (
     DECK,
+    LEARNING,
+    NEW,
     SEPARATOR,
     DeckTreeModel,
     path_from_words,
@@ -40,8 +42,8 @@ from cpccards.services.library import LibraryService
 EditNote = Callable[[StoredNote | None, tuple[str, ...] | None], Changes | None]
 """Opens the note editor on a note, or on a new one for a deck; None when nothing was saved."""
 
-_WIDE = 96
-"""Characters from which on there is room for decks and notes beside one another."""
+_WIDE, _TIGHT = 96, 48
+"""Characters from which on there is room for decks and notes beside one another, and for every column."""
 _NOTES_AFTER = 60
 """Milliseconds a deck is chosen for before its notes are read."""
 _WIDE_SHARES, _TALL_SHARES = [560, 440], [420, 580]
@@ -116,7 +118,7 @@ class DecksPage(Page):
     # What is on screen
 
     def _build(self) -> None:
-        body = column(self, scrolls=False)
+        body = column(self)
         self._add = QPushButton(" Add a note   N")
         self._new_deck = QPushButton(" New deck")
         head = QHBoxLayout()
@@ -151,7 +153,8 @@ class DecksPage(Page):
         self._tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self._tree.header()
-        header.setStyleSheet("background: transparent;")  # else it paints over the round corners
+        # Else it paints over the round corners.
+        header.setStyleSheet("QHeaderView, QHeaderView::section { background: transparent; }")
         header.setStretchLastSection(False)
         header.setSectionsMovable(False)
         header.setSectionsClickable(False)
@@ -285,14 +288,23 @@ class DecksPage(Page):
 
     def _arrange(self) -> None:
         """Decks and notes beside one another where there is room, else one below the other."""
-        is_wide = self._split.width() >= self.fontMetrics().averageCharWidth() * _WIDE
+        width, character = self._split.width(), self.fontMetrics().averageCharWidth()
+        line = self.fontMetrics().lineSpacing()
+        is_wide = width >= character * _WIDE
         wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
         if self._split.orientation() is not wanted or not self._is_arranged:
             self._is_arranged = True
             self._split.setOrientation(wanted)
             self._split.setSizes(_WIDE_SHARES if is_wide else _TALL_SHARES)
-        direction = QBoxLayout.Direction.TopToBottom if is_wide else QBoxLayout.Direction.LeftToRight
-        self._deck_head.setDirection(direction)
+        is_tight = width < character * _TIGHT
+        self._deck_head.setDirection(
+            QBoxLayout.Direction.TopToBottom if is_wide or is_tight else QBoxLayout.Direction.LeftToRight
+        )
+        self._add.setText(" Add a note" if is_tight else " Add a note   N")
+        for place in (NEW, LEARNING):
+            self._tree.setColumnHidden(place, is_tight)
+        self._tree.setMinimumHeight(line * 9)
+        self._list.setMinimumHeight(line * 8)
         self._about.setVisible(is_wide and bool(self._about.text()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

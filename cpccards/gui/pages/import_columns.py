@@ -92,6 +92,11 @@ class ColumnsBlock(QWidget):
         """Where to begin."""
         return self._separator if self._columns.isHidden() or self._encoding.isHidden() else self._encoding
 
+    def tab_order(self) -> list[QWidget]:
+        """What the Tab key goes through."""
+        reading: list[QWidget] = [self._encoding, self._separator, self._header, self._afresh]
+        return [*reading, *self._table.boxes, self._table, self._kind, self._deck, self._html]
+
     def show_source(self, source: Source, decks: Sequence[DeckPath]) -> None:
         """Shows how a source was read, and its rows if there are any."""
         self._show_options(source)
@@ -171,10 +176,10 @@ class ColumnsBlock(QWidget):
         known = QHBoxLayout(self._remembered)
         known.setContentsMargins(0, 0, 0, 0)
         known.addWidget(label("Set as you set it for this file the last time.", "muted", wrap=True), 1)
-        afresh = QPushButton("Start from the suggestion")
-        afresh.setProperty("role", "link")
-        afresh.clicked.connect(self.suggestion_wanted)
-        known.addWidget(afresh)
+        self._afresh = QPushButton("Start from the suggestion")
+        self._afresh.setProperty("role", "link")
+        self._afresh.clicked.connect(self.suggestion_wanted)
+        known.addWidget(self._afresh)
         inside.addWidget(self._remembered)
         self._table = RoleTable()
         self._table.roles_chosen.connect(lambda roles: self._choose(roles=roles))

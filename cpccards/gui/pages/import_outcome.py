@@ -109,6 +109,10 @@ class OutcomeBlock(QFrame):
         """The problems on show."""
         return self._problems
 
+    def tab_order(self) -> list[QWidget]:
+        """What the Tab key goes through."""
+        return [self._allow, *self._views.values(), self._note_view, self._problem_view]
+
     def show_outlook(self, outlook: Outlook, *, allowed: bool) -> None:
         """Shows what an import would do."""
         self._outlook = outlook

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -98,6 +100,14 @@ class PreviewPanel(QWidget):
         self.topics.show_topics(said.without_topic, preview.suggested, preview.wish.topics)
         self.outcome.show_outlook(said, allowed=preview.wish.allow_duplicates)
         self.foot.show_ready(said.outcome, said.button, said.is_worth_it)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """From top to bottom; boxes that were made later would come last."""
+        order = [self._mend, self._other, *self.columns.tab_order(), *self.topics.boxes.values()]
+        order += [*self.outcome.tab_order(), self.foot.cancel, self.foot.button]
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
 
     def begin(self) -> None:
         """Puts the keyboard where a new preview begins."""
@@ -153,7 +163,7 @@ class Foot(QFrame):
         row.addLayout(text, 1)
         self.cancel = QPushButton("Cancel   Esc")
         self.cancel.clicked.connect(self.cancel_wanted)
-        self.button = QPushButton()
+        self.button = QPushButton("Import")
         self.button.setProperty("role", "primary")
         self.button.clicked.connect(self.import_wanted)
         row.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignVCenter)

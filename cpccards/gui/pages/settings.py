@@ -26,16 +26,13 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.memory import FSRS_DECAY
 from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, label, surface
-from cpccards.gui.pages.welcome import (
-    DISCLAIMER,
-    TYPICAL_WAIT,
-    Complaint,
-    DateChoice,
-    NumberField,
-    OneOf,
-    OutlineChoice,
-)
+from cpccards.gui.pages.welcome import DISCLAIMER, TYPICAL_WAIT
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.complaint import Complaint
+from cpccards.gui.widgets.date_choice import DateChoice
+from cpccards.gui.widgets.number_field import NumberField
+from cpccards.gui.widgets.one_of import OneOf
+from cpccards.gui.widgets.outline_choice import OutlineChoice
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_calendar import StudyCalendar
 

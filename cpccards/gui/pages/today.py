@@ -151,12 +151,24 @@ class TodayPage(Page):
             return
         handle = Handle(lambda _report, _cancelled: self._forecasting.prepare(), self)
         handle.succeeded.connect(self._show_forecast)
+        handle.failed.connect(self._on_failed)
+        handle.broke.connect(self._on_broke)
         handle.finished.connect(self._prepared)
         self._preparing = handle
         self._tasks.start(handle)
 
     def _prepared(self) -> None:
         self._preparing = None
+
+    def _on_failed(self, error: object) -> None:
+        self._score_words.setText("The predicted score could not be worked out")
+        self._chance.setText(str(error))
+
+    def _on_broke(self, error: object) -> None:
+        """A bug: said here, and handed on to the crash report."""
+        self._on_failed("Your cards and answers are safe.")
+        if isinstance(error, BaseException):
+            raise error
 
     def _show_load(self, load: DayLoad) -> None:
         if load.total:

@@ -87,6 +87,7 @@ class CardView(QTextBrowser):
             f"body, p, div, li, td, th {{ color: {tokens.text}; }}"
             f"a {{ color: {tokens.accent}; }}"
             f"hr {{ background-color: {tokens.line}; }}"
+            "pre { white-space: pre-wrap; }"
             f".cloze {{ color: {tokens.accent}; font-weight: 600; }}"
             f".wrong {{ color: {tokens.again}; text-decoration: line-through; }}"
             f".missing {{ color: {tokens.good}; font-weight: 600; text-decoration: underline; }}"

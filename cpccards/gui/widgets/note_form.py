@@ -113,6 +113,7 @@ class NoteForm(QWidget):
     def set_deck(self, words: str) -> None:
         """Puts a deck's path there."""
         self._deck.setEditText(words)
+        self._deck_line.setCursorPosition(0)
 
     def set_topic(self, topic: str | None) -> None:
         """Shows a topic; one that is not known is none."""
@@ -183,11 +184,10 @@ class NoteForm(QWidget):
         self._deck = Choice("Deck")
         self._deck.setEditable(True)
         self._deck.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._deck.addItems(list(decks))
-        line = QLineEdit()
-        line.setAccessibleName("Deck")
-        line.setStyleSheet("border: none; padding: 0; min-height: 0; background: transparent;")
-        self._deck.setLineEdit(line)
+        self._deck.offer(Choices([(words, words) for words in decks]))
+        self._deck_line = _line("Deck")
+        self._deck_line.setStyleSheet("border: none; padding: 0; min-height: 0; background: transparent;")
+        self._deck.setLineEdit(self._deck_line)
         completer = QCompleter(self._deck.model(), self._deck)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

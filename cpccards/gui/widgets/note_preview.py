@@ -79,11 +79,9 @@ class _CardPreview(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
         column.setSpacing(INSIDE)
-        self._question = CardView(theme, "body")
-        self._answer = CardView(theme, "body")
+        self._question = CardView(theme, "reason")
+        self._answer = CardView(theme, "reason")
         rule, _ = surface("rule")
-        for view in (self._question, self._answer):
-            view.setStyleSheet("padding: 0; min-height: 0;")
         for widget in (self._question, rule, self._answer):
             column.addWidget(widget)
 

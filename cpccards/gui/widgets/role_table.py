@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -105,8 +104,6 @@ class _RoleHeader(QHeaderView):
             old.setParent(None)
             old.deleteLater()
         self.boxes = boxes
-        for first, second in pairwise(boxes):
-            QWidget.setTabOrder(first, second)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

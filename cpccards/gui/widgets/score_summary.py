@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.evidence import (
-    ANSWERS_PER_CARD,
     THRESHOLDS,
     WHOLE_EXAM_SHARE,
     EvidenceLevel,
@@ -108,7 +107,7 @@ class ScoreSummary(QFrame):
 
 def missing_words(forecast: Forecast) -> str:
     """What it takes until a number can be shown: how many answers, and in which sections."""
-    _, coverage, per_question = THRESHOLDS[0]
+    least = THRESHOLDS[0]
     share = sum(s.weight for s in forecast.sections if s.evidence is not EvidenceLevel.NONE)
     answers, names = 0, []
     lacking = [section for section in forecast.sections if section.evidence is EvidenceLevel.NONE]
@@ -117,13 +116,13 @@ def missing_words(forecast: Forecast) -> str:
             break
         if not section.cards:
             continue
-        wanted = per_question * max(1, round(section.weight * forecast.questions))
+        asked = max(1, round(section.weight * forecast.questions))
         answers += math.ceil(
             max(
                 1,
-                coverage * section.cards - section.seen,
-                wanted - section.answers,
-                wanted / ANSWERS_PER_CARD - section.seen,
+                least.coverage * section.cards - section.seen,
+                least.answers * asked - section.answers,
+                least.cards * asked - section.seen,
             )
         )
         names.append(section.name)

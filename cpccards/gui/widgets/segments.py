@@ -101,8 +101,15 @@ class Segments(TurningRow):
         button = QPushButton()
         button.setProperty("role", "segment")
         button.setCheckable(True)
-        button.toggled.connect(lambda on, key=key: self.chosen.emit(key) if on else None)
+        button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        button.toggled.connect(lambda on, key=key: self._on_toggled(key, on=on))
         self._group.addButton(button)
         self.row.insertWidget(self.row.count() - 1, button, 0, Qt.AlignmentFlag.AlignLeft)
         button.show()
         return button
+
+    def _on_toggled(self, key: str, *, on: bool) -> None:
+        """The choice taken is the one that Tab comes to."""
+        self._buttons[key].setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
+        if on:
+            self.chosen.emit(key)

@@ -77,7 +77,7 @@ class Sparkline(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font("small"))
         words = mark_words(self._pass_mark)
-        words_width = painter.fontMetrics().horizontalAdvance(words)
+        words_width = painter.fontMetrics().horizontalAdvance(words) + 2
         inset = _DOT + 2
         scale = self._scale(
             QRectF(self.rect()).adjusted(inset, inset, -words_width - _GAP - inset, -inset),

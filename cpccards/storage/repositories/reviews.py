@@ -43,7 +43,7 @@ class ReviewRepository:
             )
             .group_by(reviews.c.state_before)
         )
-        counts: dict[int, int] = dict(rows.tuples().all())
+        counts: dict[int, int] = {row[0]: row[1] for row in rows}
         return DailyLimits(
             new=counts.get(CardState.NEW.value, 0), reviews=counts.get(CardState.REVIEW.value, 0)
         )
@@ -70,14 +70,14 @@ class ReviewRepository:
             .where(notes.c.topic.is_not(None), cards.c.suspended == 0)
             .group_by(notes.c.topic)
         )
-        return dict(rows.tuples().all())
+        return {row[0]: row[1] for row in rows}
 
     def first_days(self) -> dict[int, int]:
         """The study day of each reviewed card's first review."""
         rows = self._connection.execute(
             select(reviews.c.card_id, func.min(reviews.c.day)).group_by(reviews.c.card_id)
         )
-        return dict(rows.tuples().all())
+        return {row[0]: row[1] for row in rows}
 
     def days(self) -> list[tuple[StudyDay, int, int]]:
         """(study day, answers, milliseconds) of each day with reviews, in order."""

@@ -1,0 +1,32 @@
+"""A sentence beside the field it concerns."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QLabel,
+    QWidget,
+)
+
+
+class Complaint(QLabel):
+    """A sentence under the field it is about. Hidden while there is nothing to say."""
+
+    def __init__(self, field: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = field
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setProperty("role", "error")
+        self.hide()
+
+    def say(self, words: str) -> None:
+        """Shows a sentence and marks the field; an empty one takes both away."""
+        self.setText(words)
+        self.setVisible(bool(words))
+        self._field.setAccessibleDescription(words)
+        state = "error" if words else ""
+        if self._field.property("state") != state:
+            self._field.setProperty("state", state)
+            self._field.style().unpolish(self._field)
+            self._field.style().polish(self._field)
