@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -67,6 +68,19 @@ def section_level(
         ):
             level = threshold.level
     return _raised(level, mock_questions >= asked)
+
+
+def answers_missing(cards: int, seen: int, answers: int, questions: int) -> int:
+    """How many answers, each to a card not yet seen, bring a section without evidence to the first level."""
+    least, asked = THRESHOLDS[0], max(1, questions)
+    return math.ceil(
+        max(
+            1,
+            least.coverage * cards - seen,
+            least.answers * asked - answers,
+            least.cards * asked - seen,
+        )
+    )
 
 
 def exam_level(

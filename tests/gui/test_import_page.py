@@ -518,10 +518,10 @@ def test_how_a_file_was_set_is_remembered(place: Place) -> None:
     place.open()
     assert not columns._remembered.isHidden()
     assert columns.roles.boxes[2].value == Role.IGNORE
-    assert topic.value == "anatomy"
+    assert topic.currentText() == "Anatomy"
     next(b for b in columns.findChildren(QPushButton) if b.text() == "Start from the suggestion").click()
     assert columns.roles.boxes[2].value == Role.TAGS
-    assert topic.value == "terminology"
+    assert topic.currentText() == "Medical terminology"
     assert columns._remembered.isHidden()
 
 
@@ -638,7 +638,7 @@ def test_a_bug_in_a_job_leaves_the_page_usable(
 
 def test_reading_can_be_cancelled(slow: Place, later: Later) -> None:
     slow.open()
-    assert slow.page.is_busy
+    assert later.waiting
     assert "Reading Abbreviations.csv" in slow.page.start._reading_words.text()
     slow.page.start.stopped.emit()
     later.run()

@@ -133,8 +133,10 @@ def test_a_deck_is_completed_by_any_part_of_its_name(opens: Opens, services: Wor
     QTest.keyClicks(line, "modif")
     completer = editor.form._deck.completer()
     assert completer is not None
-    QTest.keyClick(completer.popup(), Qt.Key.Key_Down)
-    QTest.keyClick(completer.popup(), Qt.Key.Key_Return)
+    popup = completer.popup()
+    assert popup is not None
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
     assert editor.form.deck_words == "CPT › Modifiers"
 
 

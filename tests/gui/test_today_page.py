@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from cpccards.domain.topics import TOPICS
 from cpccards.gui.pages.today import TodayPage
 from cpccards.gui.tasks import Handle, ThreadTaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.score_words import chance_number, range_words, whole_score
+from cpccards.gui.widgets.score_words import chance_number, range_words, shown_score, whole_score
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless, spoken_name
@@ -206,8 +207,7 @@ def test_the_number_is_the_forecasts(evening: Desk) -> None:
     evening.look()
     forecast = evening.services.forecasting.current()
     assert forecast.evidence is not EvidenceLevel.NONE
-    assert evening.score == whole_score(forecast.mean, forecast.pass_mark, US)
-    assert spoken_name(evening.page._score) == "Predicted score"
+    assert evening.score.removeprefix("~") == whole_score(forecast.mean, forecast.pass_mark, US)
     assert evening.page._range.text() == range_words(forecast.low, forecast.high)
     assert evening.page._chance.text().startswith(
         f"{chance_number(forecast.pass_probability)} chance to pass: "
@@ -217,7 +217,33 @@ def test_the_number_is_the_forecasts(evening: Desk) -> None:
     assert evening.page._sparkline.isVisible()
 
 
-def test_the_number_follows_an_undo_and_the_outline(evening: Desk) -> None:
+@pytest.mark.parametrize(
+    ("mean", "level", "shown", "spoken"),
+    [
+        (71.4, EvidenceLevel.LOW, "~71", "Predicted score: about 71"),
+        (71.4, EvidenceLevel.FAIR, "71", "Predicted score: 71"),
+        (69.6, EvidenceLevel.GOOD, "69.6", "Predicted score: 69.6"),
+    ],
+)
+def test_a_guess_is_marked_as_one_and_a_fail_is_never_rounded_to_a_pass(
+    evening: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    mean: float,
+    level: EvidenceLevel,
+    shown: str,
+    spoken: str,
+) -> None:
+    services = evening.services
+    told = replace(services.forecasting.current(), mean=mean, evidence=level)
+    monkeypatch.setattr(services.forecasting, "current", lambda _outline=None: told)
+    evening.look()
+    assert evening.score == shown == shown_score(told, US)
+    assert spoken_name(evening.page._score) == spoken
+    role = "score-guess" if level is EvidenceLevel.LOW else "score"
+    assert evening.page._score.property("role") == role
+
+
+def test_the_number_follows_the_outline(evening: Desk) -> None:
     evening.look()
     services = evening.services
     services.settings.change(TODAY, outline="aapc-100-questions")
@@ -245,12 +271,12 @@ def test_while_the_score_is_worked_out_the_last_known_one_stands(evening: Desk) 
     evening.look()
     last = evening.services.forecasting.last_known()
     assert last is not None
-    assert evening.score == f"{last.mean:.0f}"
+    assert evening.score.removeprefix("~") == f"{last.mean:.0f}"
     evening.page.woken()
     assert len(evening.tasks.waiting) == 1, "worked out once, however often the page looks"
     evening.tasks.go()
     forecast = evening.services.forecasting.current()
-    assert evening.score == whole_score(forecast.mean, forecast.pass_mark, US)
+    assert evening.score == shown_score(forecast, US)
     evening.services.forecasting.invalidate()
     evening.look()
     assert len(evening.tasks.waiting) == 1, "and anew when it has to be"

@@ -64,15 +64,18 @@ def cloze(gaps: int, front: str = "text") -> Note:
 def fill(services: Workspace, notes: Iterable[Note], deck: tuple[str, ...] = ("Deck",)) -> list[list[CardId]]:
     """Adds notes at one go and past undo; returns the cards of each."""
     given = list(notes)
-    cards: list[list[CardId]] = []
     with services.library_file() as uow:
         home = uow.decks.ensure(deck)
         ids = uow.notes.add([(note, note.key or new_key(), home) for note in given], services.calendar.now())
-        for note_id, note in zip(ids, given, strict=True):
-            ordinals = card_ordinals(note.kind, note.fields)
-            cards.append(uow.cards.add([(note_id, home, ordinal) for ordinal in ordinals]))
+        ordinals = [card_ordinals(note.kind, note.fields) for note in given]
+        cards = iter(
+            uow.cards.add(
+                [(note, home, ordinal) for note, own in zip(ids, ordinals, strict=True) for ordinal in own]
+            )
+        )
+        made = [[next(cards) for _ in own] for own in ordinals]
         uow.commit()
-    return cards
+    return made
 
 
 def fill_basic(

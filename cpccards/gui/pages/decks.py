@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, QModelIndex, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -33,7 +33,17 @@ from cpccards.gui.models.deck_tree import (
     path_words,
 )
 from cpccards.gui.models.note_list import NoteListModel
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
+from cpccards.gui.pages.page import (
+    BLOCK,
+    CONTENT_WIDTH,
+    INSIDE,
+    MARGIN,
+    ErrorNote,
+    Page,
+    column,
+    label,
+    surface,
+)
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.name_row import NameRow
 from cpccards.gui.widgets.two_line_delegate import TwoLineDelegate
@@ -77,6 +87,13 @@ class DecksPage(Page):
         self._build()
         self._add_keys()
         self._connect()
+        self._keyed = (
+            (self._add, " Add a note", "N"),
+            (self._study, "Study this deck", "Enter"),
+            (self._rename, "Rename", "F2"),
+            (self._edit, "Edit", "Enter"),
+            (self._delete, "Delete", "Del"),
+        )
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -119,7 +136,7 @@ class DecksPage(Page):
 
     def _build(self) -> None:
         body = column(self)
-        self._add = QPushButton(" Add a note   N")
+        self._add = QPushButton()
         self._new_deck = QPushButton(" New deck")
         head = QHBoxLayout()
         head.setSpacing(INSIDE)
@@ -164,18 +181,18 @@ class DecksPage(Page):
         return self._tree
 
     def _build_deck(self) -> QWidget:
-        side = QWidget()
-        side.setObjectName("page")
-        layout = QVBoxLayout(side)
+        self._side = QWidget()
+        self._side.setObjectName("page")
+        layout = QVBoxLayout(self._side)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(INSIDE)
         layout.addLayout(self._build_deck_head())
         layout.addSpacing(INSIDE)
         self._build_notes(layout)
-        return side
+        return self._side
 
     def _build_deck_head(self) -> QBoxLayout:
-        self._where = label(role="small")
+        self._where = label(role="small", wrap=True)
         self._deck_name = label(role="title", wrap=True)
         self._counts = label(role="muted", wrap=True)
         self._about = label(role="small", wrap=True)
@@ -183,9 +200,9 @@ class DecksPage(Page):
         words.setSpacing(4)
         for widget in (self._where, self._deck_name, self._counts, self._about):
             words.addWidget(widget)
-        self._study = QPushButton("Study this deck   Enter")
+        self._study = QPushButton()
         self._study.setProperty("role", "primary")
-        self._rename = QPushButton("Rename   F2")
+        self._rename = QPushButton()
         buttons = QHBoxLayout()
         buttons.setSpacing(INSIDE)
         buttons.addWidget(self._study)
@@ -199,8 +216,8 @@ class DecksPage(Page):
 
     def _build_notes(self, layout: QVBoxLayout) -> None:
         self._note_count = label(role="strong")
-        self._edit = QPushButton("Edit   Enter")
-        self._delete = QPushButton("Delete   Del")
+        self._edit = QPushButton()
+        self._delete = QPushButton()
         row = QHBoxLayout()
         row.setSpacing(INSIDE)
         row.addWidget(self._note_count, 1)
@@ -288,8 +305,8 @@ class DecksPage(Page):
 
     def _arrange(self) -> None:
         """Decks and notes beside one another where there is room, else one below the other."""
-        width, character = self._split.width(), self.fontMetrics().averageCharWidth()
-        line = self.fontMetrics().lineSpacing()
+        character, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().lineSpacing()
+        width = min(self.width() - 2 * MARGIN, CONTENT_WIDTH)
         is_wide = width >= character * _WIDE
         wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
         if self._split.orientation() is not wanted or not self._is_arranged:
@@ -300,22 +317,29 @@ class DecksPage(Page):
         self._deck_head.setDirection(
             QBoxLayout.Direction.TopToBottom if is_wide or is_tight else QBoxLayout.Direction.LeftToRight
         )
-        self._add.setText(" Add a note" if is_tight else " Add a note   N")
+        for button, words, key in self._keyed:
+            button.setText(words if is_tight else f"{words}   {key}")
+        for button, icon in ((self._add, "add"), (self._new_deck, "decks")):
+            button.setIcon(QIcon() if is_tight else self._theme.icon(icon))
         for place in (NEW, LEARNING):
             self._tree.setColumnHidden(place, is_tight)
-        self._tree.setMinimumHeight(line * 9)
-        self._list.setMinimumHeight(line * 8)
+        # Lower than this the page scrolls. The list itself has no bound: words that wrap take from it.
+        self._tree.setMinimumHeight(line * 7)
+        self._side.setMinimumHeight(line * 15)
         self._about.setVisible(is_wide and bool(self._about.text()))
+
+    def _show_chosen(self) -> None:
+        self._tree.scrollTo(self._tree.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arranges the page for its new width."""
         super().resizeEvent(event)
         self._arrange()
+        QTimer.singleShot(0, self._show_chosen)
 
     def _restyle(self) -> None:
         self._decks.set_muted(self._theme.tokens.color("muted"))
-        self._add.setIcon(self._theme.icon("add"))
-        self._new_deck.setIcon(self._theme.icon("decks"))
+        self._arrange()
 
     # What it does
 

@@ -40,7 +40,7 @@ class ReportPanel(QWidget):
         self.review = QPushButton("Review now")
         self.review.setProperty("role", "primary")
         self.review.clicked.connect(self.review_wanted)
-        self.another = QPushButton("Import another   Ctrl+O")
+        self.another = QPushButton("Import another")
         self.another.clicked.connect(self.another_wanted)
         self.undo = QPushButton("Undo this import   Ctrl+Z")
         self.undo.clicked.connect(self.undo_wanted)

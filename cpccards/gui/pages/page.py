@@ -54,6 +54,14 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget
     return made
 
 
+def set_role(widget: QWidget, role: str) -> None:
+    """Gives a widget another role of the style sheet, and its look."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def surface(role: str = "surface") -> tuple[QFrame, QVBoxLayout]:
     """A bordered block with its layout."""
     frame = QFrame()

@@ -12,7 +12,7 @@ from cpccards.domain.durations import minutes_words
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast, chance_words
 from cpccards.domain.forecast_history import ForecastPoint, forecast_point
-from cpccards.gui.pages.page import BLOCK, Page, column, label, surface
+from cpccards.gui.pages.page import BLOCK, Page, column, label, set_role, surface
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.score_words import chance_number, range_words, whole_score
@@ -95,7 +95,6 @@ class TodayPage(Page):
         frame.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout()
         self._score = label(role="score")
-        self._score.setAccessibleName("Predicted score")
         row.addWidget(self._score)
         words = QGridLayout()
         words.setVerticalSpacing(2)
@@ -221,14 +220,19 @@ class TodayPage(Page):
             self._score_words.setText("Not enough evidence for a score yet")
             self._chance.setText("It appears once you have answered cards in most sections.")
             return
-        self._score.setText(
-            f"{point.mean:.0f}" if pass_mark is None else whole_score(point.mean, pass_mark, QLocale())
-        )
+        number = f"{point.mean:.0f}" if pass_mark is None else whole_score(point.mean, pass_mark, QLocale())
+        self._show_number(number, is_guess=point.evidence == EvidenceLevel.LOW)
         self._score_words.setText("predicted score")
         self._range.setText(range_words(point.low, point.high))
         self._chance.setText(
             f"{chance_number(point.pass_probability)} chance to pass: {chance_words(point.pass_probability)}"
         )
+
+    def _show_number(self, number: str, *, is_guess: bool) -> None:
+        """A guess wears a sign and is paler, as on the Forecast page."""
+        self._score.setText(f"~{number}" if is_guess else number)
+        self._score.setAccessibleName(f"Predicted score: {'about ' if is_guess else ''}{number}")
+        set_role(self._score, "score-guess" if is_guess else "score")
 
 
 def _exam_words(days: int | None) -> str:

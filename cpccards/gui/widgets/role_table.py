@@ -118,7 +118,9 @@ class _RoleHeader(QHeaderView):
         for at, box in enumerate(self.boxes):
             left = self.sectionPosition(at) - self.offset()
             width = self.sectionSize(at)
-            box.setGeometry(left + _GAP, self.height() - room, width - _GAP, box.sizeHint().height())
+            box.setGeometry(
+                left + _GAP, self.height() - room + _GAP // 2, width - _GAP, box.sizeHint().height()
+            )
             box.show()
 
     def _box_room(self) -> int:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.evidence import (
-    THRESHOLDS,
     WHOLE_EXAM_SHARE,
     EvidenceLevel,
+    answers_missing,
     evidence_words,
 )
 from cpccards.domain.forecast import Forecast, chance_words
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, label, set_role
 from cpccards.gui.widgets.score_words import chance_number, is_sure, range_words, shown_score
 from cpccards.gui.widgets.segments import TurningRow
 
@@ -77,7 +75,7 @@ class ScoreSummary(QFrame):
         self._occasion.setText(f"Predicted score {occasion}")
         number = shown_score(forecast, self.locale())
         self._score.setText(number)
-        _set_role(self._score, "score" if is_sure(forecast) else "score-guess")
+        set_role(self._score, "score" if is_sure(forecast) else "score-guess")
         self._range.setText(range_words(forecast.low, forecast.high))
         self._evidence.setText(evidence_words(forecast.evidence))
         self._chance.setText(f"{chance_number(forecast.pass_probability)} chance to pass")
@@ -107,7 +105,6 @@ class ScoreSummary(QFrame):
 
 def missing_words(forecast: Forecast) -> str:
     """What it takes until a number can be shown: how many answers, and in which sections."""
-    least = THRESHOLDS[0]
     share = sum(s.weight for s in forecast.sections if s.evidence is not EvidenceLevel.NONE)
     answers, names = 0, []
     lacking = [section for section in forecast.sections if section.evidence is EvidenceLevel.NONE]
@@ -116,14 +113,8 @@ def missing_words(forecast: Forecast) -> str:
             break
         if not section.cards:
             continue
-        asked = max(1, round(section.weight * forecast.questions))
-        answers += math.ceil(
-            max(
-                1,
-                least.coverage * section.cards - section.seen,
-                least.answers * asked - section.answers,
-                least.cards * asked - section.seen,
-            )
+        answers += answers_missing(
+            section.cards, section.seen, section.answers, round(section.weight * forecast.questions)
         )
         names.append(section.name)
         share += section.weight
@@ -156,10 +147,3 @@ def _stacked(upper: QLabel, lower: QLabel) -> QWidget:
     layout.addWidget(lower)
     layout.addStretch(1)
     return both
-
-
-def _set_role(widget: QLabel, role: str) -> None:
-    if widget.property("role") != role:
-        widget.setProperty("role", role)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)

@@ -93,10 +93,6 @@ class Segments(TurningRow):
         """Shows which choice is taken."""
         self._buttons[key].setChecked(True)
 
-    def button(self, key: str) -> QPushButton:
-        """The button of a choice."""
-        return self._buttons[key]
-
     def _make(self, key: str) -> QPushButton:
         button = QPushButton()
         button.setProperty("role", "segment")
