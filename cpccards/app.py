@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import logging.handlers
 import sys
@@ -140,7 +141,8 @@ class Root:
         handle = Handle(workspace.forecasting.fill_history)
         handle.broke.connect(self._on_broken_job)
         # After the first screen has had its turn.
-        QTimer.singleShot(400, lambda: self._tasks.start(handle))
+        QTimer.singleShot(400, partial(self._tasks.start, handle))
+        QTimer.singleShot(1500, _settle_memory)
 
     def _show_problem(self, error: object) -> None:
         from cpccards.gui.errors import ProblemPage
@@ -349,6 +351,12 @@ class Root:
         dialog = CrashDialog(crash_report(kind, trace), self._window)
         dialog.exec()
         dialog.deleteLater()
+
+
+def _settle_memory() -> None:
+    """Takes what is loaded by now out of garbage collection: a full sweep of it stalls the window."""
+    gc.collect()
+    gc.freeze()
 
 
 def _start_log(path: Path) -> None:

@@ -107,8 +107,11 @@ def _reveal(page: ReviewPage) -> None:
         return
     if shown.faces.correct is not None:
         page.choose(shown.faces.correct)
-    else:
-        page.reveal()
+        return
+    field = page.window().focusWidget()
+    if shown.faces.expected is not None and field is not None:
+        QTest.keyClicks(field, shown.faces.expected)
+    page.reveal()
 
 
 if __name__ == "__main__":

@@ -254,8 +254,7 @@ def _replay(
     """The evidence at the end of each wanted day, in order: the review log played from the start."""
     evidence = _gather([(card, topic, None, None) for card, topic, _, _ in cards], results)
     first_day = np.zeros_like(evidence.last_day)
-    if any(result.kind == "mock" for result in results):
-        evidence.first_day = first_day
+    mocks = [result.taken_on_day for result in results if result.kind == "mock"]
     for day, answers in groupby(sorted(outcomes, key=itemgetter(0)), key=itemgetter(0)):
         for _, card, stability in answers:
             place = evidence.place.get(card)
@@ -268,4 +267,5 @@ def _replay(
             topic = _TOPIC_KEYS[int(evidence.topic_index[place])]
             evidence.answers[topic] = evidence.answers.get(topic, 0) + 1
         if day in wanted:
+            evidence.first_day = first_day if any(mock <= day for mock in mocks) else None
             yield day, evidence
