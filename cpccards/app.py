@@ -61,6 +61,7 @@ class Root:
         app.setWindowIcon(QIcon(str(self._resources / "icons" / "cpccards-256.png")))
         self._window = MainWindow(self._theme)
         self._workspace: Workspace | None = None
+        self._is_opening = False
         self._welcome: Welcome | None = None
         sys.excepthook = self._on_bug
 
@@ -91,16 +92,26 @@ class Root:
     def stop(self) -> None:
         """Finishes what is under way and lets go of the library."""
         self._tasks.stop()
-        if self._workspace is not None:
-            if self._workspace.forecasting.is_ready:
+        if self._workspace is not None and self._workspace.forecasting.is_ready:
+            try:
                 self._workspace.forecasting.keep_today()
+            except CpcCardsError as error:
+                # It is worked out again from the answers.
+                _log.warning("Today's forecast could not be kept: %s", error)
+        self._let_go()
+        sys.excepthook = sys.__excepthook__
+
+    def _let_go(self) -> None:
+        if self._workspace is not None:
             self._workspace.close()
             self._workspace = None
-        sys.excepthook = sys.__excepthook__
 
     # Opening
 
     def _open(self) -> None:
+        if self._workspace is not None or self._is_opening:
+            return
+        self._is_opening = True
         if self._path.exists():
             # On this thread: the window is painted, and nothing can be done without the library.
             try:
@@ -124,13 +135,14 @@ class Root:
         )
 
     def _on_opened(self, workspace: Workspace) -> None:
+        self._is_opening = False
         self._workspace = workspace
         self._window.furnish(self._page_makers(workspace))
         if self._welcome is not None:
             self._answer_welcome(self._welcome)
         elif workspace.settings.current.welcomed:
             self._enter(workspace)
-        elif self._window.page is None:
+        elif self._window.page is None or self._window.page.name != "welcome":
             self._show_welcome()
 
     def _enter(self, workspace: Workspace) -> None:
@@ -138,17 +150,23 @@ class Root:
         if workspace.settings.current.demo:
             self._window.mark_demo()
         self._window.go_to("today")
-        handle = Handle(workspace.forecasting.fill_history)
-        handle.broke.connect(self._on_broken_job)
         # After the first screen has had its turn.
-        QTimer.singleShot(400, partial(self._tasks.start, handle))
+        QTimer.singleShot(400, partial(self._fill_history, workspace))
         QTimer.singleShot(1500, _settle_memory)
+
+    def _fill_history(self, workspace: Workspace) -> None:
+        if self._workspace is workspace:
+            handle = Handle(workspace.forecasting.fill_history)
+            handle.broke.connect(self._on_broken_job)
+            self._tasks.start(handle)
 
     def _show_problem(self, error: object) -> None:
         from cpccards.gui.errors import ProblemPage
 
         if not isinstance(error, CpcCardsError):
             return
+        self._is_opening = False
+        self._let_go()
         page = ProblemPage(error)
         page.retried.connect(self._open)
         page.quit_chosen.connect(self._window.close)
@@ -258,8 +276,6 @@ class Root:
         editor.exec()
         changed = editor.result_changes
         editor.deleteLater()
-        if changed is not None:
-            self._on_changes(changed)
         return changed
 
     def _on_changes(self, changed: object) -> None:
@@ -328,6 +344,7 @@ class Root:
     def _add_note(self, deck: tuple[str, ...] | None) -> None:
         changed = self._edit_note(None, deck)
         if changed is not None:
+            self._on_changes(changed)
             self._window.hand_on(changed)
 
     # Endings
@@ -344,6 +361,10 @@ class Root:
         """A bug in the app: logged, told, survived. The learner's data is on disk already."""
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
+            return
+        if isinstance(error, CpcCardsError):
+            _log.warning("%s", error, exc_info=(kind, error, trace))
+            self._window.say(f"{error.title}. {error}")
             return
         from cpccards.gui.errors import CrashDialog, crash_report
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from cpccards.domain.changes import Changes
-from cpccards.gui.pages.page import Page, label
+from cpccards.gui.pages.page import MARGIN, Page, label
 from cpccards.gui.theme import Theme
 
 
@@ -46,6 +46,9 @@ _WINDOW_FRAME = 48
 """Pixels a title bar may take: a small laptop has 768 in all."""
 
 PageMaker = Callable[[], Page]
+
+_TOP = QSize(100, 40)
+"""What must be on screen of a window's top for it to be moved by hand."""
 
 
 class MainWindow(QMainWindow):
@@ -101,8 +104,12 @@ class MainWindow(QMainWindow):
         return widget if isinstance(widget, Page) else None
 
     def furnish(self, makers: Mapping[str, PageMaker]) -> None:
-        """Says how each page is made, once the library is open."""
+        """Says how each page is made, once the library is open. Pages of another library go."""
         self._makers = makers
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
 
     def unlock(self) -> None:
         """Lets the learner leave the first-run page."""
@@ -157,10 +164,10 @@ class MainWindow(QMainWindow):
         button.setText(f"Review   {count}" if count else "Review")
 
     def restore(self, frame: tuple[int, int, int, int] | None) -> None:
-        """Takes its last place and size, where a screen still shows it."""
+        """Takes its last place and size, where a screen still shows enough to take hold of it."""
         wanted = QRect(*frame) if frame else QRect(0, 0, 1180, 760)
         screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        if frame and any(screen.intersects(wanted) for screen in screens):
+        if frame and any(_can_be_reached(wanted, screen) for screen in screens):
             self.setGeometry(wanted)
         else:
             room = screens[0] if screens else wanted
@@ -240,6 +247,12 @@ class MainWindow(QMainWindow):
         self._sidebar.setFixedWidth(self.fontMetrics().averageCharWidth() * 22 + 36)
 
 
+def _can_be_reached(window: QRect, screen: QRect) -> bool:
+    top = QRect(window.x(), window.y(), window.width(), _TOP.height())
+    shown = screen.intersected(top)
+    return shown.width() >= _TOP.width() and shown.height() >= _TOP.height()
+
+
 class Toast(QLabel):
     """A word at the bottom of the window that goes by itself."""
 
@@ -257,7 +270,8 @@ class Toast(QLabel):
 
     def say(self, words: str) -> None:
         """Shows `words` for four seconds."""
-        self.setText(words)
+        room = self._over.width() - 4 * MARGIN
+        self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
         self.setAccessibleName(words)
         self.adjustSize()
         self.move((self._over.width() - self.width()) // 2, self._over.height() - self.height() - 16)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -195,8 +194,7 @@ class NoteEditor(QDialog):
         else:
             self.form.say_of_deck("")
         if deck is not None and not self.form.topic_is_chosen:
-            topics = Counter(stored.note.topic for stored in self._library.notes(deck))
-            self.form.set_topic(topics.most_common(1)[0][0] if topics else None)
+            self.form.set_topic(self._library.usual_topic(deck))
         self.error.say(None)
         self._duplicate_timer.start()
 

@@ -17,7 +17,6 @@ from cpccards.domain.notes import (
     card_ordinals,
     check_fields,
     faces,
-    fingerprint,
     summary,
 )
 from cpccards.exchange.safe_html import sanitise
@@ -63,10 +62,20 @@ class LibraryService:
                 found.add(other.id)
         return tuple(found)
 
-    def notes(self, deck: DeckId) -> list[StoredNote]:
-        """The notes of one deck, without its sub-decks."""
+    def notes(self, deck: DeckId, limit: int | None = None) -> list[StoredNote]:
+        """The notes of one deck, without its sub-decks; the first `limit` of them."""
         with self._units() as uow:
-            return uow.notes.in_deck(deck)
+            return uow.notes.in_deck(deck, limit)
+
+    def count_notes(self, deck: DeckId) -> int:
+        """How many notes one deck holds, without its sub-decks."""
+        with self._units() as uow:
+            return uow.notes.count_in_deck(deck)
+
+    def usual_topic(self, deck: DeckId) -> str | None:
+        """The topic that most notes of a deck have; None when most have none."""
+        with self._units() as uow:
+            return uow.notes.usual_topic(deck)
 
     def note(self, note: NoteId) -> StoredNote:
         """One note. Raises KeyError when it is gone."""
@@ -85,15 +94,9 @@ class LibraryService:
 
     def has_duplicate(self, note: Note, deck: tuple[str, ...]) -> bool:
         """True when the deck at `deck` already has a note that asks and answers the same."""
-        wanted = fingerprint(note.kind, note.fields)
         with self._units() as uow:
             found = next((known for known in uow.decks.all() if known.path == deck), None)
-            if found is None:
-                return False
-            return any(
-                stored.note.key != note.key and fingerprint(stored.note.kind, stored.note.fields) == wanted
-                for stored in uow.notes.in_deck(found.id)
-            )
+            return found is not None and uow.notes.has_twin(note, found.id)
 
     def preview(self, note: Note) -> tuple[Faces, ...]:
         """Every card `note` would make, ready to be shown: sanitised HTML.

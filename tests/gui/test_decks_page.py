@@ -73,7 +73,7 @@ class Scene:
 
     @property
     def notes(self) -> list[str]:
-        model = self.page._notes
+        model = self.page._panel._notes
         return [model.index(row, 0).data() for row in range(model.rowCount())]
 
     @property
@@ -124,20 +124,20 @@ def test_an_empty_library_offers_the_first_note(empty: Scene) -> None:
 def test_the_first_deck_is_chosen_and_its_notes_are_shown(scene: Scene) -> None:
     assert scene.chosen == ("CPT",)
     assert scene.notes == []
-    assert scene.page._no_notes.isVisible()
-    assert "below" in scene.page._no_notes_words.text()
+    assert scene.page._panel._no_notes.isVisible()
+    assert "below" in scene.page._panel._no_notes_words.text()
     scene.choose(*MODIFIERS)
     assert scene.notes == ["word 0", "word 1", "word 2"]
-    assert scene.page._note_count.text() == "3 notes"
-    assert scene.page._deck_name.text() == "Modifiers"
-    assert scene.page._where.text() == "CPT › "
-    assert scene.page._counts.text() == "3 new  ·  3 cards"
+    assert scene.page._panel._note_count.text() == "3 notes"
+    assert scene.page._panel._name.text() == "Modifiers"
+    assert scene.page._panel._where.text() == "CPT › "
+    assert scene.page._panel._counts.text() == "3 new  ·  3 cards"
 
 
 def test_the_notes_follow_the_arrow_keys(scene: Scene, qtbot: QtBot) -> None:
     press(scene.page._tree, Qt.Key.Key_Down)
     assert scene.chosen == MODIFIERS
-    assert scene.page._deck_name.text() == "Modifiers"
+    assert scene.page._panel._name.text() == "Modifiers"
     qtbot.waitUntil(lambda: len(scene.notes) == 3)
 
 
@@ -159,7 +159,7 @@ def test_enter_on_a_deck_studies_it(scene: Scene, qtbot: QtBot) -> None:
         press(scene.page._tree, Qt.Key.Key_Return)
     assert went.args == ["review", deck.deck.id]
     with qtbot.waitSignal(scene.page.went_to):
-        scene.page._study.click()
+        scene.page._panel._study.click()
 
 
 def test_a_deck_without_anything_to_study_says_so(scene: Scene, qtbot: QtBot) -> None:
@@ -168,13 +168,13 @@ def test_a_deck_without_anything_to_study_says_so(scene: Scene, qtbot: QtBot) ->
     scene.services.library.add_deck(("Bare",))
     scene.page.refresh()
     scene.choose("Done")
-    assert scene.page._counts.text() == "Nothing to study today  ·  1 card"
-    assert not scene.page._study.isEnabled()
+    assert scene.page._panel._counts.text() == "Nothing to study today  ·  1 card"
+    assert not scene.page._panel._study.isEnabled()
     with qtbot.assertNotEmitted(scene.page.went_to):
         press(scene.page._tree, Qt.Key.Key_Return)
     scene.choose("Bare")
-    assert scene.page._counts.text() == "No cards yet"
-    assert "No notes yet" in scene.page._no_notes_words.text()
+    assert scene.page._panel._counts.text() == "No cards yet"
+    assert "No notes yet" in scene.page._panel._no_notes_words.text()
 
 
 def test_n_adds_a_note_to_the_chosen_deck(scene: Scene, qtbot: QtBot) -> None:
@@ -191,9 +191,9 @@ def test_n_adds_a_note_to_the_chosen_deck(scene: Scene, qtbot: QtBot) -> None:
 
 def test_enter_on_a_note_edits_it(scene: Scene, qtbot: QtBot) -> None:
     scene.choose(*MODIFIERS)
-    scene.page._list.setCurrentIndex(scene.page._notes.index(1, 0))
+    scene.page._panel._list.setCurrentIndex(scene.page._panel._notes.index(1, 0))
     with qtbot.assertNotEmitted(scene.page.changed):
-        press(scene.page._list, Qt.Key.Key_Return)
+        press(scene.page._panel._list, Qt.Key.Key_Return)
     [(stored, deck)] = scene.editor.opened
     assert stored is not None
     assert stored.note.fields[0] == "word 1"
@@ -202,11 +202,11 @@ def test_enter_on_a_note_edits_it(scene: Scene, qtbot: QtBot) -> None:
 
 def test_delete_is_undone_not_confirmed(scene: Scene) -> None:
     scene.choose(*MODIFIERS)
-    scene.page._list.setCurrentIndex(scene.page._notes.index(1, 0))
-    press(scene.page._list, Qt.Key.Key_Delete)
+    scene.page._panel._list.setCurrentIndex(scene.page._panel._notes.index(1, 0))
+    press(scene.page._panel._list, Qt.Key.Key_Delete)
     assert scene.window.said == ["Deleted. Ctrl+Z brings it back."]
     assert scene.notes == ["word 0", "word 2"]
-    assert scene.page._list.currentIndex().row() == 1
+    assert scene.page._panel._list.currentIndex().row() == 1
     undone = scene.services.undo.undo()
     assert undone is not None
     scene.page.apply(undone, undone=True)
@@ -262,7 +262,7 @@ def test_f2_renames_a_deck(scene: Scene) -> None:
     line.setText("Anaesthesia")
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert scene.chosen == ("CPT", "Anaesthesia")
-    assert scene.page._deck_name.text() == "Anaesthesia"
+    assert scene.page._panel._name.text() == "Anaesthesia"
 
 
 def test_letters_go_into_the_name_not_to_the_page(scene: Scene) -> None:
@@ -292,15 +292,15 @@ def test_what_is_folded_and_chosen_stays_so(scene: Scene) -> None:
 
 def test_the_chosen_note_stays_chosen(scene: Scene) -> None:
     scene.choose(*MODIFIERS)
-    scene.page._list.setCurrentIndex(scene.page._notes.index(2, 0))
+    scene.page._panel._list.setCurrentIndex(scene.page._panel._notes.index(2, 0))
     scene.page.woken()
-    assert scene.page._list.currentIndex().row() == 2
+    assert scene.page._panel._list.currentIndex().row() == 2
 
 
 def test_it_looks_again_only_when_it_is_concerned(scene: Scene) -> None:
     fill(scene.services, [basic("new")], MODIFIERS)
     scene.choose(*MODIFIERS)
-    scene.page._notes.set_rows(())
+    scene.page._panel._notes.set_rows(())
     scene.page.apply(changes("Change settings", Subject.SETTINGS))
     assert scene.notes == []
     scene.page.apply(changes("Add a note", Subject.NOTES))
@@ -318,7 +318,7 @@ def test_due_cards_are_counted(scene: Scene) -> None:
     rate(scene.services, card, Rating.AGAIN)
     scene.page.refresh()
     scene.choose("Due")
-    assert "1 learning" in scene.page._counts.text()
+    assert "1 learning" in scene.page._panel._counts.text()
     assert scene.page._tree.currentIndex().siblingAtColumn(DUE).data() == ""
     assert scene.page._tree.currentIndex().siblingAtColumn(DECK).data() == "Due"
 
@@ -327,7 +327,7 @@ def test_a_narrow_page_stands_one_below_the_other(scene: Scene, qtbot: QtBot) ->
     assert scene.page._split.orientation() is Qt.Orientation.Horizontal
     scene.window.resize(QSize(500, 700))
     qtbot.waitUntil(lambda: scene.page._split.orientation() is Qt.Orientation.Vertical)
-    assert scene.page._deck_head.direction() is QBoxLayout.Direction.LeftToRight
+    assert scene.page._panel._head.direction() is QBoxLayout.Direction.LeftToRight
 
 
 def test_everything_has_a_name(scene: Scene) -> None:

@@ -280,6 +280,9 @@ def test_a_word_lies_inside_the_window_and_never_in_the_way(frame: Frame) -> Non
     assert toast.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     frame.window.say("Undone: Import " + "a very long name of a file " * 20)
     assert room.contains(toast.geometry())
+    assert toast.text().startswith("Undone: Import a very long name")
+    assert toast.text().endswith("…")
+    assert len(spoken_name(toast)) > 500, "a screen reader gets all of it"
 
 
 def test_mark_up_in_a_word_stays_text(frame: Frame) -> None:

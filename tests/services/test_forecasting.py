@@ -16,7 +16,7 @@ from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast import Forecast
 from cpccards.domain.forecast_history import ForecastPoint
 from cpccards.domain.notes import CardId
-from cpccards.domain.reviews import Rating
+from cpccards.domain.reviews import Memory, Rating
 from cpccards.domain.topics import TOPICS
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.outlines import OutlineService
@@ -71,9 +71,9 @@ def assert_points_agree(rebuilt: list[ForecastPoint], stored: list[ForecastPoint
 
 class TestTheForecast:
     def test_an_unstudied_library_has_no_evidence(self, services: Workspace) -> None:
-        assert not services.forecasting.is_ready
+        ready = [services.forecasting.is_ready]
         forecast = services.forecasting.current()
-        assert services.forecasting.is_ready
+        assert [*ready, services.forecasting.is_ready] == [False, True]
         assert forecast.outline_id == "weighted-sections"
         assert forecast.evidence is EvidenceLevel.NONE
         assert services.forecasting.mean() is None
@@ -147,6 +147,14 @@ class TestTheForecast:
         rate_and_tell(services, cards[0], Rating.EASY)
         assert not services.forecasting.is_ready
         assert_same(services.forecasting.current(), reread(services).current())
+
+    def test_a_memory_that_tells_nothing_leaves_the_card_as_it_was(self, services: Workspace) -> None:
+        cards = a_few_of_each_topic(services)
+        before = services.forecasting.current()
+        services.forecasting.note_rating(cards[0], Memory())
+        after = services.forecasting.current()
+        assert after is not before
+        np.testing.assert_array_equal(after.pmf, before.pmf)
 
     def test_suspended_cards_stay_out(self, services: Workspace) -> None:
         kept, put_aside = (fill_basic(services, 6, topic="anatomy", deck=(name,)) for name in "AB")

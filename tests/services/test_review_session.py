@@ -161,7 +161,7 @@ def test_an_undone_rating_of_a_card_that_is_gone_shows_the_next(services: Worksp
 def test_no_card_is_forgotten(
     library_path: Path, new_library: Path, count: int, answers: list[tuple[Rating, int]]
 ) -> None:
-    """Whoever goes on to the end has every card out of its steps, or due later than twenty minutes from now."""
+    """Whoever goes on to the end has every card out of its steps."""
     library_path.write_bytes(new_library.read_bytes())
     clock = FakeClock()
     with opened(library_path, clock) as services:

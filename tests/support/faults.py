@@ -41,7 +41,7 @@ def _limit_pages(file: LibraryFile, pages: int) -> None:
     file._connection.rollback()
 
 
-def start(script: str, *arguments: str | Path) -> subprocess.Popen[str]:
+def start(script: str, *arguments: str | int | Path) -> subprocess.Popen[str]:
     """A program of ours, `tests/support/<script>.py`, on its own; its output line by line."""
     return subprocess.Popen(
         [sys.executable, "-m", f"tests.support.{script}", *map(str, arguments)],

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLocale, QModelIndex, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QBoxLayout,
     QHBoxLayout,
     QHeaderView,
-    QListView,
     QPushButton,
     QSplitter,
     QTreeView,
@@ -27,12 +25,9 @@ from cpccards.gui.models.deck_tree import (
     DECK,
     LEARNING,
     NEW,
-    SEPARATOR,
     DeckTreeModel,
     path_from_words,
-    path_words,
 )
-from cpccards.gui.models.note_list import NoteListModel
 from cpccards.gui.pages.page import (
     BLOCK,
     CONTENT_WIDTH,
@@ -45,8 +40,8 @@ from cpccards.gui.pages.page import (
     surface,
 )
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.deck_panel import DeckPanel, has_study
 from cpccards.gui.widgets.name_row import NameRow
-from cpccards.gui.widgets.two_line_delegate import TwoLineDelegate
 from cpccards.services.library import LibraryService
 
 EditNote = Callable[[StoredNote | None, tuple[str, ...] | None], Changes | None]
@@ -54,10 +49,16 @@ EditNote = Callable[[StoredNote | None, tuple[str, ...] | None], Changes | None]
 
 _WIDE, _TIGHT = 96, 48
 """Characters from which on there is room for decks and notes beside one another, and for every column."""
+_TREE_LINES = 7
+"""The lines of text the tree needs the height of; with less, the page scrolls."""
 _NOTES_AFTER = 60
 """Milliseconds a deck is chosen for before its notes are read."""
 _WIDE_SHARES, _TALL_SHARES = [560, 440], [420, 580]
 _ENTER = [QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)]
+
+
+NOTES_SHOWN = 2000
+"""Notes of a deck that are listed; more than anybody scrolls through, and few enough to come at once."""
 
 
 class DecksPage(Page):
@@ -74,7 +75,6 @@ class DecksPage(Page):
         self._library = library
         self._edit_note = edit_note
         self._decks = DeckTreeModel(self)
-        self._notes = NoteListModel(self)
         self._chosen: DeckId | None = None
         self._collapsed: set[DeckId] = set()
         self._is_refreshing = False
@@ -87,13 +87,6 @@ class DecksPage(Page):
         self._build()
         self._add_keys()
         self._connect()
-        self._keyed = (
-            (self._add, " Add a note", "N"),
-            (self._study, "Study this deck", "Enter"),
-            (self._rename, "Rename", "F2"),
-            (self._edit, "Edit", "Enter"),
-            (self._delete, "Delete", "Del"),
-        )
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -156,7 +149,8 @@ class DecksPage(Page):
         self._split.setHandleWidth(BLOCK)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self._build_tree())
-        self._split.addWidget(self._build_deck())
+        self._panel = DeckPanel(self._theme)
+        self._split.addWidget(self._panel)
         body.addWidget(self._split, 1)
         self._nothing = self._build_nothing()
         body.addWidget(self._nothing, 1)
@@ -164,6 +158,7 @@ class DecksPage(Page):
     def _build_tree(self) -> QWidget:
         self._tree = QTreeView()
         self._tree.setModel(self._decks)
+        self._tree.installEventFilter(self)
         self._tree.setAccessibleName("Decks")
         self._tree.setUniformRowHeights(True)
         self._tree.setExpandsOnDoubleClick(False)
@@ -179,68 +174,6 @@ class DecksPage(Page):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(DECK, QHeaderView.ResizeMode.Stretch)
         return self._tree
-
-    def _build_deck(self) -> QWidget:
-        self._side = QWidget()
-        self._side.setObjectName("page")
-        layout = QVBoxLayout(self._side)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(INSIDE)
-        layout.addLayout(self._build_deck_head())
-        layout.addSpacing(INSIDE)
-        self._build_notes(layout)
-        return self._side
-
-    def _build_deck_head(self) -> QBoxLayout:
-        self._where = label(role="small", wrap=True)
-        self._deck_name = label(role="title", wrap=True)
-        self._counts = label(role="muted", wrap=True)
-        self._about = label(role="small", wrap=True)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        for widget in (self._where, self._deck_name, self._counts, self._about):
-            words.addWidget(widget)
-        self._study = QPushButton()
-        self._study.setProperty("role", "primary")
-        self._rename = QPushButton()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(INSIDE)
-        buttons.addWidget(self._study)
-        buttons.addWidget(self._rename)
-        buttons.addStretch(1)
-        self._deck_head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._deck_head.setSpacing(12)
-        self._deck_head.addLayout(words, 1)
-        self._deck_head.addLayout(buttons)
-        return self._deck_head
-
-    def _build_notes(self, layout: QVBoxLayout) -> None:
-        self._note_count = label(role="strong")
-        self._edit = QPushButton()
-        self._delete = QPushButton()
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
-        row.addWidget(self._note_count, 1)
-        row.addWidget(self._edit)
-        row.addWidget(self._delete)
-        layout.addLayout(row)
-        self._list = QListView()
-        self._list.setModel(self._notes)
-        self._list.setItemDelegate(TwoLineDelegate(self._theme, self._list))
-        self._list.setUniformItemSizes(True)
-        self._list.setAccessibleName("Notes")
-        self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        layout.addWidget(self._list, 1)
-        self._no_notes, inside = surface()
-        self._no_notes_words = label(role="muted", wrap=True)
-        self._add_here = QPushButton("Add a note   N")
-        inside.addWidget(self._no_notes_words)
-        inside.addWidget(self._add_here, alignment=Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self._no_notes)
-        self._filler = QWidget()
-        layout.addWidget(self._filler, 1)
 
     def _build_nothing(self) -> QWidget:
         around = QWidget()
@@ -260,48 +193,22 @@ class DecksPage(Page):
         return around
 
     def _show_deck(self) -> None:
-        """Fills the right side with the deck that is chosen."""
         node = self._node()
         self._chosen = node.deck.id if node else None
-        if node is None:
-            return
-        above = node.deck.path[:-1]
-        self._where.setText(path_words(above) + SEPARATOR if above else "")
-        self._where.setVisible(bool(above))
-        self._deck_name.setText(node.deck.name)
-        self._counts.setText(_counts_words(node))
-        self._about.setText(node.deck.description)
-        self._study.setEnabled(_has_study(node))
-        self._arrange()
+        if node is not None:
+            self._panel.show_deck(node)
+            self._arrange()
 
     def show_notes(self) -> None:
-        """Reads the notes of the deck that is chosen; the chosen note stays so, or its place."""
+        """Reads the notes of the deck that is chosen."""
         self._notes_timer.stop()
         node = self._node()
         if node is None:
-            self._notes.set_rows(())
-            return
-        before = self._list.currentIndex()
-        stored = self._notes.note(before)
-        notes = tuple(self._library.notes(node.deck.id))
-        self._notes.set_rows(notes)
-        row = self._notes.row_of(stored.id if stored else None)
-        if row < 0 and stored is not None and stored.deck == node.deck.id:
-            row = min(before.row(), len(notes) - 1)
-        self._list.setCurrentIndex(self._notes.index(max(row, 0), 0))
-        count = len(notes)
-        self._note_count.setText(f"{QLocale().toString(count)} {'note' if count == 1 else 'notes'}")
-        with_notes: tuple[QWidget, ...] = (self._list, self._edit, self._delete, self._note_count)
-        without: tuple[QWidget, ...] = (self._no_notes, self._filler)
-        for widget in with_notes:
-            widget.setVisible(count > 0)
-        for widget in without:
-            widget.setVisible(count == 0)
-        self._no_notes_words.setText(
-            "Its notes are in the decks below it."
-            if node.children
-            else "No notes yet. They will be listed here."
-        )
+            self._panel.show_notes((), 0)
+        else:
+            shown = tuple(self._library.notes(node.deck.id, NOTES_SHOWN))
+            total = self._library.count_notes(node.deck.id) if len(shown) == NOTES_SHOWN else len(shown)
+            self._panel.show_notes(shown, total)
 
     def _arrange(self) -> None:
         """Decks and notes beside one another where there is room, else one below the other."""
@@ -314,19 +221,13 @@ class DecksPage(Page):
             self._split.setOrientation(wanted)
             self._split.setSizes(_WIDE_SHARES if is_wide else _TALL_SHARES)
         is_tight = width < character * _TIGHT
-        self._deck_head.setDirection(
-            QBoxLayout.Direction.TopToBottom if is_wide or is_tight else QBoxLayout.Direction.LeftToRight
-        )
-        for button, words, key in self._keyed:
-            button.setText(words if is_tight else f"{words}   {key}")
+        self._panel.arrange(is_beside=is_wide, is_tight=is_tight)
+        self._add.setText(" Add a note" if is_tight else " Add a note   N")
         for button, icon in ((self._add, "add"), (self._new_deck, "decks")):
             button.setIcon(QIcon() if is_tight else self._theme.icon(icon))
         for place in (NEW, LEARNING):
             self._tree.setColumnHidden(place, is_tight)
-        # Lower than this the page scrolls. The list itself has no bound: words that wrap take from it.
-        self._tree.setMinimumHeight(line * 7)
-        self._side.setMinimumHeight(line * 15)
-        self._about.setVisible(is_wide and bool(self._about.text()))
+        self._tree.setMinimumHeight(line * _TREE_LINES)
 
     def _show_chosen(self) -> None:
         self._tree.scrollTo(self._tree.currentIndex())
@@ -335,7 +236,12 @@ class DecksPage(Page):
         """Arranges the page for its new width."""
         super().resizeEvent(event)
         self._arrange()
-        QTimer.singleShot(0, self._show_chosen)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keeps the deck that is chosen in sight when the tree gets another size."""
+        if watched is self._tree and event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self._show_chosen)
+        return super().eventFilter(watched, event)
 
     def _restyle(self) -> None:
         self._decks.set_muted(self._theme.tokens.color("muted"))
@@ -348,18 +254,17 @@ class DecksPage(Page):
         self._tree.expanded.connect(lambda index: self._on_folded(index, is_folded=False))
         self._tree.collapsed.connect(lambda index: self._on_folded(index, is_folded=True))
         self._tree.doubleClicked.connect(self.study)
-        self._list.doubleClicked.connect(self.edit)
+        self._panel.study_chosen.connect(self.study)
+        self._panel.rename_chosen.connect(self.rename)
+        self._panel.addition_chosen.connect(self.add_note)
+        self._panel.edit_chosen.connect(self.edit)
+        self._panel.deletion_chosen.connect(self.delete)
         self._naming.submitted.connect(self._name_deck)
         self._naming.cancelled.connect(self._leave_naming)
         for button, act in (
             (self._add, self.add_note),
-            (self._add_here, self.add_note),
             (self._add_first, self.add_note),
             (self._new_deck, self.name_new_deck),
-            (self._rename, self.rename),
-            (self._study, self.study),
-            (self._edit, self.edit),
-            (self._delete, self.delete),
         ):
             button.clicked.connect(act)
 
@@ -370,8 +275,6 @@ class DecksPage(Page):
             ([QKeySequence("N")], self, on_page, self.add_note),
             ([QKeySequence("F2")], self, on_page, self.rename),
             (_ENTER, self._tree, only_there, self.study),
-            (_ENTER, self._list, only_there, self.edit),
-            ([QKeySequence("Del")], self._list, only_there, self.delete),
         ):
             shortcut = QShortcut(where)
             shortcut.setKeys(keys)
@@ -381,7 +284,7 @@ class DecksPage(Page):
     def study(self) -> None:
         """Goes to Review with the deck that is chosen."""
         node = self._node()
-        if node is not None and _has_study(node):
+        if node is not None and has_study(node):
             self.went_to.emit("review", node.deck.id)
 
     def add_note(self) -> None:
@@ -459,7 +362,7 @@ class DecksPage(Page):
     def _note(self) -> StoredNote | None:
         if self._notes_timer.isActive():
             self.show_notes()
-        return self._notes.note(self._list.currentIndex())
+        return self._panel.note
 
     def _on_deck_chosen(self, _now: QModelIndex) -> None:
         if not self._is_refreshing:
@@ -474,26 +377,3 @@ class DecksPage(Page):
             self._collapsed.add(node.deck.id)
         else:
             self._collapsed.discard(node.deck.id)
-
-
-def _has_study(node: DeckNode) -> bool:
-    return bool(node.counts.review or node.counts.learning or node.counts.new)
-
-
-def _counts_words(node: DeckNode) -> str:
-    """For example "12 due · 20 new · 310 cards"."""
-    counts = node.counts
-    number = QLocale().toString
-    parts = [
-        f"{number(count)} {word}"
-        for count, word in ((counts.review, "due"), (counts.learning, "learning"), (counts.new, "new"))
-        if count
-    ]
-    if not parts and counts.total:
-        parts = ["Nothing to study today"]
-    cards = (
-        f"{number(counts.total)} {'card' if counts.total == 1 else 'cards'}"
-        if counts.total
-        else "No cards yet"
-    )
-    return "  ·  ".join([*parts, cards])

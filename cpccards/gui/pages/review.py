@@ -288,6 +288,7 @@ class ReviewPage(Page):
             if changed is not None:
                 self._session.refresh()
                 self._show()
+                self.changed.emit(changed)
 
     def _suspend(self) -> None:
         self._put_away(self._study.suspend, "Suspended. Ctrl+Z brings it back.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from cpccards.domain.notes import EVIDENCE_WORDS
@@ -62,7 +62,8 @@ class CardFace(QFrame):
     def ask(self, shown: ShownCard) -> None:
         """Shows the question alone."""
         self._question.show_html(shown.faces.question)
-        self._typed.clear()
+        # `clear` could be undone, into the answer to the card before.
+        self._typed.setText("")
         self._typed.setReadOnly(False)
         self._typed.setVisible(shown.faces.expected is not None)
         self._options.show_options(shown.faces.options)
@@ -102,6 +103,15 @@ class CardFace(QFrame):
 
 class _AnswerField(QLineEdit):
     """Takes a typed answer, and keeps the Enter that ends it: the page would take it for a rating."""
+
+    def event(self, event: QEvent) -> bool:
+        """Leaves undo and redo to the window while there is no letter to take back."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            is_undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
+            is_redo = event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
+            if is_undo or is_redo:
+                return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leaves Enter to the page only once the answer is there."""

@@ -66,6 +66,6 @@ def score_change_words(before: float | None, after: float | None) -> str:
         return "Not enough evidence for a predicted score yet."
     if before is None:
         return f"Your predicted score is now {after:.1f}."
-    if abs(after - before) < 0.05:
+    if f"{before:.1f}" == f"{after:.1f}":
         return f"Your predicted score stays at {after:.1f}."
     return f"Your predicted score {'rose' if after > before else 'fell'} from {before:.1f} to {after:.1f}."

@@ -163,7 +163,9 @@ class CardRepository:
     def _update(self, card: CardId, values: dict[str, Any]) -> None:
         before = self._loaded.pop(card, None)
         if before is None:
-            before = self._connection.execute(_BY_ID, {"card": card}).mappings().one()
+            before = self._connection.execute(_BY_ID, {"card": card}).mappings().first()
+        if before is None:
+            raise KeyError(card)
         self._journal.update(cards, before, values)
 
 

@@ -35,10 +35,35 @@ class NoteRepository:
             raise KeyError(note)
         return self._stored(row)
 
-    def in_deck(self, deck: DeckId) -> list[StoredNote]:
-        """The notes of one deck, without its sub-decks, in order of arrival."""
-        rows = self._connection.execute(select(notes).where(notes.c.deck_id == deck).order_by(notes.c.id))
-        return [self._stored(row) for row in rows.mappings()]
+    def in_deck(self, deck: DeckId, limit: int | None = None) -> list[StoredNote]:
+        """The notes of one deck, without its sub-decks, in order of arrival; the first `limit` of them."""
+        query = select(notes).where(notes.c.deck_id == deck).order_by(notes.c.id).limit(limit)
+        return [self._stored(row) for row in self._connection.execute(query).mappings()]
+
+    def count_in_deck(self, deck: DeckId) -> int:
+        """How many notes one deck holds, without its sub-decks."""
+        query = select(func.count()).select_from(notes).where(notes.c.deck_id == deck)
+        return self._connection.scalar(query) or 0
+
+    def usual_topic(self, deck: DeckId) -> str | None:
+        """The topic that most notes of a deck have; None when most have none."""
+        query = (
+            select(notes.c.topic)
+            .where(notes.c.deck_id == deck)
+            .group_by(notes.c.topic)
+            .order_by(func.count().desc())
+            .limit(1)
+        )
+        return self._connection.scalar(query)
+
+    def has_twin(self, note: Note, deck: DeckId) -> bool:
+        """True when another note of a deck asks and answers the same as `note`."""
+        query = select(notes.c.id).where(
+            notes.c.fingerprint == fingerprint(note.kind, note.fields),
+            notes.c.deck_id == deck,
+            notes.c.key != (note.key or ""),
+        )
+        return self._connection.execute(query.limit(1)).first() is not None
 
     def count(self) -> int:
         """How many notes the library holds."""
