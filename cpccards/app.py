@@ -86,7 +86,7 @@ class Root:
         window.palette_requested.connect(self._show_palette)
         window.closing.connect(self._on_closing)
         if not self._path.exists():
-            self._show_welcome()
+            window.lock()
         window.show()
 
     def stop(self) -> None:
@@ -120,6 +120,8 @@ class Root:
                 self._show_problem(error)
             return
         # A new library takes longer; the learner answers the first questions meanwhile.
+        if self._window.page is None:
+            self._show_welcome()
         handle = Handle(lambda _report, _cancelled: self._open_workspace())
         handle.succeeded.connect(self._on_opened)
         handle.failed.connect(self._show_problem)

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cpccards import __version__, config, terminal
@@ -124,7 +125,7 @@ def decks(context: typer.Context, as_json: JsonOption = False) -> None:
     for row in rows:
         indent = "  " * (len(row["path"]) - 1)
         table.add_row(
-            indent + row["path"][-1], *(str(row[key]) for key in ("new", "learning", "due", "cards"))
+            escape(indent + row["path"][-1]), *(str(row[key]) for key in ("new", "learning", "due", "cards"))
         )
     Console().print(table)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
+_FARTHEST = 1_000_000
 
 
 def data_root() -> Path:
@@ -66,17 +67,17 @@ class Preferences:
         """The preferences at `path`; defaults for whatever is missing or unreadable."""
         try:
             stored: Any = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return cls()
         loaded = cls()
         if not isinstance(stored, dict):
             return loaded
         if stored.get("theme") in {"system", "light", "dark"}:
             loaded.theme = stored["theme"]
-        if isinstance(stored.get("text_size"), int):
+        if _is_number(stored.get("text_size")):
             loaded.text_size = min(200, max(80, stored["text_size"]))
         window = stored.get("window")
-        if isinstance(window, list) and len(window) == 4 and all(isinstance(part, int) for part in window):
+        if isinstance(window, list) and len(window) == 4 and all(_is_number(part) for part in window):
             loaded.window = (window[0], window[1], window[2], window[3])
         return loaded
 
@@ -89,3 +90,8 @@ class Preferences:
             beside.replace(path)
         except OSError as error:
             print(f"Preferences could not be kept: {error}", file=sys.stderr)
+
+
+def _is_number(value: object) -> bool:
+    """True for a whole number that a screen may have to do with."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _FARTHEST

@@ -18,7 +18,7 @@ from cpccards.domain.notes import CHOICE_LETTERS, plain_text
 from cpccards.domain.reviews import Rating
 from cpccards.domain.typed_answer import compare
 from cpccards.services.review_session import ReviewSession
-from cpccards.services.study import ShownCard
+from cpccards.services.study import RATING_STEP, ShownCard
 from cpccards.services.workspace import Workspace
 
 Ask = Callable[[str], str]
@@ -30,11 +30,10 @@ def print_today(workspace: Workspace, console: Console) -> None:
     """What is due today, and the forecast."""
     load = workspace.study.load()
     days = workspace.calendar.days_to_exam()
-    exam = "no exam date yet" if days is None else f"exam in {days} days"
-    console.print(f"[bold]{workspace.calendar.date():%A %d %B %Y}[/bold] · {exam}")
+    console.print(f"[bold]{workspace.calendar.date():%A %d %B %Y}[/bold] · {_exam_words(days)}")
     if load.total:
         console.print(
-            f"{load.total} cards · {minutes_words(load.seconds)} "
+            f"{_counted(load.total, 'card')} · {minutes_words(load.seconds)} "
             f"({load.new} new, {load.learning} learning, {load.review} to review)"
         )
     else:
@@ -67,12 +66,34 @@ def print_forecast(workspace: Workspace, console: Console, outline: str | None =
 def _headline(forecast: Forecast) -> str:
     if forecast.evidence is EvidenceLevel.NONE:
         return "Predicted score: not enough evidence yet. Answer more cards in every section."
+    # With its decimal, so that 69.6 is not read as a pass.
+    number = f"{forecast.mean:.1f}"
+    score = f"about {number}" if forecast.evidence is EvidenceLevel.LOW else f"[bold]{number}[/bold]"
     return (
-        f"Predicted score [bold]{forecast.mean:.0f}[/bold], "
+        f"Predicted score {score}, "
         f"90 % range {forecast.low:.0f}–{forecast.high:.0f}; "
-        f"{forecast.pass_probability:.0%} chance to pass ({chance_words(forecast.pass_probability)}); "
+        f"{_chance(forecast.pass_probability)} chance to pass ({chance_words(forecast.pass_probability)}); "
         f"{evidence_words(forecast.evidence)}"
     )
+
+
+def _chance(probability: float) -> str:
+    """A chance that never claims certainty."""
+    if probability < 0.01:
+        return "under 1 %"
+    return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
+
+
+def _exam_words(days: int | None) -> str:
+    if days is None:
+        return "no exam date yet"
+    if days == 0:
+        return "exam today"
+    return "exam tomorrow" if days == 1 else f"exam in {days} days"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"1 {word}" if number == 1 else f"{number} {word}s"
 
 
 def review(workspace: Workspace, console: Console, ask: Ask, session: ReviewSession | None = None) -> int:
@@ -92,7 +113,7 @@ def review(workspace: Workspace, console: Console, ask: Ask, session: ReviewSess
         console.print()
     if run.answers:
         console.print(
-            f"\n{run.answers} answers, {run.remembered / run.answers:.0%} remembered, "
+            f"\n{_counted(run.answers, 'answer')}, {run.remembered / run.answers:.0%} remembered, "
             f"{minutes_words(run.time.total_seconds())}."
         )
     workspace.forecasting.invalidate()
@@ -137,7 +158,7 @@ def _one_card(workspace: Workspace, run: ReviewSession, console: Console, ask: A
             undone = workspace.undo.undo()
             console.print("Nothing to undo." if undone is None else f"Undone: {escape(undone.step)}")
             if undone is not None:
-                run.step_back()
+                run.step_back() if undone.step == RATING_STEP else run.rebuild(shown.card.id)
                 return True
 
 

@@ -111,6 +111,11 @@ class MainWindow(QMainWindow):
             page.deleteLater()
         self._pages.clear()
 
+    def lock(self) -> None:
+        """Takes the ways between pages away: there is nothing to go to yet."""
+        self._locked = True
+        self._sidebar.hide()
+
     def unlock(self) -> None:
         """Lets the learner leave the first-run page."""
         self._locked = False
@@ -118,8 +123,7 @@ class MainWindow(QMainWindow):
 
     def show_alone(self, page: Page) -> None:
         """Shows a page without the sidebar: the first-run page, or one that says what went wrong."""
-        self._locked = True
-        self._sidebar.hide()
+        self.lock()
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         page.setFocus()

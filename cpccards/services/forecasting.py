@@ -72,6 +72,12 @@ class ForecastService:
         self._filling = threading.Lock()
 
     @property
+    def outline(self) -> str:
+        """The id of the outline the learner follows; the first there is when theirs is gone."""
+        chosen = self._settings.current.outline
+        return chosen if chosen in self._forecasters else next(iter(self._forecasters))
+
+    @property
     def is_ready(self) -> bool:
         """True once the cards are in memory, so that forecasts come at once."""
         return self._evidence is not None
@@ -102,7 +108,7 @@ class ForecastService:
 
     def current(self, outline: str | None = None) -> Forecast:
         """The forecast by `outline` (the learner's own when None), if they stop today."""
-        chosen = self._outlines.get(outline or self._settings.current.outline).id
+        chosen = self._outlines.get(outline).id if outline else self.outline
         evidence = self._ready()
         moment = (self._calendar.today(), self._calendar.exam_day())
         if self._as_of != moment:
@@ -116,7 +122,7 @@ class ForecastService:
 
     def all(self) -> tuple[Forecast, ...]:
         """The forecasts by every outline, the learner's own first."""
-        chosen = self._settings.current.outline
+        chosen = self.outline
         ids = sorted(self._forecasters, key=lambda outline: outline != chosen)
         return tuple(self.current(outline) for outline in ids)
 
@@ -142,7 +148,7 @@ class ForecastService:
 
     def history(self, outline: str | None = None) -> list[ForecastPoint]:
         """What was predicted on each study day with reviews, oldest first, up to now."""
-        chosen = outline or self._settings.current.outline
+        chosen = outline or self.outline
         today = self._calendar.today()
         with self._units() as uow:
             kept = [point for point in uow.forecasts.history(chosen) if point.day < today]
@@ -151,7 +157,7 @@ class ForecastService:
     def last_known(self) -> ForecastPoint | None:
         """The newest stored point of the learner's outline: shown until the present one is computed."""
         with self._units() as uow:
-            kept = uow.forecasts.history(self._settings.current.outline)
+            kept = uow.forecasts.history(self.outline)
         return kept[-1] if kept else None
 
     def keep_today(self) -> None:

@@ -236,6 +236,9 @@ class ImportService:
                         touched += 1
             order = introduction_order([note for note, _, _ in fresh], outline)
             uow.cards.add(_add_notes(uow, [fresh[index] for index in order], now, bundled=True))
+            if touched or fresh:
+                # Steps from before the update know nothing of its rows; undoing them would overwrite those.
+                uow.steps.forget()
             uow.commit()
         return touched + len(fresh)
 

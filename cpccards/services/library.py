@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 
 from cpccards.domain.cards import Deck, DeckCounts, DeckNode, StoredNote
@@ -117,26 +118,28 @@ class LibraryService:
         )
 
     def add_deck(self, path: tuple[str, ...]) -> Changes:
-        """Makes a deck, with its parents where they are missing."""
+        """Makes a deck, with its parents where they are missing.
+
+        Raises:
+            BadInput: there is one already, or a name is empty.
+        """
         with self._units() as uow:
-            if any(deck.path == path for deck in uow.decks.all()):
-                raise BadInput(
-                    "That deck exists", f"There already is a deck {' › '.join(path)}.", "Choose another name."
-                )
+            _check_deck_path(path, (deck.path for deck in uow.decks.all()))
             uow.decks.ensure(path)
             changed = changes("Add a deck", Subject.DECKS)
             uow.commit(changed)
         return changed
 
     def rename_deck(self, deck: DeckId, name: str) -> Changes:
-        """Gives a deck another name."""
+        """Gives a deck another name.
+
+        Raises:
+            BadInput: its neighbours have one of that name already, or the name is empty.
+        """
         with self._units() as uow:
             known = {other.id: other for other in uow.decks.all()}
             path = (*known[deck].path[:-1], name)
-            if any(other.path == path and other.id != deck for other in known.values()):
-                raise BadInput(
-                    "That deck exists", f"There already is a deck {' › '.join(path)}.", "Choose another name."
-                )
+            _check_deck_path(path, (other.path for other in known.values() if other.id != deck))
             uow.decks.rename(deck, name)
             changed = changes("Rename a deck", Subject.DECKS)
             uow.commit(changed)
@@ -186,6 +189,15 @@ class LibraryService:
             changed = changes("Delete a note", Subject.NOTES, Subject.CARDS, Subject.DECKS)
             uow.commit(changed)
         return changed
+
+
+def _check_deck_path(path: tuple[str, ...], taken: Iterable[tuple[str, ...]]) -> None:
+    if not path or not all(name.strip() for name in path):
+        raise BadInput("The deck has no name", "A deck needs a name.", "Write one.")
+    if path in taken:
+        raise BadInput(
+            "That deck exists", f"There already is a deck {' › '.join(path)}.", "Choose another name."
+        )
 
 
 def new_key() -> str:

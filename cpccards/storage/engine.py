@@ -78,9 +78,15 @@ def library_version(path: Path) -> int:
     return version
 
 
+_FAILED_READS = {sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS}
+"""Of all input and output errors, those that speak of the file and not of room on the disk."""
+
+
 def translate(error: sqlite3.Error, path: Path) -> LibraryError | None:
     """The known failure behind a database error, or None when it is a bug."""
     code = getattr(error, "sqlite_errorcode", None)
+    if code in _FAILED_READS:
+        return _damaged(path)
     primary = None if code is None else code & 0xFF
     match primary:
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
@@ -102,12 +108,16 @@ def translate(error: sqlite3.Error, path: Path) -> LibraryError | None:
                 "Check the folder's permissions, or choose another library with --library.",
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return LibraryDamaged(
-                "The library is damaged",
-                f"{path} can't be read as a database. It was left as it is.",
-                "Move it away to start a new library, or put a backup in its place.",
-            )
+            return _damaged(path)
     return None
+
+
+def _damaged(path: Path) -> LibraryDamaged:
+    return LibraryDamaged(
+        "The library is damaged",
+        f"{path} can't be read as a database. It was left as it is.",
+        "Move it away to start a new library, or put a backup in its place.",
+    )
 
 
 def _configure(connection: Any, _record: Any) -> None:

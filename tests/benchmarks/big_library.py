@@ -35,16 +35,19 @@ from cpccards.storage.unit_of_work import UnitOfWork
 from cpccards.system_clock import SystemClock
 from tests.benchmarks.words import note_of
 
-RECIPE = 1
+RECIPE = 2
 """Raised when what is made changes, so that libraries made before are not used any more."""
 
 DAY_MILLISECONDS = 86_400_000
 _BATCH = 5000
-_LONGEST_STORY = 700
-"""Days from a card's first review to the day it is due."""
+_AGES = (20, 900)
+"""Days since a card's first review."""
 
-_LONGEST_WAIT = 300
-"""Days since a card's last review."""
+_LONGEST_DUE = 60
+"""Days of the interval of a card that was left lying until today."""
+
+_SKILL, _NATURAL_REVIEWS = 0.03, 8.6
+"""By how much more is recalled than FSRS expects, and how many reviews a card has then, over these ages."""
 
 _SPLIT_TOPICS = 11
 """So many of the topics' decks have a deck below them."""
@@ -232,57 +235,65 @@ def _histories(
     reviews_left, due_left = size.reviews, size.due
     for number, card in enumerate(seen):
         cards_left = len(seen) - number
-        wanted = reviews_left / cards_left * source.uniform(0.4, 1.6)
-        story = _story(CardId(card), max(2, round(wanted - 1)), source, scheduler)
+        # Who forgets more answers more often: so the log comes to the length that is wanted.
+        skill = _SKILL + 0.02 * (_NATURAL_REVIEWS - reviews_left / cards_left)
+        age = source.randrange(*_AGES)
+        story = _story(CardId(card), age, min(0.08, max(-0.2, skill)), source, scheduler)
         reviews_left -= len(story)
         last = story[-1].after
-        interval = (last.due_day or 0) - (last.last_review_day or 0)
-        if interval <= _LONGEST_WAIT and source.random() < 1.2 * due_left / cards_left:
-            due_left -= 1
-            ago = interval + source.randrange(4)
-        else:
-            ago = source.randrange(1, min(interval, _LONGEST_WAIT))
-        shift = today - ago - (last.last_review_day or 0)
+        due_day, last_day = last.due_day or 0, last.last_review_day or 0
+        ago = age - last_day
+        if (
+            due_day > age
+            and due_day - last_day < _LONGEST_DUE
+            and source.random() < 1.3 * due_left / cards_left
+        ):
+            ago = due_day - last_day + source.randrange(4)
+        due_left -= due_day <= last_day + ago
+        shift = today - ago - last_day
         memory = replace(
             last,
-            due_day=StudyDay((last.due_day or 0) + shift),
-            last_review_day=StudyDay((last.last_review_day or 0) + shift),
+            due_day=StudyDay(due_day + shift),
+            last_review_day=StudyDay(last_day + shift),
             last_review_at=(last.last_review_at or EPOCH) + timedelta(days=shift),
         )
         yield card, memory, [_row(review, shift) for review in story]
 
 
-def _story(card: CardId, least: int, source: random.Random, scheduler: FsrsScheduler) -> list[Review]:
-    """At least `least` reviews of one card from day 0 on, until it is in review for three days or more."""
-    reviews_: list[Review] = []
+def _story(
+    card: CardId, age: int, skill: float, source: random.Random, scheduler: FsrsScheduler
+) -> list[Review]:
+    """The reviews of one card from day 0 to the day before `age`; it is due then, or later."""
+    story: list[Review] = []
     memory, day = Memory(), 0
     at = EPOCH + timedelta(hours=17, seconds=source.randrange(4 * 3600))
     while True:
-        rating = _rating(memory, day, source, scheduler)
+        rating = _rating(memory, day, skill, source, scheduler)
         took = source.randint(3000, 25_000)
         after = scheduler.review(card, memory, rating, at, StudyDay(day))
-        reviews_.append(Review(card, at, StudyDay(day), rating, took, memory, after, Origin.WINDOW))
+        story.append(Review(card, at, StudyDay(day), rating, took, memory, after, Origin.WINDOW))
         memory = after
         if memory.due_day is None:
             at += timedelta(seconds=source.randint(60, 700))
-            continue
-        told = len(reviews_) >= least or memory.due_day > _LONGEST_STORY
-        if told and memory.due_day - day >= 3:
-            return reviews_
-        day = memory.due_day + (source.random() < 0.3) * source.randrange(3)
-        at = EPOCH + timedelta(days=day, hours=17, seconds=source.randrange(4 * 3600))
+        elif memory.due_day >= age:
+            return story
+        else:
+            day = min(age - 1, memory.due_day + (source.random() < 0.2) * source.randrange(3))
+            at = EPOCH + timedelta(days=day, hours=17, seconds=source.randrange(4 * 3600))
 
 
-def _rating(memory: Memory, day: int, source: random.Random, scheduler: FsrsScheduler) -> Rating:
+def _rating(
+    memory: Memory, day: int, skill: float, source: random.Random, scheduler: FsrsScheduler
+) -> Rating:
     if memory.state is CardState.NEW:
-        return source.choices(list(Rating), (35, 15, 40, 10))[0]
+        return source.choices(list(Rating), (10, 10, 62, 18))[0]
     if memory.due_at is not None:
-        return source.choices(list(Rating), (12, 10, 70, 8))[0]
+        return source.choices(list(Rating), (4, 4, 84, 8))[0]
     elapsed = day - (memory.last_review_day or 0)
     recalled = float(retrievability([memory.stability or 0.1], [elapsed], scheduler.decay)[0])
-    if source.random() > recalled - 0.03:
+    if source.random() > recalled + skill:
         return Rating.AGAIN
-    return source.choices((Rating.HARD, Rating.GOOD, Rating.EASY), (15, 75, 10))[0]
+    return source.choices((Rating.HARD, Rating.GOOD, Rating.EASY), (8, 77, 15))[0]
 
 
 def _review_names() -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 Act = Callable[[], object]
 
+_LOOK_SECONDS = 0.5
+
 
 @dataclass(slots=True)
 class Times:
@@ -36,6 +38,11 @@ class Times:
         return quantile(self.wall, 0.99) if len(self.wall) >= 100 else None
 
     @property
+    def best(self) -> float:
+        """The shortest wall time: what is left when nothing else gets in between."""
+        return min(self.wall)
+
+    @property
     def cpu_median(self) -> float | None:
         """The middle processor time."""
         return quantile(self.cpu, 0.5) if self.cpu else None
@@ -47,6 +54,14 @@ def quantile(values: Sequence[float], share: float) -> float:
     if share == 0.5 and len(ordered) % 2 == 0:
         return (ordered[len(ordered) // 2 - 1] + ordered[len(ordered) // 2]) / 2
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def share_of_a_processor() -> float:
+    """What a busy thread gets of a processor just now: 1.0 on a machine that has nothing else to do."""
+    cpu, wall = time.thread_time(), time.perf_counter()
+    while time.thread_time() - cpu < _LOOK_SECONDS:
+        sum(range(1000))
+    return (time.thread_time() - cpu) / (time.perf_counter() - wall)
 
 
 def repeat(act: Act, runs: int, *, warm: int = 1, before: Act | None = None) -> Times:

@@ -21,7 +21,8 @@ class Row:
         group: what `--only` calls it.
         unit: of all numbers in the row.
         budget, budget_p99: the most that is allowed; None where the budgets say nothing.
-        cpu: processor time beside the median, where it was taken.
+        best: the shortest run.
+        cpu: processor time of the middle run, where it was taken.
         runs: how many were measured.
         note: what else to know.
         beside: what Anki's part calls the same thing; empty where it has none.
@@ -31,6 +32,7 @@ class Row:
     measure: str
     median: float
     p99: float | None = None
+    best: float | None = None
     cpu: float | None = None
     runs: int = 1
     budget: float | None = None
@@ -67,6 +69,7 @@ def row(
         measure=measure,
         median=times.median,
         p99=times.p99,
+        best=times.best,
         cpu=times.cpu_median,
         runs=len(times.wall),
         budget=budget,
@@ -76,11 +79,12 @@ def row(
     )
 
 
-def machine() -> str:
-    """What this was measured on, and how busy it was."""
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+def machine(shares: Sequence[float]) -> str:
+    """What this was measured on, and how much of a processor was to be had meanwhile."""
+    told = " to ".join(f"{100 * share:.0f}" for share in sorted({min(shares), max(shares)}))
     return (
-        f"{os.cpu_count()} cores{load}, {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores, a busy thread got {told} % of one, "
+        f"{platform.system()} {platform.machine()}, "
         f"{platform.python_implementation()} {platform.python_version()}"
     )
 
@@ -92,13 +96,14 @@ def again(arguments: Sequence[str]) -> str:
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as plain text in columns, with their notes below."""
-    head = ("measure", "budget", "median / p99", "cpu", "runs", "verdict", "Anki")
+    head = ("measure", "budget", "median / p99", "best", "cpu", "runs", "verdict", "Anki")
     noted = [each for each in rows if each.note]
     lines = [
         (
             each.measure + (f" [{noted.index(each) + 1}]" if each.note else ""),
             pair(each.budget, each.budget_p99, each.unit),
             pair(each.median, each.p99, each.unit),
+            _number(each.best),
             _number(each.cpu),
             str(each.runs),
             each.verdict,
@@ -118,10 +123,10 @@ def table(rows: Sequence[Row]) -> str:
     )
 
 
-def save(path: Path, rows: Sequence[Row], command: str) -> None:
+def save(path: Path, rows: Sequence[Row], command: str, machine_words: str) -> None:
     """Writes the rows as JSON."""
     entries = [{**asdict(each), "verdict": each.verdict} for each in rows]
-    content = {"machine": machine(), "command": command, "rows": entries}
+    content = {"machine": machine_words, "command": command, "rows": entries}
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

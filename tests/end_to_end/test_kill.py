@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -17,15 +21,22 @@ from tests.support.libraries import fill_basic, opened
 ROUNDS = 10
 
 
-def answer_until_killed(path: Path, seed: int, seconds: float) -> int:
-    """Lets a child answer cards and kills it; returns the last number of reviews it acknowledged."""
-    with start("answering", path, seed) as child:
-        assert child.stdout is not None
-        first = child.stdout.readline()
-        time.sleep(seconds)
-        child.kill()  # SIGKILL; on Windows TerminateProcess
-        rest = child.stdout.read()
-    return int((first + rest).rpartition("\n")[0].split()[-1])
+KILL = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL  # TerminateProcess there
+
+
+def answer_until_killed(server: subprocess.Popen[str], path: Path, seed: int, seconds: float) -> int:
+    """Lets a process answer cards and kills it; returns the last number of reviews it acknowledged."""
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write(f"{seed} {path}\n")
+    server.stdin.flush()
+    process = int(server.stdout.readline())
+    acknowledged = int(server.stdout.readline())
+    time.sleep(seconds)
+    os.kill(process, KILL)
+    while (line := server.stdout.readline()) != "gone\n":
+        acknowledged = int(line)
+    return acknowledged
 
 
 def assert_rows_agree(path: Path, acknowledged: int) -> int:
@@ -55,7 +66,9 @@ def test_killed_at_any_time_no_accepted_answer_is_lost(library_path: Path) -> No
         fill_basic(services, 60)
     chosen = random.Random(20)
     held = 0
-    for seed in range(ROUNDS):
-        acknowledged = answer_until_killed(library_path, seed, chosen.uniform(0.0, 0.25))
-        assert acknowledged > held
-        held = assert_rows_agree(library_path, acknowledged)
+    with start("answering") as server:
+        for seed in range(ROUNDS):
+            acknowledged = answer_until_killed(server, library_path, seed, chosen.uniform(0.0, 0.25))
+            assert acknowledged > held
+            held = assert_rows_agree(library_path, acknowledged)
+        server.communicate()

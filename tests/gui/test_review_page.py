@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -313,6 +313,24 @@ def test_the_next_typed_answer_begins_empty(desk: Desk) -> None:
     assert isinstance(desk.focused, QLineEdit)
 
 
+def test_undo_takes_back_letters_first_and_then_belongs_to_the_window(desk: Desk) -> None:
+    desk.sit_down(TYPED, replace(TYPED, fields=("Word for muscle pain?", "myalgia")))
+    asked: list[None] = []
+    shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), desk.page)
+    shortcut.activated.connect(lambda: asked.append(None))
+    control = Qt.KeyboardModifier.ControlModifier
+    desk.type("arthr")
+    desk.press(Key.Key_Return, Key.Key_3)
+    QTest.keyClick(desk.focused, Key.Key_Z, control)
+    assert len(asked) == 1, "not the answer to the card before"
+    desk.type("my")
+    QTest.keyClick(desk.focused, Key.Key_Z, control)
+    assert len(asked) == 1
+    assert desk.page._face._typed.text() == ""
+    QTest.keyClick(desk.focused, Key.Key_Z, control)
+    assert len(asked) == 2
+
+
 # Multiple choice
 
 
@@ -391,13 +409,17 @@ def test_b_buries_a_choice_card_once_it_is_answered(desk: Desk) -> None:
 # The other keys
 
 
-def test_e_edits_the_note_and_shows_it_anew(desk: Desk) -> None:
+def test_e_edits_the_note_and_shows_it_anew(desk: Desk, qtbot: QtBot) -> None:
     [card] = desk.sit_down(BASIC)
     desk.press(Key.Key_E)
     assert [stored.id for stored in desk.editor.opened] == [note_of(desk.services, card)]
     assert desk.question == "What is modifier 25?"
     desk.editor.writes = replace(BASIC, fields=("What is modifier 57?", "The decision for surgery"))
-    desk.press(Key.Key_Space, Key.Key_E)
+    desk.press(Key.Key_Space)
+    with qtbot.waitSignal(desk.page.changed) as changed:
+        desk.press(Key.Key_E)
+    assert changed.args is not None
+    assert changed.args[0].touches(Subject.NOTES)
     assert desk.question == "What is modifier 57?"
     assert not desk.answer()
     assert desk.card == card

@@ -188,8 +188,26 @@ class TestNotes:
             services.library.preview(Note(NoteKind.BASIC, ("", "")))
         assert services.library.is_empty()
 
+    def test_a_deck_is_told_in_numbers_and_by_its_first_notes(self, services: Workspace) -> None:
+        topics = ("anatomy", "compliance", "anatomy", None)
+        fill(services, [basic(str(n), topic) for n, topic in enumerate(topics)], ("A",))
+        fill(services, [basic("x"), basic("y"), basic("z", "anatomy")], ("B",))
+        first, second = deck_at(services, "A"), deck_at(services, "B")
+        assert (services.library.count_notes(first), services.library.count_notes(second)) == (4, 3)
+        assert services.library.usual_topic(first) == "anatomy"
+        assert services.library.usual_topic(second) is None
+        assert [note_title(stored) for stored in services.library.notes(first, 2)] == ["0", "1"]
+        assert len(services.library.notes(first)) == 4
+
     def test_tags_and_titles(self, services: Workspace) -> None:
         services.library.add_note(Note(NoteKind.BASIC, ("<b>Heart</b>", "b"), tags=("z", "a")), ("A",))
         services.library.add_note(Note(NoteKind.BASIC, ("Lung", "b"), tags=("a",)), ("A",))
         assert services.library.tags() == ["a", "z"]
         assert note_title(services.library.notes(deck_at(services, "A"))[0]) == "Heart"
+
+
+@pytest.mark.parametrize("path", [(), ("",), ("CPT", "  ")])
+def test_a_deck_without_a_name_is_refused(services: Workspace, path: tuple[str, ...]) -> None:
+    with pytest.raises(BadInput, match="needs a name"):
+        services.library.add_deck(path)
+    assert services.library.decks() == []

@@ -158,7 +158,6 @@ class TestTheBundle:
                 assert set(uow.notes.by_keys(keys)) == set(keys)
         assert services.library_file.check() == []
 
-    @pytest.mark.xfail(reason="take_over_bundle does not forget the steps from before", strict=True)
     def test_undo_does_not_overwrite_a_note_that_came_with_it(self, services: Workspace) -> None:
         self.take_over(services, "one")
         services.library.add_note(basic("my own"), ("Mine",))
@@ -166,14 +165,12 @@ class TestTheBundle:
         self.take_over(services, "one", "two")
         self.undo_all(services, "one", "two")
 
-    @pytest.mark.xfail(reason="take_over_bundle does not forget the steps from before", strict=True)
     def test_undo_does_not_fail_over_a_note_that_came_again(self, services: Workspace) -> None:
         self.take_over(services, "one", "two")
         services.library.delete_note(services.library.notes(services.library.decks()[0].id)[0].id)
         self.take_over(services, "one", "two", "three")
         self.undo_all(services, "one", "two", "three")
 
-    @pytest.mark.xfail(reason="take_over_bundle does not forget the steps from before", strict=True)
     def test_undo_does_not_fail_over_a_deck_it_came_into(self, services: Workspace) -> None:
         services.library.add_deck(("Bundled",))
         self.take_over(services, "one")

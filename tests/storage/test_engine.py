@@ -464,6 +464,17 @@ class TestAFullDisk:
             assert services.library_file.check() == []
 
     @posix_only
+    def test_a_bug_while_closing_stays_a_bug(
+        self, library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with opened(library_path, clock) as services:
+            fill_basic(services, 40)
+            monkeypatch.setattr(sqlite_engine, "translate", lambda _error, _path: None)
+            with file_size_limit(4096), pytest.raises(sqlite3.OperationalError):
+                services.close()
+        assert translate(raised("SQLITE_FULL"), library_path)
+
+    @posix_only
     def test_a_new_library_that_does_not_fit_is_not_made(self, tmp_path: Path, clock: FakeClock) -> None:
         path = tmp_path / "library.cpccards"
         with file_size_limit(8192), pytest.raises(DiskFull) as caught:

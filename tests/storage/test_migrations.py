@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,32 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if path.is_file()}
 
 
+def record_the_last_moves(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What is flushed to disk and what is put in place, in order, from here on."""
+    moves: list[tuple[str, str]] = []
+    flush, replace = sqlite_engine.flush_to_disk, os.replace
+
+    def recording_flush(path: Path) -> None:
+        flush(path)
+        moves.append(("flush", path.name))
+
+    def recording_replace(source: Path, target: Path) -> None:
+        replace(source, target)
+        moves.append(("replace", source.name))
+
+    monkeypatch.setattr(sqlite_engine, "flush_to_disk", recording_flush)
+    monkeypatch.setattr(os, "replace", recording_replace)
+    return moves
+
+
 class TestANewLibrary:
+    def test_is_on_disk_before_and_after_it_is_put_in_place(
+        self, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        moves = record_the_last_moves(monkeypatch)
+        open_library(tmp_path / "mine", clock).close()
+        assert moves == [("flush", "mine.new"), ("replace", "mine.new"), ("flush", "mine")]
+
     def test_has_as_many_migrations_as_its_version_says(self) -> None:
         assert len(revisions()) == sqlite_engine.SCHEMA_VERSION
 
@@ -176,7 +202,13 @@ class TestAMigration:
         before = fill(library_path, clock)
         old = library_path.read_bytes()
         with_second_migration(monkeypatch, tmp_path / "versions", SECOND)
+        moves = record_the_last_moves(monkeypatch)
         file = open_library(library_path, clock)
+        assert moves == [
+            ("flush", "library.cpccards.schema-1"),
+            ("flush", "library.cpccards.new"),
+            ("replace", "library.cpccards.new"),
+        ]
         assert contents(file) == before
         assert file.check() == []
         file.close()
@@ -240,16 +272,16 @@ class TestAMigration:
         assert contents(file) == before
         file.close()
 
-    def test_waits_for_no_other_program(
+    def test_is_not_begun_while_another_has_the_library_open(
         self, library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        with start("holding", library_path) as holder:
-            assert holder.stdout is not None
-            assert holder.stdout.readline() == "open\n"
-            with_second_migration(monkeypatch, tmp_path / "versions", SECOND)
+        holder = open_library(library_path, clock)
+        with monkeypatch.context() as patched:
+            with_second_migration(patched, tmp_path / "versions", SECOND)
+            patched.setattr(sqlite_engine, "connect", partial(sqlite_engine.connect, timeout=0.01))
             with pytest.raises(LibraryBusy):
                 open_library(library_path, clock)
-            holder.communicate()
+        holder.close()
         assert names(tmp_path) == {"library.cpccards"}
 
     def test_is_not_disturbed_by_what_an_interrupted_one_left(

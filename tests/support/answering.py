@@ -1,11 +1,15 @@
-"""Answers cards without end, and says so once each answer is on disk: `… answering PATH SEED`.
+"""Answers cards without end, and says so once each answer is on disk. It is there to be killed.
 
-Each line of its output is the number of reviews the library is to hold from then on. It is to be killed.
+Each line of input, "SEED PATH", starts a process of its own, so that only the first pays for the imports.
+That one prints its process id, and then, after each answer, the number of reviews the library is to hold from
+then on. Once it was killed, "gone" is printed.
 """
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +24,7 @@ from tests.support.clocks import FakeClock
 
 def answer(path: Path, seed: int) -> None:
     """Rates what the queue brings, day after day."""
+    print(os.getpid(), flush=True)
     clock = FakeClock()
     chosen = random.Random(seed)
     file = open_library(path, clock)
@@ -44,5 +49,21 @@ def answer(path: Path, seed: int) -> None:
         clock.advance(seconds=20)
 
 
+def serve() -> None:
+    """Starts one process for each line of input, and waits for its end."""
+    for line in sys.stdin:
+        seed, _, path = line.rstrip("\n").partition(" ")
+        if not hasattr(os, "fork"):
+            subprocess.run([sys.executable, "-m", "tests.support.answering", seed, path], check=False)
+        elif child := os.fork():
+            os.waitpid(child, 0)
+        else:
+            answer(Path(path), int(seed))
+        print("gone", flush=True)
+
+
 if __name__ == "__main__":
-    answer(Path(sys.argv[1]), int(sys.argv[2]))
+    if len(sys.argv) > 1:
+        answer(Path(sys.argv[2]), int(sys.argv[1]))
+    else:
+        serve()

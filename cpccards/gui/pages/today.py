@@ -148,7 +148,7 @@ class TodayPage(Page):
     def _prepare(self) -> None:
         if self._preparing is not None:
             return
-        handle = Handle(lambda _report, _cancelled: self._forecasting.prepare(), self)
+        handle = Handle(lambda _report, _cancelled: self._forecasting.prepare())
         handle.succeeded.connect(self._show_forecast)
         handle.failed.connect(self._on_failed)
         handle.broke.connect(self._on_broke)
