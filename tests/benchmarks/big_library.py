@@ -43,7 +43,7 @@ _BATCH = 5000
 _AGES = (20, 900)
 """Days since a card's first review."""
 
-_LONGEST_DUE = 60
+_LONGEST_DUE = 250
 """Days of the interval of a card that was left lying until today."""
 
 _SKILL, _NATURAL_REVIEWS = 0.03, 8.6
@@ -232,7 +232,7 @@ def _histories(
     seen: list[int], today: StudyDay, size: Size, source: random.Random, scheduler: FsrsScheduler
 ) -> Iterator[tuple[int, Memory, list[tuple[Any, ...]]]]:
     """(card, memory, rows of the review log) of every card that was seen."""
-    reviews_left, due_left = size.reviews, size.due
+    reviews_left, due_left, eligible = size.reviews, size.due, 0
     for number, card in enumerate(seen):
         cards_left = len(seen) - number
         # Who forgets more answers more often: so the log comes to the length that is wanted.
@@ -243,12 +243,10 @@ def _histories(
         last = story[-1].after
         due_day, last_day = last.due_day or 0, last.last_review_day or 0
         ago = age - last_day
-        if (
-            due_day > age
-            and due_day - last_day < _LONGEST_DUE
-            and source.random() < 1.3 * due_left / cards_left
-        ):
-            ago = due_day - last_day + source.randrange(4)
+        if due_day > age and due_day - last_day < _LONGEST_DUE:
+            eligible += 1
+            if source.random() < due_left / cards_left * (number + 1) / eligible:
+                ago = due_day - last_day + source.randrange(4)
         due_left -= due_day <= last_day + ago
         shift = today - ago - last_day
         memory = replace(

@@ -343,4 +343,6 @@ class TestTheHistory:
 def test_an_outline_that_is_gone_gives_way_to_the_first(services: Workspace) -> None:
     services.settings.change(services.calendar.date(), outline="from-a-friend")
     assert services.forecasting.current().outline_id == services.outlines.all()[0].id
-    assert [forecast.outline_id for forecast in services.forecasting.all()][0] == services.forecasting.outline
+    assert (
+        next(forecast.outline_id for forecast in services.forecasting.all()) == services.forecasting.outline
+    )

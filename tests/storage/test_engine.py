@@ -317,6 +317,8 @@ class TestTranslate:
         ("name", "kind"),
         [
             ("SQLITE_FULL", DiskFull),
+            ("SQLITE_IOERR_READ", LibraryDamaged),
+            ("SQLITE_IOERR_SHORT_READ", LibraryDamaged),
             ("SQLITE_IOERR_WRITE", DiskFull),
             ("SQLITE_IOERR_FSYNC", DiskFull),
             ("SQLITE_BUSY", LibraryBusy),
