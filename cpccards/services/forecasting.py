@@ -16,7 +16,7 @@ from cpccards.domain.clock import StudyDay, day_of_date
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast import Forecast, Forecaster, disagreement
 from cpccards.domain.forecast_history import ForecastPoint, forecast_point
-from cpccards.domain.mastery import CardMemory
+from cpccards.domain.mastery import CardMemory, Standing, standing
 from cpccards.domain.memory import FSRS_DECAY
 from cpccards.domain.notes import CardId
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
@@ -25,6 +25,7 @@ from cpccards.domain.topics import TOPICS
 from cpccards.services.outlines import OutlineService
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_calendar import StudyCalendar
+from cpccards.storage.repositories.cards import RememberedCard
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 _TOPIC_KEYS = tuple(topic.key for topic in TOPICS)
@@ -33,7 +34,15 @@ _TOPIC_INDEX = {key: index for index, key in enumerate(_TOPIC_KEYS)}
 
 @dataclass(slots=True)
 class _Evidence:
-    """All that forecasts follow from, held in memory so that one answer changes one entry."""
+    """All that forecasts follow from, held in memory so that one answer changes one entry.
+
+    Attributes:
+        place: where each card stands in the arrays.
+        topic_index: into the topics; -1 for a card without one, which counts for nothing.
+        first_day: study day of each card's first review; None where no mock asks for it.
+        answers: ratings ever given to the cards of each topic.
+        standing: how the topics stand on exam day; None until it is asked for. All outlines share it.
+    """
 
     place: dict[int, int]
     topic_index: NDArray[np.int64]
@@ -42,7 +51,7 @@ class _Evidence:
     first_day: NDArray[np.int64] | None
     answers: dict[str, int]
     results: tuple[ExamResult, ...]
-    without_topic: int
+    standing: Standing | None = None
     forecasts: dict[str, Forecast] = field(default_factory=dict)
 
     def memory(self) -> CardMemory:
@@ -50,6 +59,28 @@ class _Evidence:
         return CardMemory(
             _TOPIC_KEYS, self.topic_index, self.stability, self.last_day, self.first_day, FSRS_DECAY
         )
+
+    def stand(
+        self, day: int, exam_day: int
+    ) -> tuple[Standing, list[ExamResult], dict[str, int], dict[int, Standing]]:
+        """What `Forecaster.project` takes: as things stand on `day`, for an exam on `exam_day`."""
+        memory = self.memory()
+        if self.standing is None:
+            self.standing = standing(memory, max(day, exam_day))
+        so_far = [result for result in self.results if result.taken_on_day <= day]
+        past = {result.taken_on_day: standing(memory, result.taken_on_day) for result in so_far}
+        return self.standing, so_far, self.answers, past
+
+    def count_answer(self, place: int) -> None:
+        """One more rating of the card at `place`."""
+        index = int(self.topic_index[place])
+        if index >= 0:
+            self.answers[_TOPIC_KEYS[index]] = self.answers.get(_TOPIC_KEYS[index], 0) + 1
+
+    def forget_forecasts(self) -> None:
+        """Something changed; what was worked out is no longer so."""
+        self.standing = None
+        self.forecasts.clear()
 
 
 class ForecastService:
@@ -102,9 +133,8 @@ class ForecastService:
                 evidence.first_day[place] = memory.last_review_day
             evidence.stability[place] = memory.stability
             evidence.last_day[place] = memory.last_review_day
-        topic = _TOPIC_KEYS[int(evidence.topic_index[place])]
-        evidence.answers[topic] = evidence.answers.get(topic, 0) + 1
-        evidence.forecasts.clear()
+        evidence.count_answer(place)
+        evidence.forget_forecasts()
 
     def current(self, outline: str | None = None) -> Forecast:
         """The forecast by `outline` (the learner's own when None), if they stop today."""
@@ -112,12 +142,10 @@ class ForecastService:
         evidence = self._ready()
         moment = (self._calendar.today(), self._calendar.exam_day())
         if self._as_of != moment:
-            evidence.forecasts.clear()
+            evidence.forget_forecasts()
             self._as_of = moment
         if chosen not in evidence.forecasts:
-            evidence.forecasts[chosen] = self._forecasters[chosen].fit(
-                evidence.memory(), *moment, evidence.results, evidence.answers
-            )
+            evidence.forecasts[chosen] = self._forecasters[chosen].project(*evidence.stand(*moment))
         return evidence.forecasts[chosen]
 
     def all(self) -> tuple[Forecast, ...]:
@@ -140,25 +168,29 @@ class ForecastService:
 
     def without_topic(self) -> int:
         """How many cards stay out of the forecast because their note has no topic."""
-        return self._ready().without_topic
+        return int(np.count_nonzero(self._ready().topic_index < 0))
 
     def has_results(self) -> bool:
         """True when an attempt or mock is known."""
         return bool(self._ready().results)
 
-    def history(self, outline: str | None = None) -> list[ForecastPoint]:
-        """What was predicted on each study day with reviews, oldest first, up to now."""
+    def history(self, outline: str | None = None, days: int | None = None) -> list[ForecastPoint]:
+        """What was predicted on each study day with reviews, oldest first, up to now.
+
+        Args:
+            days: how many study days back to go; None for all.
+        """
         chosen = outline or self.outline
         today = self._calendar.today()
+        since = None if days is None else today - days
         with self._units() as uow:
-            kept = [point for point in uow.forecasts.history(chosen) if point.day < today]
+            kept = [point for point in uow.forecasts.history(chosen, since) if point.day < today]
         return [*kept, forecast_point(self.current(chosen), today)]
 
     def last_known(self) -> ForecastPoint | None:
         """The newest stored point of the learner's outline: shown until the present one is computed."""
         with self._units() as uow:
-            kept = uow.forecasts.history(self.outline)
-        return kept[-1] if kept else None
+            return uow.forecasts.latest(self.outline)
 
     def keep_today(self) -> None:
         """Stores today's forecasts."""
@@ -183,10 +215,7 @@ class ForecastService:
     def _fill_history(self, report: Report, cancelled: IsCancelled) -> int:
         today = self._calendar.today()
         with self._units() as uow:
-            stored = {
-                outline: {point.day for point in uow.forecasts.history(outline)}
-                for outline in self._forecasters
-            }
+            stored = {outline: uow.forecasts.days(outline) for outline in self._forecasters}
             days = [day for day, _, _ in uow.reviews.days() if day < today]
             missing = {day for day in days if any(day not in kept for kept in stored.values())}
             if not missing:
@@ -229,36 +258,34 @@ class ForecastService:
             evidence.first_day = np.fromiter(
                 (first.get(card, 0) for card in evidence.place), np.int64, len(evidence.place)
             )
-        evidence.answers = uow.reviews.answers_by_topic()
-        evidence.without_topic = uow.notes.without_topic()
         return evidence
 
 
-def _gather(
-    cards: list[tuple[int, str, float | None, int | None]], results: tuple[ExamResult, ...]
-) -> _Evidence:
-    known = [card for card in cards if card[1] in _TOPIC_INDEX]
-    size = len(known)
+def _gather(cards: list[RememberedCard], results: tuple[ExamResult, ...]) -> _Evidence:
+    size = len(cards)
+    topic_index = np.fromiter((_TOPIC_INDEX.get(card.topic or "", -1) for card in cards), np.int64, size)
+    repetitions = np.fromiter((card.repetitions for card in cards), np.float64, size)
+    known = topic_index >= 0
+    answers = np.bincount(topic_index[known], weights=repetitions[known], minlength=len(_TOPIC_KEYS))
     return _Evidence(
-        place={card[0]: place for place, card in enumerate(known)},
-        topic_index=np.fromiter((_TOPIC_INDEX[card[1]] for card in known), np.int64, size),
-        stability=np.fromiter((card[2] or 0.0 for card in known), np.float64, size),
-        last_day=np.fromiter((card[3] or 0 for card in known), np.int64, size),
+        place={card.card: place for place, card in enumerate(cards)},
+        topic_index=topic_index,
+        stability=np.fromiter((card.stability or 0.0 for card in cards), np.float64, size),
+        last_day=np.fromiter((card.last_review_day or 0 for card in cards), np.int64, size),
         first_day=None,
-        answers={},
+        answers={key: int(count) for key, count in zip(_TOPIC_KEYS, answers, strict=True) if count},
         results=results,
-        without_topic=0,
     )
 
 
 def _replay(
-    cards: list[tuple[int, str, float | None, int | None]],
+    cards: list[RememberedCard],
     outcomes: Iterable[tuple[int, int, float | None]],
     results: tuple[ExamResult, ...],
     wanted: set[StudyDay],
 ) -> Iterable[tuple[int, _Evidence]]:
     """The evidence at the end of each wanted day, in order: the review log played from the start."""
-    evidence = _gather([(card, topic, None, None) for card, topic, _, _ in cards], results)
+    evidence = _gather([RememberedCard(card.card, card.topic, None, None, 0) for card in cards], results)
     first_day = np.zeros_like(evidence.last_day)
     mocks = [result.taken_on_day for result in results if result.kind == "mock"]
     for day, answers in groupby(sorted(outcomes, key=itemgetter(0)), key=itemgetter(0)):
@@ -270,8 +297,7 @@ def _replay(
                 first_day[place] = day
             evidence.stability[place] = stability
             evidence.last_day[place] = day
-            topic = _TOPIC_KEYS[int(evidence.topic_index[place])]
-            evidence.answers[topic] = evidence.answers.get(topic, 0) + 1
+            evidence.count_answer(place)
         if day in wanted:
             evidence.first_day = first_day if any(mock <= day for mock in mocks) else None
             yield day, evidence

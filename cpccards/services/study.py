@@ -22,6 +22,9 @@ from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 LONGEST_ANSWER = timedelta(minutes=2)
+PACE_ANSWERS = 300
+"""Answers back to which the learner's pace is measured."""
+
 SECONDS_AN_ANSWER = 12.0
 """What an answer is taken to cost until the learner's own answers tell."""
 
@@ -95,13 +98,12 @@ class StudyService:
         """What is left to do today."""
         today = self._calendar.today()
         with self._units() as uow:
-            queue = self._build(uow, decks)
-            due = {candidate.card for candidate in uow.cards.due(today, decks)}
-            pace = uow.reviews.seconds_an_answer(today - 30) or SECONDS_AN_ANSWER
+            queue, fresh = self._build(uow, decks)
+            pace = uow.reviews.seconds_an_answer(PACE_ANSWERS) or SECONDS_AN_ANSWER
         end = to_milliseconds(self._calendar.end_of_today())
-        review = sum(card in due for card in queue.cards)
+        new = sum(card in fresh for card in queue.cards)
         learning = sum(at < end for at, _ in queue.steps)
-        new = len(queue.cards) - review
+        review = len(queue.cards) - new
         answers = new * _ANSWERS_A_CARD[CardState.NEW] + review * _ANSWERS_A_CARD[CardState.REVIEW] + learning
         return DayLoad(new, learning, review, answers * pace)
 
@@ -112,7 +114,7 @@ class StudyService:
     def queue(self, decks: Collection[DeckId] | None = None) -> DayQueue:
         """Today's cards in order, of `decks` or of the whole library."""
         with self._units() as uow:
-            return self._build(uow, decks)
+            return self._build(uow, decks)[0]
 
     def show(self, card_id: CardId) -> ShownCard:
         """A card with all that the learner sees of it. Raises KeyError when it is gone."""
@@ -222,7 +224,8 @@ class StudyService:
                 return found
             limit *= 4
 
-    def _build(self, uow: UnitOfWork, decks: Collection[DeckId] | None) -> DayQueue:
+    def _build(self, uow: UnitOfWork, decks: Collection[DeckId] | None) -> tuple[DayQueue, frozenset[CardId]]:
+        """Today's cards in order, and which of them may be new."""
         today = self._calendar.today()
         settings = self._settings.current
         limits = DailyLimits(settings.new_per_day, settings.reviews_per_day)
@@ -246,7 +249,7 @@ class StudyService:
             done,
             met,
         )
-        return DayQueue(order, uow.cards.in_steps(today, decks))
+        return DayQueue(order, uow.cards.in_steps(today, decks)), frozenset(card for card, _ in fresh)
 
 
 def _interval(memory: Memory, now: datetime, day: StudyDay) -> timedelta:

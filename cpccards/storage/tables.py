@@ -110,7 +110,14 @@ cards = _table(
     Column("suspended", Integer, nullable=False, server_default="0"),
     Column("buried_until_day", Integer, nullable=True),
     UniqueConstraint("note_id", "ordinal"),
+    # Each query writes the condition of its partial index out, so that SQLite sees they are the same.
     Index("cards_by_deck", "deck_id", "state"),
+    Index(
+        "cards_put_away",
+        "deck_id",
+        "state",
+        sqlite_where=text("(suspended = 1 OR buried_until_day IS NOT NULL)"),
+    ),
     Index(
         "cards_due",
         "due_day",
@@ -226,4 +233,5 @@ steps = _table(
     Column("undone", Integer, nullable=False, server_default="0"),
     Column("changed", Text, nullable=False),
     Column("inverse", LargeBinary, nullable=False),
+    Index("steps_undone", "id", sqlite_where=text("undone = 1")),
 )

@@ -44,7 +44,8 @@ def _after(workspace: Workspace, outlines: tuple[str, ...], runs: int) -> Times:
     forecasting = workspace.forecasting
     for outline in outlines:
         forecasting.current(outline)
-    waiting = iter([workspace.study.show(card).card for card in _due(workspace, runs + 5)])
+    shown = (workspace.study.show(card) for card in _due(workspace, 2 * runs))
+    waiting = iter([each.card for each in shown if each.note.note.topic is not None])
     today = workspace.calendar.today()
 
     def answered() -> None:

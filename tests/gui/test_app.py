@@ -241,6 +241,14 @@ def test_the_window_opens_with_the_looks_and_place_kept(welcomed: Home) -> None:
     )
 
 
+def test_looks_chosen_in_the_settings_are_taken_over_and_kept(welcomed: Home) -> None:
+    root = welcomed.open()
+    root._preferences.theme = "dark"
+    root._on_preferences()
+    assert root._theme.is_dark
+    assert json.loads(welcomed.preferences.read_text())["theme"] == "dark"
+
+
 def test_every_page_opens(welcomed: Home, qtbot: QtBot) -> None:
     root = welcomed.open()
     for entry in ENTRIES:

@@ -187,7 +187,7 @@ class TodayPage(Page):
         forecast = self._forecasting.current()
         self._show_score(forecast_point(forecast, self._day), forecast.pass_mark)
         self._sections.set_values(forecast.sections, forecast.pass_mark)
-        points = self._forecasting.history()[-SPARKLINE_DAYS:]
+        points = self._forecasting.history(days=SPARKLINE_DAYS)
         told = [point for point in points if point.evidence != EvidenceLevel.NONE]
         self._sparkline.setVisible(len(told) > 1)
         self._sparkline.show_points(points, forecast.pass_mark)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 
 from cpccards.domain.cards import Card, DeckCounts
 from cpccards.domain.clock import StudyDay, from_milliseconds, to_milliseconds
@@ -17,10 +31,12 @@ from cpccards.storage.journal import Journal
 from cpccards.storage.tables import cards, notes
 
 _BY_ID = select(cards).where(cards.c.id == bindparam("card"))
-_IN_STEPS = cards.c.state.in_((CardState.LEARNING.value, CardState.RELEARNING.value))
-_IN_REVIEW = cards.c.state == CardState.REVIEW.value
-_UNSEEN = cards.c.state == CardState.NEW.value
-_ACTIVE = cards.c.suspended == 0
+# Written out, not bound: SQLite takes a partial index only where it reads the index's own condition.
+_IN_STEPS = literal_column("cards.state IN (1, 3)", Boolean)
+_IN_REVIEW = literal_column("cards.state = 2", Boolean)
+_UNSEEN = literal_column("cards.state = 0", Boolean)
+_ACTIVE = literal_column("cards.suspended = 0", Boolean)
+_PUT_AWAY = literal_column("(cards.suspended = 1 OR cards.buried_until_day IS NOT NULL)", Boolean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,16 @@ class DueCard:
     note: NoteId
     stability: float
     last_review_day: int
+
+
+class RememberedCard(NamedTuple):
+    """What the forecast needs of a card; `topic` is None outside the forecast, the memory None when unseen."""
+
+    card: int
+    topic: str | None
+    stability: float | None
+    last_review_day: int | None
+    repetitions: int
 
 
 class CardRepository:
@@ -104,7 +130,7 @@ class CardRepository:
         )
         return [
             DueCard(row[0], row[1], row[2] or 0.1, day if row[3] is None else row[3])
-            for row in self._connection.execute(query)
+            for row in self._connection.execute(query).all()
         ]
 
     def unseen(
@@ -132,28 +158,39 @@ class CardRepository:
         """What each deck holds and could show today, before daily limits, without sub-decks."""
         found: dict[DeckId, DeckCounts] = {}
 
-        def gather(query: Select[Any], name: str) -> None:
+        def gather(query: Select[Any], name: str, sign: int = 1) -> None:
             for deck, count in self._connection.execute(query.group_by(cards.c.deck_id)):
-                found[deck] = found.get(deck, DeckCounts()) + DeckCounts(**{name: count})
+                found[deck] = found.get(deck, DeckCounts()) + DeckCounts(**{name: sign * count})
 
         tally = select(cards.c.deck_id, func.count())
         gather(tally, "total")
-        gather(tally.where(_UNSEEN, _ACTIVE, _not_buried(day)), "new")
-        gather(tally.where(_IN_REVIEW, _ACTIVE, cards.c.due_day <= day, _not_buried(day)), "review")
+        # All new cards run along one index; the few that were put away are taken off again.
+        gather(tally.where(_UNSEEN), "new")
+        gather(tally.where(_UNSEEN, _PUT_AWAY, not_(and_(_ACTIVE, _not_buried(day)))), "new", -1)
+        # Counted here: grouping by deck would lead SQLite past the index of due days, over every card.
+        due = select(cards.c.deck_id).where(_IN_REVIEW, _ACTIVE, cards.c.due_day <= day, _not_buried(day))
+        for deck, count in Counter(row[0] for row in self._connection.execute(due).all()).items():
+            found[deck] = found.get(deck, DeckCounts()) + DeckCounts(review=count)
         gather(
             tally.where(_IN_STEPS, _ACTIVE, cards.c.due_at < to_milliseconds(end_of_day), _not_buried(day)),
             "learning",
         )
         return found
 
-    def memories(self) -> list[tuple[int, str, float | None, int | None]]:
-        """(card, topic, stability, last review day) of every active card that has a topic."""
+    def memories(self) -> list[RememberedCard]:
+        """Every active card with what the forecast needs of it."""
         query = (
-            select(cards.c.id, notes.c.topic, cards.c.stability, cards.c.last_review_day)
+            select(
+                cards.c.id,
+                notes.c.topic,
+                cards.c.stability,
+                cards.c.last_review_day,
+                cards.c.repetitions,
+            )
             .select_from(cards.join(notes, cards.c.note_id == notes.c.id))
-            .where(_ACTIVE, notes.c.topic.is_not(None))
+            .where(_ACTIVE)
         )
-        return [(row[0], row[1], row[2], row[3]) for row in self._connection.execute(query)]
+        return [RememberedCard(*row) for row in self._connection.execute(query).all()]
 
     def by_state(self) -> dict[CardState, int]:
         """How many cards stand where."""

@@ -13,7 +13,7 @@ from cpccards.domain.cards import StoredNote
 from cpccards.domain.clock import from_milliseconds, to_milliseconds
 from cpccards.domain.notes import DeckId, Note, NoteId, NoteKind, content_digest, fingerprint, summary
 from cpccards.storage.journal import Journal
-from cpccards.storage.tables import cards, notes
+from cpccards.storage.tables import notes
 
 _CHUNK = 500
 _BY_ID = select(notes).where(notes.c.id == bindparam("note"))
@@ -140,17 +140,6 @@ class NoteRepository:
     def delete(self, note: NoteId) -> None:
         """Removes a note; its cards and reviews must be gone."""
         self._journal.delete(notes, [dict(self._connection.execute(_BY_ID, {"note": note}).mappings().one())])
-
-    def without_topic(self) -> int:
-        """How many cards belong to notes that have no topic."""
-        return (
-            self._connection.scalar(
-                select(func.count())
-                .select_from(cards.join(notes, cards.c.note_id == notes.c.id))
-                .where(notes.c.topic.is_(None))
-            )
-            or 0
-        )
 
     def tags(self) -> list[str]:
         """Every tag in use, in order."""

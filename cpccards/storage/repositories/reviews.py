@@ -12,7 +12,7 @@ from cpccards.domain.notes import CardId, NoteId
 from cpccards.domain.queue import DailyLimits
 from cpccards.domain.reviews import CardState, Memory, Review
 from cpccards.storage.journal import Journal
-from cpccards.storage.tables import cards, notes, reviews
+from cpccards.storage.tables import cards, reviews
 
 
 class ReviewRepository:
@@ -58,20 +58,6 @@ class ReviewRepository:
         )
         return {NoteId(row[0]) for row in rows}
 
-    def answers_by_topic(self) -> dict[str, int]:
-        """How many answers the log holds for each topic, without those to suspended cards."""
-        rows = self._connection.execute(
-            select(notes.c.topic, func.count())
-            .select_from(
-                reviews.join(cards, reviews.c.card_id == cards.c.id).join(
-                    notes, cards.c.note_id == notes.c.id
-                )
-            )
-            .where(notes.c.topic.is_not(None), cards.c.suspended == 0)
-            .group_by(notes.c.topic)
-        )
-        return {row[0]: row[1] for row in rows}
-
     def first_days(self) -> dict[int, int]:
         """The study day of each reviewed card's first review."""
         rows = self._connection.execute(
@@ -88,9 +74,10 @@ class ReviewRepository:
         )
         return [(StudyDay(row[0]), row[1], row[2]) for row in rows]
 
-    def seconds_an_answer(self, since_day: int) -> float | None:
-        """Mean seconds an answer took since study day `since_day`; None without answers."""
-        mean = self._connection.scalar(select(func.avg(reviews.c.took_ms)).where(reviews.c.day >= since_day))
+    def seconds_an_answer(self, latest: int) -> float | None:
+        """Mean seconds an answer took, over the `latest` ones; None without answers."""
+        last = select(reviews.c.took_ms).order_by(reviews.c.id.desc()).limit(latest).subquery()
+        mean = self._connection.scalar(select(func.avg(last.c.took_ms)))
         return None if mean is None else float(mean) / 1000
 
     def retention(self, since_day: int) -> tuple[int, int]:

@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
     )
+    op.create_index("steps_undone", "steps", ["id"], unique=False, sqlite_where=sa.text("undone = 1"))
     op.create_table(
         "study_areas",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -208,6 +209,13 @@ def upgrade() -> None:
         ["position", "deck_id", "note_id", "buried_until_day"],
         unique=False,
         sqlite_where=sa.text("state = 0 AND suspended = 0"),
+    )
+    op.create_index(
+        "cards_put_away",
+        "cards",
+        ["deck_id", "state"],
+        unique=False,
+        sqlite_where=sa.text("(suspended = 1 OR buried_until_day IS NOT NULL)"),
     )
     op.create_table(
         "reviews",
