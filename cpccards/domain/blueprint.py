@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from cpccards.domain.errors import BadInput
 from cpccards.domain.topics import TOPIC_BY_KEY
 
+DEFAULT_OUTLINE = "weighted-sections"
+"""The outline that is followed until the learner chooses."""
+
 _WEIGHT_TOLERANCE = 1e-6
 _OUTLINE_KEYS = frozenset(
     {

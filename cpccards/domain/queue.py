@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from cpccards.domain.clock import from_milliseconds, to_milliseconds
 from cpccards.domain.notes import CardId, NoteId
@@ -23,8 +24,7 @@ class DailyLimits:
     reviews: int = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A card that could be shown today; `retrievability` is 0 for a new card."""
 
     card: CardId

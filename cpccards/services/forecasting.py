@@ -126,7 +126,7 @@ class ForecastService:
         """Takes over one card's new memory; only the sections it bears on are computed anew."""
         evidence = self._evidence
         place = None if evidence is None else evidence.place.get(card)
-        if evidence is None or place is None:
+        if evidence is None or place is None or evidence.topic_index[place] < 0:
             return
         if memory.stability is not None and memory.last_review_day is not None:
             if evidence.first_day is not None and evidence.stability[place] == 0:
@@ -167,7 +167,7 @@ class ForecastService:
         return disagreement(first, others[0])
 
     def without_topic(self) -> int:
-        """How many cards stay out of the forecast because their note has no topic."""
+        """How many cards stay out of the forecast because their note has no topic that it knows."""
         return int(np.count_nonzero(self._ready().topic_index < 0))
 
     def has_results(self) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from cpccards.domain.blueprint import Blueprint, parse_blueprint
+from cpccards.domain.blueprint import DEFAULT_OUTLINE, Blueprint, parse_blueprint
 from cpccards.domain.errors import BadInput
-from cpccards.services.settings import DEFAULT_OUTLINE
 
 
 class OutlineService:

@@ -6,12 +6,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from cpccards.domain.blueprint import DEFAULT_OUTLINE
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.errors import BadInput
 from cpccards.scheduling.fsrs_scheduler import check_retention
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
-
-DEFAULT_OUTLINE = "weighted-sections"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,6 @@ class StudyService:
 
     def load(self, decks: Collection[DeckId] | None = None) -> DayLoad:
         """What is left to do today."""
-        today = self._calendar.today()
         with self._units() as uow:
             queue, fresh = self._build(uow, decks)
             pace = uow.reviews.seconds_an_answer(PACE_ANSWERS) or SECONDS_AN_ANSWER

@@ -6,6 +6,7 @@ moved in time so that as many cards as wanted are due today. The same seed and d
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
 import sys
@@ -14,6 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from cpccards import config
 from cpccards.domain.attempts import ExamResult, SectionResult
@@ -30,7 +34,7 @@ from cpccards.services.workspace import Workspace, open_workspace
 from cpccards.storage import engine as sqlite_engine
 from cpccards.storage.repositories import reviews as review_rows
 from cpccards.storage.repositories.cards import memory_columns
-from cpccards.storage.tables import cards, reviews
+from cpccards.storage.tables import cards, metadata, reviews
 from cpccards.storage.unit_of_work import UnitOfWork
 from cpccards.system_clock import SystemClock
 from tests.benchmarks.words import note_of
@@ -86,7 +90,7 @@ def big_library(work: Path, size: Size) -> Path:
     Not to be written; `copied` makes one that may be.
     """
     day = int(_today())
-    path = work / f"{size.name}-seed{size.seed}-day{day}-v{RECIPE}.cpccards"
+    path = work / f"{size.name}-seed{size.seed}-day{day}-{_made_by()}.cpccards"
     if not path.exists():
         for old in work.glob(f"{size.name}-*"):
             old.unlink()
@@ -97,6 +101,18 @@ def big_library(work: Path, size: Size) -> Path:
     # Whatever the bundled decks have become since, the measures are not to pay for it.
     open_library(path).close()
     return path
+
+
+def _made_by() -> str:
+    """A short name for the recipe and the tables: a library made by others does not tell how these do."""
+    tables = [str(CreateTable(table)) for table in metadata.sorted_tables]
+    indexes = [
+        str(CreateIndex(index).compile(dialect=sqlite.dialect()))
+        for table in metadata.sorted_tables
+        for index in sorted(table.indexes, key=lambda index: str(index.name))
+    ]
+    content = "\n".join([str(RECIPE), *tables, *indexes])
+    return hashlib.blake2b(content.encode(), digest_size=4).hexdigest()
 
 
 def copied(library: Path, name: str) -> Path:

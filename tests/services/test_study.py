@@ -205,7 +205,8 @@ class TestTheLoad:
         rate(services, cards[2], Rating.AGAIN, seconds=20)
         load = services.study.load()
         assert (load.new, load.learning, load.review, load.total) == (3, 2, 1, 6)
-        assert load.seconds == pytest.approx((3 * 2.5 + 1.1 + 2) * 20)
+        pace = (5 + 20 + 20) / 3
+        assert load.seconds == pytest.approx((3 * 2.5 + 1.1 + 2) * pace)
 
     def test_takes_a_usual_pace_until_there_is_one(self, services: Workspace) -> None:
         fill_basic(services, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from cpccards.domain.queue import DailyLimits
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
 from cpccards.storage.library_file import LibraryFile
 from cpccards.storage.repositories import steps
+from cpccards.storage.repositories.cards import RememberedCard
 from cpccards.storage.unit_of_work import UnitOfWork
 
 NOW = datetime(2026, 11, 22, 17, 0, 0, 123_000, tzinfo=UTC)
@@ -197,7 +199,6 @@ class TestNotes:
         [with_topic] = uow.notes.add([(FULL, "mine-1", deck)], NOW)
         uow.cards.add([(with_topic, deck, 0)])
         assert uow.notes.count() == 4
-        assert uow.notes.without_topic() == 3
         assert uow.notes.tags() == ["chapter-2", "hard"]
 
     def test_what_is_gone_is_a_key_error(self, uow: UnitOfWork) -> None:
@@ -301,16 +302,17 @@ class TestCards:
         assert (found.flag, found.buried_until_day, found.suspended) == (3, TODAY + 1, True)
         assert found.memory == Memory()
 
-    def test_memories_are_of_active_cards_with_a_topic(self, uow: UnitOfWork) -> None:
+    def test_memories_are_of_active_cards_with_or_without_a_topic(self, uow: UnitOfWork) -> None:
         deck = uow.decks.ensure(("Deck",))
         entries = [(Note(NoteKind.BASIC, (str(n), "b"), topic="anatomy"), str(n), deck) for n in range(3)]
         cards = uow.cards.add([(note, deck, 0) for note in uow.notes.add(entries, NOW)])
-        add_cards(uow, 2)
-        uow.cards.remember(cards[0], in_review(TODAY))
+        [without] = add_cards(uow, 1)
+        uow.cards.remember(cards[0], replace(in_review(TODAY), repetitions=3))
         uow.cards.suspend(cards[1], True)
         assert sorted(uow.cards.memories()) == [
-            (cards[0], "anatomy", 10.0, TODAY - 10),
-            (cards[2], "anatomy", None, None),
+            RememberedCard(cards[0], "anatomy", 10.0, TODAY - 10, 3),
+            RememberedCard(cards[2], "anatomy", None, None, 0),
+            RememberedCard(without, None, None, None, 0),
         ]
 
 
@@ -338,9 +340,9 @@ class TestReviews:
         assert uow.reviews.first_days() == {first: TODAY - 3, second: TODAY}
         assert uow.reviews.count() == 3
 
-    def test_pace_and_retention_since_a_day(self, uow: UnitOfWork) -> None:
+    def test_pace_of_the_latest_answers_and_retention_since_a_day(self, uow: UnitOfWork) -> None:
         [card] = add_cards(uow, 1)
-        assert uow.reviews.seconds_an_answer(TODAY) is None
+        assert uow.reviews.seconds_an_answer(3) is None
         assert uow.reviews.retention(TODAY) == (0, 0)
         uow.reviews.add(
             [
@@ -350,18 +352,8 @@ class TestReviews:
                 review(card, before=CardState.NEW, rating=Rating.AGAIN, seconds=6),
             ]
         )
-        assert uow.reviews.seconds_an_answer(TODAY) == pytest.approx(4)
+        assert uow.reviews.seconds_an_answer(3) == pytest.approx(4)
         assert uow.reviews.retention(TODAY) == (1, 2)
-
-    def test_answers_by_topic_leave_suspended_cards_out(self, uow: UnitOfWork) -> None:
-        deck = uow.decks.ensure(("Deck",))
-        topics = ("anatomy", "anatomy", "compliance", None)
-        entries = [(Note(NoteKind.BASIC, (str(n), "b"), topic=t), str(n), deck) for n, t in enumerate(topics)]
-        cards = uow.cards.add([(note, deck, 0) for note in uow.notes.add(entries, NOW)])
-        uow.reviews.add([review(card) for card in cards] * 2)
-        assert uow.reviews.answers_by_topic() == {"anatomy": 4, "compliance": 2}
-        uow.cards.suspend(cards[0], True)
-        assert uow.reviews.answers_by_topic() == {"anatomy": 2, "compliance": 2}
 
     def test_those_of_deleted_cards_go(self, uow: UnitOfWork) -> None:
         first, second = add_cards(uow, 2)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Connection,
     RowMapping,
@@ -17,10 +15,10 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    literal_column,
     not_,
     or_,
     select,
+    text,
 )
 
 from cpccards.domain.cards import Card, DeckCounts
@@ -32,15 +30,14 @@ from cpccards.storage.tables import cards, notes
 
 _BY_ID = select(cards).where(cards.c.id == bindparam("card"))
 # Written out, not bound: SQLite takes a partial index only where it reads the index's own condition.
-_IN_STEPS = literal_column("cards.state IN (1, 3)", Boolean)
-_IN_REVIEW = literal_column("cards.state = 2", Boolean)
-_UNSEEN = literal_column("cards.state = 0", Boolean)
-_ACTIVE = literal_column("cards.suspended = 0", Boolean)
-_PUT_AWAY = literal_column("(cards.suspended = 1 OR cards.buried_until_day IS NOT NULL)", Boolean)
+_IN_STEPS = text("cards.state IN (1, 3)")
+_IN_REVIEW = text("cards.state = 2")
+_UNSEEN = text("cards.state = 0")
+_ACTIVE = text("cards.suspended = 0")
+_PUT_AWAY = text("(cards.suspended = 1 OR cards.buried_until_day IS NOT NULL)")
 
 
-@dataclass(frozen=True, slots=True)
-class DueCard:
+class DueCard(NamedTuple):
     """A card in review that is due, with what its retrievability follows from."""
 
     card: CardId
@@ -50,7 +47,7 @@ class DueCard:
 
 
 class RememberedCard(NamedTuple):
-    """What the forecast needs of a card; `topic` is None outside the forecast, the memory None when unseen."""
+    """What the forecast needs of a card: no topic outside the forecast, no memory before it was seen."""
 
     card: int
     topic: str | None
@@ -167,14 +164,15 @@ class CardRepository:
         # All new cards run along one index; the few that were put away are taken off again.
         gather(tally.where(_UNSEEN), "new")
         gather(tally.where(_UNSEEN, _PUT_AWAY, not_(and_(_ACTIVE, _not_buried(day)))), "new", -1)
-        # Counted here: grouping by deck would lead SQLite past the index of due days, over every card.
-        due = select(cards.c.deck_id).where(_IN_REVIEW, _ACTIVE, cards.c.due_day <= day, _not_buried(day))
-        for deck, count in Counter(row[0] for row in self._connection.execute(due).all()).items():
-            found[deck] = found.get(deck, DeckCounts()) + DeckCounts(review=count)
-        gather(
-            tally.where(_IN_STEPS, _ACTIVE, cards.c.due_at < to_milliseconds(end_of_day), _not_buried(day)),
-            "learning",
-        )
+        # Counted here: grouping by deck would lead SQLite past the index of what is due, over every card.
+        due = select(cards.c.deck_id).where(_ACTIVE, _not_buried(day))
+        before = to_milliseconds(end_of_day)
+        for name, query in (
+            ("review", due.where(_IN_REVIEW, cards.c.due_day <= day)),
+            ("learning", due.where(_IN_STEPS, cards.c.due_at < before)),
+        ):
+            for deck, count in Counter(row[0] for row in self._connection.execute(query).all()).items():
+                found[deck] = found.get(deck, DeckCounts()) + DeckCounts(**{name: count})
         return found
 
     def memories(self) -> list[RememberedCard]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Boolean, Connection, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.clock import to_milliseconds
@@ -14,7 +14,7 @@ from cpccards.storage.tables import steps
 
 KEPT_STEPS = 200
 
-_FORGET_UNDONE = delete(steps).where(literal_column("undone = 1", Boolean))
+_FORGET_UNDONE = delete(steps).where(text("undone = 1"))
 _FORGET_OLD = delete(steps).where(steps.c.id <= bindparam("oldest"))
 _ADD = insert(steps)
 
