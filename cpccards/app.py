@@ -217,7 +217,9 @@ class Root:
         def today() -> Page:
             from cpccards.gui.pages.today import TodayPage
 
-            return TodayPage(theme, workspace.study, workspace.forecasting, workspace.calendar, tasks)
+            page = TodayPage(theme, workspace.study, workspace.forecasting, workspace.calendar, tasks)
+            page.due_counted.connect(self._window.set_due)
+            return page
 
         def review() -> Page:
             from cpccards.gui.pages.review import ReviewPage
@@ -227,6 +229,8 @@ class Root:
             )
             page.undo_requested.connect(self._window.undo_requested)
             page.told.connect(self._window.say)
+            page.due_counted.connect(self._window.set_due)
+            page.link_chosen.connect(self._offer_to_open)
             return page
 
         def decks() -> Page:
@@ -311,6 +315,11 @@ class Root:
         workspace.forecasting.invalidate()
         self._window.hand_on(changed, undone=back)
         self._window.say(f"{'Undone' if back else 'Done again'}: {changed.step}")
+
+    def _offer_to_open(self, address: str) -> None:
+        from cpccards.gui.links import offer_to_open
+
+        offer_to_open(address, self._window)
 
     def _show_help(self, page: str) -> None:
         from cpccards.gui.help_viewer import HelpViewer

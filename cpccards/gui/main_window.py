@@ -278,7 +278,8 @@ class Toast(QLabel):
         self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
         self.setAccessibleName(words)
         self.adjustSize()
-        self.move((self._over.width() - self.width()) // 2, self._over.height() - self.height() - 16)
+        # Above the buttons at the foot of a page, so that nothing to be pressed is covered.
+        self.move((self._over.width() - self.width()) // 2, self._over.height() - self.height() - 120)
         self.show()
         self.raise_()
         self._timer.start()

@@ -23,6 +23,11 @@ class ReviewSession:
         self._advance()
 
     @property
+    def is_of_everything(self) -> bool:
+        """True when the session runs over the whole library, not over some decks."""
+        return self._decks is None
+
+    @property
     def current(self) -> ShownCard | None:
         """The card on screen; None when nothing is left for now."""
         return self._current

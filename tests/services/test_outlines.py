@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cpccards.domain.blueprint import DEFAULT_OUTLINE
 from cpccards.domain.errors import BadInput
 from cpccards.services.outlines import OutlineService
-from cpccards.services.settings import DEFAULT_OUTLINE
 from tests.support.libraries import RESOURCES
 
 

@@ -34,10 +34,14 @@ class ReviewPage(Page):
     Signals:
         undo_requested: the button for what Ctrl+Z does.
         told: a short word for the learner.
+        due_counted: how many cards are left today, of all decks.
+        link_chosen: an https address on the card.
     """
 
     undo_requested = Signal()
     told = Signal(str)
+    due_counted = Signal(int)
+    link_chosen = Signal(str)
 
     name = "review"
     title = "Review"
@@ -180,6 +184,7 @@ class ReviewPage(Page):
         self._face = CardFace(self._theme)
         self._face.submitted.connect(self.reveal)
         self._face.chosen.connect(self.choose)
+        self._face.link_chosen.connect(self.link_chosen)
         body.addWidget(self._error)
         body.addWidget(self._face)
         body.addStretch(1)
@@ -212,6 +217,8 @@ class ReviewPage(Page):
         self._error.say(None)
         if session is None:
             return
+        if session.is_of_everything:
+            self.due_counted.emit(session.remaining)
         if shown is None:
             self._show_summary()
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -27,6 +27,9 @@ SPARKLINE_DAYS = 60
 
 class TodayPage(Page):
     """The page the app opens on."""
+
+    due_counted = Signal(int)
+    """How many cards are left today."""
 
     name = "today"
     title = "Today"
@@ -170,6 +173,7 @@ class TodayPage(Page):
             raise error
 
     def _show_load(self, load: DayLoad) -> None:
+        self.due_counted.emit(load.total)
         if load.total:
             cards = "1 card" if load.total == 1 else f"{load.total} cards"
             self._due.setText(f"{cards} · {minutes_words(load.seconds)}")

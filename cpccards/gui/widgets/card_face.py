@@ -25,10 +25,12 @@ class CardFace(QFrame):
     Signals:
         submitted: Enter in the field of a typed answer.
         chosen: the index of an option.
+        link_chosen: an https address on the card.
     """
 
     submitted = Signal()
     chosen = Signal(int)
+    link_chosen = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,8 @@ class CardFace(QFrame):
         self._answer = CardView(theme)
         self._why = CardView(theme, role="reason")
         self._source = label(role="small", wrap=True)
+        for view in (self._question, self._answer, self._why):
+            view.link_chosen.connect(self.link_chosen)
         for widget in (
             self._question,
             self._typed,
