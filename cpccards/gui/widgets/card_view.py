@@ -24,6 +24,8 @@ class CardView(QTextBrowser):
         super().__init__(parent)
         self._theme = theme
         self._html = ""
+        # Layouts ask for heights hundreds of times a card, always at the same few widths.
+        self._heights: dict[int, int] = {}
         # The style sheet gives the type size: a font set here would be overruled by it.
         self.setProperty("role", role)
         self.setOpenLinks(False)
@@ -35,15 +37,18 @@ class CardView(QTextBrowser):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(self._on_anchor)
-        self.document().documentLayout().documentSizeChanged.connect(lambda _: self.updateGeometry())
         theme.changed.connect(self._restyle)
         self._restyle()
 
     def show_html(self, html: str) -> None:
         """Shows sanitised HTML."""
+        if html == self._html:
+            return
         self._html = html
         self.setHtml(html)
         self.setAccessibleName(self.toPlainText())
+        self._heights.clear()
+        self.updateGeometry()
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """A blank pixel for whatever a card asks for.
@@ -70,11 +75,14 @@ class CardView(QTextBrowser):
 
     def heightForWidth(self, width: int) -> int:
         """The height of the text at `width` pixels."""
-        document = self.document()
         wanted = min(width, self.maximumWidth())
-        if abs(document.textWidth() - wanted) > 1:
+        if wanted not in self._heights:
+            document = self.document()
+            shown = document.textWidth()
             document.setTextWidth(wanted)
-        return int(document.size().height()) + 2
+            self._heights[wanted] = int(document.size().height()) + 2
+            document.setTextWidth(shown)
+        return self._heights[wanted]
 
     def _widest(self) -> int:
         return self.fontMetrics().averageCharWidth() * CARD_CHARACTERS
@@ -95,6 +103,8 @@ class CardView(QTextBrowser):
             f"th {{ text-align: left; }} td, th {{ padding: 4px 8px; }}"
         )
         self.setHtml(self._html)
+        self._heights.clear()
+        self.updateGeometry()
 
     def _on_anchor(self, url: QUrl) -> None:
         if url.scheme() == "https":
