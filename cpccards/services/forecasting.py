@@ -25,7 +25,7 @@ from cpccards.domain.topics import TOPICS
 from cpccards.services.outlines import OutlineService
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_calendar import StudyCalendar
-from cpccards.storage.repositories.cards import RememberedCard
+from cpccards.storage.repositories.cards import RememberedCards
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 _TOPIC_KEYS = tuple(topic.key for topic in TOPICS)
@@ -261,31 +261,37 @@ class ForecastService:
         return evidence
 
 
-def _gather(cards: list[RememberedCard], results: tuple[ExamResult, ...]) -> _Evidence:
-    size = len(cards)
-    topic_index = np.fromiter((_TOPIC_INDEX.get(card.topic or "", -1) for card in cards), np.int64, size)
-    repetitions = np.fromiter((card.repetitions for card in cards), np.float64, size)
+def _gather(cards: RememberedCards, results: tuple[ExamResult, ...]) -> _Evidence:
+    indices = (_TOPIC_INDEX.get(topic or "", -1) for topic in cards.topics)
+    topic_index = np.fromiter(indices, np.int64, len(cards.topics))
     known = topic_index >= 0
+    repetitions = np.array(cards.repetitions, np.float64)
     answers = np.bincount(topic_index[known], weights=repetitions[known], minlength=len(_TOPIC_KEYS))
     return _Evidence(
-        place={card.card: place for place, card in enumerate(cards)},
+        place={card: place for place, card in enumerate(cards.cards)},
         topic_index=topic_index,
-        stability=np.fromiter((card.stability or 0.0 for card in cards), np.float64, size),
-        last_day=np.fromiter((card.last_review_day or 0 for card in cards), np.int64, size),
+        stability=np.array(cards.stability, np.float64),
+        last_day=np.array(cards.last_review_day, np.int64),
         first_day=None,
         answers={key: int(count) for key, count in zip(_TOPIC_KEYS, answers, strict=True) if count},
         results=results,
     )
 
 
+def _unseen(cards: RememberedCards) -> RememberedCards:
+    """The same cards before their first review."""
+    nothing = (0,) * len(cards.cards)
+    return RememberedCards(cards.cards, cards.topics, nothing, nothing, nothing)
+
+
 def _replay(
-    cards: list[RememberedCard],
+    cards: RememberedCards,
     outcomes: Iterable[tuple[int, int, float | None]],
     results: tuple[ExamResult, ...],
     wanted: set[StudyDay],
 ) -> Iterable[tuple[int, _Evidence]]:
     """The evidence at the end of each wanted day, in order: the review log played from the start."""
-    evidence = _gather([RememberedCard(card.card, card.topic, None, None, 0) for card in cards], results)
+    evidence = _gather(_unseen(cards), results)
     first_day = np.zeros_like(evidence.last_day)
     mocks = [result.taken_on_day for result in results if result.kind == "mock"]
     for day, answers in groupby(sorted(outcomes, key=itemgetter(0)), key=itemgetter(0)):

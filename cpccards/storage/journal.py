@@ -10,15 +10,45 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Insert,
+    RowMapping,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from cpccards.storage.tables import metadata
 
 Row = Mapping[str, Any] | RowMapping
 
 _CHUNK = 500
+
+
+# Statements are made once a table: SQLAlchemy then finds their compiled form at once.
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _update(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("row_id"))
+
+
+@cache
+def _highest_id(table: Table) -> Select[Any]:
+    return select(func.max(table.c.id))
 
 
 def _key_ranges(keys: Iterable[int]) -> list[list[int]]:
@@ -48,20 +78,18 @@ class Journal:
         """Adds `rows`, numbering those without an id; returns the ids in order."""
         if not rows:
             return []
-        next_id = (self._connection.scalar(select(func.max(table.c.id))) or 0) + 1
+        next_id = (self._connection.scalar(_highest_id(table)) or 0) + 1
         numbered = [
             row if "id" in row else {"id": next_id + offset, **row} for offset, row in enumerate(rows)
         ]
-        self._connection.execute(insert(table), numbered)
+        self._connection.execute(_insert(table), numbered)
         ids = [row["id"] for row in numbered]
         self._inverse.append({"table": table.name, "delete": _key_ranges(ids)})
         return ids
 
     def update(self, table: Table, before: Row, values: Row) -> None:
         """Changes one row; `before` is the whole row as it stands, with its id."""
-        self._connection.execute(
-            update(table).where(table.c.id == bindparam("row_id")), {"row_id": before["id"], **values}
-        )
+        self._connection.execute(_update(table), {"row_id": before["id"], **values})
         self._inverse.append({"table": table.name, "restore": [dict(before)]})
 
     def update_many(self, table: Table, before: Sequence[Row], values: Sequence[Row]) -> None:
@@ -69,7 +97,7 @@ class Journal:
         if not before:
             return
         self._connection.execute(
-            update(table).where(table.c.id == bindparam("row_id")),
+            _update(table),
             [{"row_id": old["id"], **new} for old, new in zip(before, values, strict=True)],
         )
         self._inverse.append({"table": table.name, "restore": [dict(row) for row in before]})
@@ -114,14 +142,14 @@ class Journal:
             missing = [row for row in chunk if row["id"] not in present]
             changed = [row for row in chunk if row["id"] in present]
             if missing:
-                self._connection.execute(insert(table), missing)
+                self._connection.execute(_insert(table), missing)
                 self._inverse.append(
                     {"table": table.name, "delete": _key_ranges(row["id"] for row in missing)}
                 )
             if changed:
                 columns = [name for name in changed[0] if name != "id"]
                 self._connection.execute(
-                    update(table).where(table.c.id == bindparam("row_id")),
+                    _update(table),
                     [{"row_id": row["id"], **{name: row[name] for name in columns}} for row in changed],
                 )
                 self._inverse.append({"table": table.name, "restore": list(present.values())})

@@ -87,6 +87,7 @@ notes = _table(
     Column("modified_at", Integer, nullable=False),
     Index("notes_by_deck", "deck_id"),
     Index("notes_by_fingerprint", "fingerprint"),
+    Index("notes_by_topic", "topic"),
 )
 
 cards = _table(
@@ -165,7 +166,7 @@ reviews = _table(
         for when in ("before", "after")
         for name, kind, nullable in _MEMORY_COLUMNS
     ),
-    Index("reviews_by_card", "card_id", "reviewed_at"),
+    Index("reviews_by_card", "card_id", "reviewed_at", "day"),
     Index("reviews_by_day", "day", "state_before"),
 )
 

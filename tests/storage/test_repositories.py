@@ -20,7 +20,7 @@ from cpccards.domain.queue import DailyLimits
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
 from cpccards.storage.library_file import LibraryFile
 from cpccards.storage.repositories import steps
-from cpccards.storage.repositories.cards import RememberedCard
+from cpccards.storage.repositories.cards import RememberedCards
 from cpccards.storage.unit_of_work import UnitOfWork
 
 NOW = datetime(2026, 11, 22, 17, 0, 0, 123_000, tzinfo=UTC)
@@ -309,11 +309,13 @@ class TestCards:
         [without] = add_cards(uow, 1)
         uow.cards.remember(cards[0], replace(in_review(TODAY), repetitions=3))
         uow.cards.suspend(cards[1], True)
-        assert sorted(uow.cards.memories()) == [
-            RememberedCard(cards[0], "anatomy", 10.0, TODAY - 10, 3),
-            RememberedCard(cards[2], "anatomy", None, None, 0),
-            RememberedCard(without, None, None, None, 0),
-        ]
+        assert uow.cards.memories() == RememberedCards(
+            cards=(cards[0], cards[2], without),
+            topics=("anatomy", "anatomy", None),
+            stability=(10.0, 0.0, 0.0),
+            last_review_day=(TODAY - 10, 0, 0),
+            repetitions=(3, 0, 0),
+        )
 
 
 class TestReviews:

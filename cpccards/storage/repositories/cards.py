@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -46,14 +47,36 @@ class DueCard(NamedTuple):
     last_review_day: int
 
 
-class RememberedCard(NamedTuple):
-    """What the forecast needs of a card: no topic outside the forecast, no memory before it was seen."""
+_TOPICS = select(notes.c.id, notes.c.topic).where(notes.c.topic.is_not(None))
+_MEMORIES = (
+    select(
+        cards.c.id,
+        cards.c.note_id,
+        func.coalesce(cards.c.stability, 0.0),
+        func.coalesce(cards.c.last_review_day, 0),
+        cards.c.repetitions,
+    )
+    .where(_ACTIVE)
+    .order_by(cards.c.id)
+)
 
-    card: int
-    topic: str | None
-    stability: float | None
-    last_review_day: int | None
-    repetitions: int
+
+@dataclass(frozen=True, slots=True)
+class RememberedCards:
+    """What the forecast needs of many cards, as columns of one length.
+
+    Attributes:
+        topics: of each card's note; None outside the forecast.
+        stability: days; 0 for a card never seen.
+        last_review_day: study day; 0 for a card never seen.
+        repetitions: ratings ever given.
+    """
+
+    cards: tuple[int, ...] = ()
+    topics: tuple[str | None, ...] = ()
+    stability: tuple[float, ...] = ()
+    last_review_day: tuple[int, ...] = ()
+    repetitions: tuple[int, ...] = ()
 
 
 class CardRepository:
@@ -175,20 +198,15 @@ class CardRepository:
                 found[deck] = found.get(deck, DeckCounts()) + DeckCounts(**{name: count})
         return found
 
-    def memories(self) -> list[RememberedCard]:
-        """Every active card with what the forecast needs of it."""
-        query = (
-            select(
-                cards.c.id,
-                notes.c.topic,
-                cards.c.stability,
-                cards.c.last_review_day,
-                cards.c.repetitions,
-            )
-            .select_from(cards.join(notes, cards.c.note_id == notes.c.id))
-            .where(_ACTIVE)
-        )
-        return [RememberedCard(*row) for row in self._connection.execute(query).all()]
+    def memories(self) -> RememberedCards:
+        """Every active card with what the forecast needs of it, by id."""
+        # Notes are long rows: their topics come faster from their index than by joining.
+        topics = {row[0]: row[1] for row in self._connection.execute(_TOPICS).all()}
+        rows = self._connection.execute(_MEMORIES).all()
+        if not rows:
+            return RememberedCards()
+        ids, note_ids, *memory = zip(*rows, strict=True)
+        return RememberedCards(ids, tuple(map(topics.get, note_ids)), *memory)
 
     def by_state(self) -> dict[CardState, int]:
         """How many cards stand where."""

@@ -160,6 +160,7 @@ def upgrade() -> None:
     )
     op.create_index("notes_by_deck", "notes", ["deck_id"], unique=False)
     op.create_index("notes_by_fingerprint", "notes", ["fingerprint"], unique=False)
+    op.create_index("notes_by_topic", "notes", ["topic"], unique=False)
     op.create_table(
         "cards",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -248,7 +249,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
     )
-    op.create_index("reviews_by_card", "reviews", ["card_id", "reviewed_at"], unique=False)
+    op.create_index("reviews_by_card", "reviews", ["card_id", "reviewed_at", "day"], unique=False)
     op.create_index("reviews_by_day", "reviews", ["day", "state_before"], unique=False)
 
     study_areas = sa.table("study_areas", sa.column("key"), sa.column("name"), sa.column("position"))
