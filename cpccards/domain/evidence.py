@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from cpccards.domain.mastery import SectionStanding
+if TYPE_CHECKING:
+    from cpccards.domain.mastery import SectionStanding
 
 
 class EvidenceLevel(StrEnum):

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
 FSRS_DECAY = 0.1542
 """FSRS-6's default for its twenty-first parameter, w20."""
+
+
+def chance_of_recall(stability: float, elapsed_days: float, decay: float = FSRS_DECAY) -> float:
+    """`retrievability` of one card that was seen; without numpy, which the day's queue does not wait for.
+
+    Args:
+        stability: days, above 0.
+        elapsed_days: study days since the last review; below 0 counts as 0.
+    """
+    factor = 0.9 ** (-1.0 / decay) - 1.0
+    return float((1.0 + factor * max(0.0, elapsed_days) / stability) ** -decay)
 
 
 def retrievability(
@@ -26,6 +40,8 @@ def retrievability(
 
     Source: py-fsrs 6.3 (`Scheduler.get_card_retrievability`), agrees to 1e-15.
     """
+    import numpy as np  # waits until cards are looked at by the thousand
+
     days = np.maximum(np.asarray(elapsed_days, dtype=np.float64), 0.0)
     strength = np.asarray(stability, dtype=np.float64)
     seen = strength > 0

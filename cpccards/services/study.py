@@ -6,12 +6,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import numpy as np
-
 from cpccards.domain.cards import Card, StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.clock import StudyDay, to_milliseconds
-from cpccards.domain.memory import retrievability
+from cpccards.domain.memory import chance_of_recall
 from cpccards.domain.notes import CardId, DeckId, Faces, NoteId, faces
 from cpccards.domain.queue import Candidate, DailyLimits, DayQueue, arrange
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
@@ -230,18 +228,18 @@ class StudyService:
         limits = DailyLimits(settings.new_per_day, settings.reviews_per_day)
         done = uow.reviews.done(today)
         due = uow.cards.due(today, decks)
-        remembered = retrievability(
-            np.fromiter((card.stability for card in due), float, len(due)),
-            np.fromiter((max(0, today - card.last_review_day) for card in due), float, len(due)),
-            self.scheduler().decay,
-        )
+        decay = self.scheduler().decay
         met = uow.reviews.notes_on(today)
         room = limits.new - done.new
         fresh = self._fresh(uow, today, decks, room, met | {card.note for card in due}) if room > 0 else []
         order = arrange(
             (
-                Candidate(card.card, card.note, float(share))
-                for card, share in zip(due, remembered, strict=True)
+                Candidate(
+                    card.card,
+                    card.note,
+                    chance_of_recall(card.stability, today - card.last_review_day, decay),
+                )
+                for card in due
             ),
             (Candidate(card, note) for card, note in fresh),
             limits,

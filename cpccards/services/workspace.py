@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cpccards.content.bundled_decks import deck_files, digest
 from cpccards.domain.clock import Clock
 from cpccards.domain.reviews import Origin
-from cpccards.exchange import deck_toml
 from cpccards.services.attempts import AttemptService
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.importing import ImportService
 from cpccards.services.library import LibraryService
 from cpccards.services.outlines import OutlineService
-from cpccards.services.reading import ReadingService
 from cpccards.services.settings import SettingsService
 from cpccards.services.statistics import StatisticsService
 from cpccards.services.study import StudyService
@@ -23,6 +22,9 @@ from cpccards.services.study_calendar import StudyCalendar
 from cpccards.services.undo import UndoService
 from cpccards.services.welcome import WelcomeService
 from cpccards.storage.library_file import LibraryFile, open_library
+
+if TYPE_CHECKING:
+    from cpccards.services.reading import ReadingService
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +38,6 @@ class Workspace:
     calendar: StudyCalendar
     library: LibraryService
     study: StudyService
-    reading: ReadingService
     importing: ImportService
     outlines: OutlineService
     forecasting: ForecastService
@@ -44,6 +45,13 @@ class Workspace:
     undo: UndoService
     attempts: AttemptService
     welcome: WelcomeService
+
+    @property
+    def reading(self) -> ReadingService:
+        """Reads files. Made when asked for: start-up does not wait for the formats it brings along."""
+        from cpccards.services.reading import ReadingService
+
+        return ReadingService(self.library_file)
 
     def close(self) -> None:
         """Lets go of the library file."""
@@ -75,7 +83,6 @@ def open_workspace(
             calendar=calendar,
             library=LibraryService(file, calendar),
             study=StudyService(file, settings, calendar, origin),
-            reading=ReadingService(file),
             importing=importing,
             outlines=outlines,
             forecasting=ForecastService(file, settings, calendar, outlines),
@@ -95,6 +102,8 @@ def _refresh_bundle(workspace: Workspace, decks: Path) -> None:
     present = digest(decks)
     if workspace.settings.current.bundle == present:
         return
+    from cpccards.exchange import deck_toml
+
     drafts = [deck_toml.read(file.read_bytes(), file.name) for file in deck_files(decks)]
     touched = workspace.importing.take_over_bundle(drafts, workspace.outlines.all()[0])
     workspace.settings.note_bundle(present)

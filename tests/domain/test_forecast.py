@@ -16,7 +16,8 @@ from cpccards.domain.attempts import ExamResult, SectionResult
 from cpccards.domain.blueprint import Blueprint, Section, parse_blueprint, question_counts
 from cpccards.domain.errors import BadInput
 from cpccards.domain.evidence import EvidenceLevel
-from cpccards.domain.forecast import Forecast, Forecaster, SectionForecast, chance_words, disagreement
+from cpccards.domain.forecast import Forecast, SectionForecast, chance_words, disagreement
+from cpccards.domain.forecaster import Forecaster
 from cpccards.domain.inference import section_factor
 from cpccards.domain.mastery import CardMemory, Parameters, Standing, standing
 from cpccards.domain.topics import TOPICS

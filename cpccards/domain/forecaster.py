@@ -1,0 +1,173 @@
+"""Working out a forecast from the cards and results of a day.
+
+`Forecaster.fit` reads the cards and results of a day; `Forecaster.project` does the same from standings,
+for plans and for "what if". Both reuse the factor of every section that did not change.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cpccards.domain.attempts import ExamResult
+from cpccards.domain.blueprint import Blueprint, question_counts
+from cpccards.domain.evidence import exam_level, section_level
+from cpccards.domain.forecast import Forecast, SectionForecast
+from cpccards.domain.inference import SectionFactor, SectionInputs, Spread, combine, section_factor
+from cpccards.domain.mastery import (
+    CardMemory,
+    Parameters,
+    SectionStanding,
+    Standing,
+    section_priors,
+    section_standing,
+    standing,
+)
+from cpccards.domain.observations import Observations, observe
+
+
+class Forecaster:
+    """Forecasts by one outline."""
+
+    def __init__(self, blueprint: Blueprint, parameters: Parameters | None = None) -> None:
+        self.blueprint = blueprint
+        self.parameters = parameters or Parameters()
+        self._questions = question_counts(blueprint)
+
+    def fit(
+        self,
+        memory: CardMemory,
+        day: int,
+        exam_day: int,
+        results: Sequence[ExamResult] = (),
+        answers_by_topic: Mapping[str, int] | None = None,
+        standings: Mapping[int, Standing] | None = None,
+    ) -> Forecast:
+        """The forecast for `exam_day` if the learner stops on `day`.
+
+        After one answer, call it again: only the sections that draw on the card's topic are recomputed.
+
+        Args:
+            memory: all cards that count.
+            day: today, a study day; results after it are left out, so that a past forecast can be replayed.
+            exam_day: a study day; a past one counts as today.
+            results: attempts and mocks, in any order.
+            answers_by_topic: how many ratings were ever given to the cards of each topic.
+            standings: how the topics stood on the days of `results`, where that was kept. For other days
+                it is worked out from `memory`, which is rougher (see `mastery.standing`).
+        """
+        so_far = [result for result in results if result.taken_on_day <= day]
+        kept = standings or {}
+        past_days = {result.taken_on_day for result in so_far}
+        return self.project(
+            standing(memory, max(day, exam_day)),
+            so_far,
+            answers_by_topic or {},
+            {past: kept[past] if past in kept else standing(memory, past) for past in past_days},
+        )
+
+    def project(
+        self,
+        topics: Standing,
+        results: Sequence[ExamResult],
+        answers_by_topic: Mapping[str, int],
+        standings: Mapping[int, Standing],
+    ) -> Forecast:
+        """The forecast for an exam taken with the topics standing as in `topics`.
+
+        Args:
+            standings: how the topics stood on the day of every result.
+        """
+        priors = section_priors(self.blueprint, results, self.parameters)
+        observed = observe(self.blueprint, results, standings, self.parameters)
+        stands = [
+            section_standing(section, topics, prior, self.parameters)
+            for section, prior in zip(self.blueprint.sections, priors, strict=True)
+        ]
+        posterior = combine(self._factors(stands, observed), observed.totals, self.parameters)
+        answers = [
+            sum(answers_by_topic.get(topic, 0) for topic in section.draws_on)
+            for section in self.blueprint.sections
+        ]
+        score = _score_spread(posterior.pmf)
+        total = sum(self._questions)
+        by_cards = [
+            section_level(stand, given, n, 0)
+            for stand, given, n in zip(stands, answers, self._questions, strict=True)
+        ]
+        posterior.pmf.flags.writeable = False
+        return Forecast(
+            outline_id=self.blueprint.id,
+            outline_name=self.blueprint.name,
+            questions=total,
+            mean=score.mean,
+            low=score.low,
+            high=score.high,
+            pass_probability=_chance_to_reach(posterior.pmf, self.blueprint.pass_mark),
+            pass_mark=self.blueprint.pass_mark,
+            pmf=posterior.pmf,
+            evidence=exam_level(
+                by_cards,
+                self._questions,
+                observed.mock_questions,
+                attempted=any(result.kind == "exam" and result.total is not None for result in results),
+            ),
+            offset=posterior.offset_mean,
+            offset_sd=posterior.offset_sd,
+            sections=tuple(
+                self._section_forecast(s, posterior.sections[s], stands[s], answers[s], observed)
+                for s in range(len(stands))
+            ),
+        )
+
+    def _factors(self, stands: Sequence[SectionStanding], observed: Observations) -> list[SectionFactor]:
+        return [
+            section_factor(
+                SectionInputs(
+                    questions=self._questions[s],
+                    chance=self.parameters.chance(stand.knowledge),
+                    coverage=stand.coverage,
+                    counts=observed.counts[s],
+                    belows=observed.belows[s],
+                ),
+                self.parameters,
+            )
+            for s, stand in enumerate(stands)
+        ]
+
+    def _section_forecast(
+        self, s: int, mastery: Spread, stand: SectionStanding, answers: int, observed: Observations
+    ) -> SectionForecast:
+        section = self.blueprint.sections[s]
+        in_mocks = sum(count.asked for count in observed.counts[s])
+        return SectionForecast(
+            id=section.id,
+            name=section.name,
+            weight=self._questions[s] / sum(self._questions),
+            mean=100 * mastery.mean,
+            low=100 * mastery.low,
+            high=100 * mastery.high,
+            coverage=stand.coverage,
+            cards=stand.cards,
+            seen=stand.seen,
+            answers=answers,
+            evidence=section_level(stand, answers, self._questions[s], in_mocks),
+        )
+
+
+def _score_spread(pmf: NDArray[np.float64]) -> Spread:
+    """Mean and central 90 % interval in percent; widened, if need be, to hold the mean."""
+    questions = len(pmf) - 1
+    cumulative = np.cumsum(pmf)
+    low, high = np.searchsorted(cumulative, (0.05 - 1e-12, 0.95 - 1e-12))
+    mean = float(pmf @ np.arange(questions + 1))
+    scale = 100 / questions
+    return Spread(scale * mean, scale * min(mean, float(low)), scale * max(mean, float(high)))
+
+
+def _chance_to_reach(pmf: NDArray[np.float64], share: float) -> float:
+    needed = math.ceil(share * (len(pmf) - 1) - 1e-9)
+    return min(1.0, float(pmf[needed:].sum()))
