@@ -68,7 +68,9 @@ def sanitise(raw: str) -> str:
         return raw
     if raw.count("<") > MAX_TAGS or _raw_depth(raw) > _RAW_DEPTH:
         return as_plain_html(raw)
-    clean = _cleaner().clean(_OTHER_BLOCKS.sub(r"<\1div", _with_maths_as_text(raw)))
+    cleaner = _cleaner()
+    # Twice: taking an element away can join its neighbours to something that parses otherwise than it reads.
+    clean = cleaner.clean(cleaner.clean(_OTHER_BLOCKS.sub(r"<\1div", _with_maths_as_text(raw))))
     return as_plain_html(raw) if _is_too_much(clean) else clean
 
 

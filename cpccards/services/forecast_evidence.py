@@ -37,7 +37,7 @@ class Evidence:
     Attributes:
         place: where each card stands in the arrays.
         topic_index: into the topics; -1 for a card without one, which counts for nothing.
-        first_day: study day of each card's first review; None where no mock asks for it.
+        first_day: study day of each card's first review; None where no result asks for it.
         answers: ratings ever given to the cards of each topic.
         standing: how the topics stand on exam day; None until it is asked for. All outlines share it.
         moment: the (study day, exam day) that `standing` and `forecasts` are for.
@@ -115,7 +115,7 @@ def gather(
     """The evidence as the library holds it.
 
     Args:
-        first_days: study day of each card's first review, where a mock asks for it.
+        first_days: study day of each card's first review, where a result asks for it.
     """
     indices = (_TOPIC_INDEX.get(topic or "", -1) for topic in cards.topics)
     topic_index = np.fromiter(indices, np.int64, len(cards.topics))
@@ -152,8 +152,7 @@ def replay(
     Args:
         outcomes: (study day, card, stability afterwards) of every review.
     """
-    has_mocks = any(result.kind == "mock" for result in results)
-    evidence = gather(_unseen(cards), results, {} if has_mocks else None)
+    evidence = gather(_unseen(cards), results, {} if results else None)
     for day, answers in groupby(sorted(outcomes, key=itemgetter(0)), key=itemgetter(0)):
         for _, card, stability in answers:
             place = evidence.place.get(card)

@@ -56,8 +56,8 @@ class ForecastService:
 
         with self._units() as uow:
             results = tuple(result for _, result in uow.attempts.all())
-            has_mocks = any(result.kind == "mock" for result in results)
-            first_days = uow.reviews.first_days() if has_mocks else None
+            # Past results are judged by what had been seen on their day.
+            first_days = uow.reviews.first_days() if results else None
             self._evidence = gather(uow.cards.memories(), results, first_days)
 
     def invalidate(self) -> None:
