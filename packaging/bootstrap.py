@@ -293,7 +293,8 @@ def ensure_environment() -> Path:
     environment = {name: value for name, value in os.environ.items() if name not in elsewhere}
     environment["UV_PYTHON_DOWNLOADS"] = "never"
     # Compiled now, once: otherwise the first start compiles everything it imports before it paints.
-    sync = [uv, "sync", "--frozen", "--all-groups", "--compile-bytecode", "--quiet", "--python", sys.executable]
+    sync = [uv, "sync", "--frozen", "--all-groups", "--compile-bytecode", "--quiet"]
+    sync += ["--python", sys.executable]
     label = "Installing the packages of uv.lock into .venv (about 250 MB the first time)"
     outcome = attempt(label, sync, environment)
     if outcome.code and "certificate" in outcome.said:

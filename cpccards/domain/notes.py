@@ -114,8 +114,9 @@ _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\s*/?>", re.IGNORECASE)
 
 def plain_text(raw: str) -> str:
     """`raw` HTML as one line of readable text."""
-    text = html.unescape(_TAG.sub("", _BREAK.sub(" ", raw)))
-    return " ".join(text.split())
+    if "<" in raw or "&" in raw:
+        raw = html.unescape(_TAG.sub("", _BREAK.sub(" ", raw)))
+    return " ".join(raw.split())
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 from cpccards.domain.drafts import Draft, DraftDeck, DraftNote, Problem
@@ -147,12 +148,14 @@ def escape(text: str) -> str:
     return _BREAK.sub("<br>", text)
 
 
+@lru_cache(maxsize=1024)
 def split_tags(text: str) -> tuple[str, ...]:
     """Tags, parted by commas or semicolons if there are any, else by spaces; spaces inside become dashes."""
     parts = re.split(r"[,;]", text) if "," in text or ";" in text else text.split()
     return tuple(dict.fromkeys("-".join(part.split()) for part in parts if part.strip()))
 
 
+@lru_cache(maxsize=1024)
 def split_deck(text: str) -> tuple[str, ...]:
     """The path of a deck written ``CPT::Modifiers``; empty for an empty text."""
     return tuple(" ".join(part.split()) for part in text.split("::") if part.strip())

@@ -60,6 +60,11 @@ class ForecastService:
             first_days = uow.reviews.first_days() if results else None
             self._evidence = gather(uow.cards.memories(), results, first_days)
 
+    def prepare_all(self) -> None:
+        """`prepare`, and the forecasts by every outline, so that showing them costs nothing more."""
+        self.prepare()
+        self.all()
+
     def invalidate(self) -> None:
         """Something other than a rating changed: cards, notes, attempts or settings."""
         self._evidence = None
@@ -145,7 +150,7 @@ class ForecastService:
         today = self._calendar.today()
         with self._units() as uow:
             stored = [uow.forecasts.days(outline.id) for outline in outlines]
-            days = [day for day, _, _ in uow.reviews.days() if day < today]
+            days = [day for day in uow.reviews.studied_days() if day < today]
             missing = {day for day in days if any(day not in kept for kept in stored)}
             if not missing:
                 return 0

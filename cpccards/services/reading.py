@@ -62,7 +62,7 @@ SEPARATORS = ("\t", ",", ";", "|", ":", "=", "~")
 
 _SETTING = "import_mappings"
 _MAPPINGS_KEPT = 50
-_TOPIC_SAMPLE = 1500
+_TOPIC_SAMPLE = 600
 """Notes that are looked at for topics, over all decks of a file."""
 
 

@@ -234,7 +234,9 @@ def test_the_environment_is_made_once(project: Path, monkeypatch: pytest.MonkeyP
     put_uv(project, monkeypatch, "mkdir -p .venv/bin && touch .venv/bin/python")
     assert bootstrap.ensure_environment() == bootstrap.ensure_environment()
     syncs = (project / "syncs").read_text(encoding="utf-8").splitlines()
-    assert syncs == [f"never  sync --frozen --all-groups --quiet --python {sys.executable}"]
+    assert syncs == [
+        f"never  sync --frozen --all-groups --compile-bytecode --quiet --python {sys.executable}"
+    ]
     (project / "uv.lock").write_text("version = 2", encoding="utf-8")
     bootstrap.ensure_environment()
     assert len((project / "syncs").read_text(encoding="utf-8").splitlines()) == 2

@@ -151,7 +151,7 @@ class TodayPage(Page):
     def _prepare(self) -> None:
         if self._preparing is not None:
             return
-        handle = Handle(lambda _report, _cancelled: self._forecasting.prepare())
+        handle = Handle(lambda _report, _cancelled: self._forecasting.prepare_all())
         handle.succeeded.connect(self._show_forecast)
         handle.failed.connect(self._on_failed)
         handle.broke.connect(self._on_broke)

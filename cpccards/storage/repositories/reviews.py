@@ -65,6 +65,11 @@ class ReviewRepository:
         )
         return {row[0]: row[1] for row in rows}
 
+    def studied_days(self) -> list[StudyDay]:
+        """The days with reviews, in order."""
+        rows = self._connection.execute(select(reviews.c.day).distinct().order_by(reviews.c.day))
+        return [StudyDay(row[0]) for row in rows.all()]
+
     def days(self) -> list[tuple[StudyDay, int, int]]:
         """(study day, answers, milliseconds) of each day with reviews, in order."""
         rows = self._connection.execute(
