@@ -10,7 +10,7 @@ from fsrs import Card, Scheduler
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpccards.domain.memory import FSRS_DECAY, retrievability
+from cpccards.domain.memory import FSRS_DECAY, chance_of_recall, retrievability
 
 
 def test_agrees_with_py_fsrs() -> None:
@@ -45,3 +45,9 @@ def test_is_nine_tenths_after_one_stability_and_only_falls(
     assert retrievability(stability, stability, decay) == pytest.approx(0.9)
     earlier, later = retrievability(stability, [days, days + 1], decay)
     assert 0 <= later <= earlier <= 1
+
+
+@given(st.floats(0.01, 36500), st.integers(-3, 40000), st.floats(0.1, 0.8))
+def test_one_card_alone_has_the_same_chance(stability: float, days: int, decay: float) -> None:
+    [together] = retrievability([stability], [days], decay)
+    assert chance_of_recall(stability, days, decay) == pytest.approx(float(together), rel=1e-9)

@@ -122,6 +122,13 @@ def test_new_learning_and_due_cards_are_counted(desk: Desk, clock: FakeClock) ->
     assert desk.page._start.hasFocus()
 
 
+def test_the_window_is_told_how_many_are_left(desk: Desk, qtbot: QtBot) -> None:
+    fill_basic(desk.services, 3)
+    with qtbot.waitSignal(desk.page.due_counted) as counted:
+        desk.look()
+    assert counted.args == [3]
+
+
 def test_one_card_is_no_plural(desk: Desk) -> None:
     fill_basic(desk.services, 1)
     words = desk.look()
