@@ -227,8 +227,6 @@ class Root:
             page = ReviewPage(
                 theme, workspace.study, workspace.library, workspace.forecasting, self._edit_note
             )
-            page.undo_requested.connect(self._window.undo_requested)
-            page.told.connect(self._window.say)
             page.due_counted.connect(self._window.set_due)
             page.link_chosen.connect(self._offer_to_open)
             return page

@@ -136,6 +136,8 @@ class MainWindow(QMainWindow):
             page = self._makers[name]()
             page.changed.connect(self.hand_on)
             page.went_to.connect(self.go_to)
+            page.told.connect(self.say)
+            page.undo_requested.connect(self.undo_requested)
             self._pages[name] = page
             self._stack.addWidget(page)
         page = self._pages[name]

@@ -35,14 +35,12 @@ class Window(QWidget):
         self.said: list[str] = []
         QVBoxLayout(self).setContentsMargins(0, 0, 0, 0)
 
-    def say(self, words: str) -> None:
-        self.said.append(words)
-
     def hold(self, page: DecksPage) -> None:
         layout = self.layout()
         assert layout is not None
         layout.addWidget(page)
         page.changed.connect(page.apply)
+        page.told.connect(self.said.append)
 
 
 @dataclass

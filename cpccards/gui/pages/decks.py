@@ -302,7 +302,7 @@ class DecksPage(Page):
         """Removes the note that is chosen. Undone, not confirmed."""
         stored = self._note()
         if stored is not None and self._do(lambda: self._library.delete_note(NoteId(stored.id))):
-            self.window().say("Deleted. Ctrl+Z brings it back.")  # type: ignore[attr-defined]
+            self.told.emit("Deleted. Ctrl+Z brings it back.")
 
     def name_new_deck(self) -> None:
         """Asks for the name of a new deck."""

@@ -273,7 +273,7 @@ class ImportPage(Page):
         return self._imported is not None and self._importing.is_last_step(self._imported)
 
     def _undo(self) -> None:
-        self.window().undo_requested.emit()  # type: ignore[attr-defined]
+        self.undo_requested.emit()
 
     def _save_rejected(self) -> None:
         if self._imported is None or self._preview is None:

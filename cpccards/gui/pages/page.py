@@ -20,10 +20,14 @@ class Page(QWidget):
     Signals:
         changed: a `Changes`; the window hands it to every page.
         went_to: (page name, argument or None); the window goes there.
+        told: a short word for the learner; the window shows it.
+        undo_requested: a button for what Ctrl+Z does.
     """
 
     changed = Signal(object)
     went_to = Signal(str, object)
+    told = Signal(str)
+    undo_requested = Signal()
 
     name = ""
     """Key of the page in the sidebar, and of its help page."""

@@ -32,14 +32,10 @@ class ReviewPage(Page):
     """Shows today's cards one after another. Everything has a key.
 
     Signals:
-        undo_requested: the button for what Ctrl+Z does.
-        told: a short word for the learner.
         due_counted: how many cards are left today, of all decks.
         link_chosen: an https address on the card.
     """
 
-    undo_requested = Signal()
-    told = Signal(str)
     due_counted = Signal(int)
     link_chosen = Signal(str)
 
