@@ -291,12 +291,12 @@ def test_what_is_missing_is_counted(studied: Workspace) -> None:
 
     concepts, surgery = "Medical Concepts", "Surgery and Modifiers"
     assert asked((concepts,)) == (
-        "Answer about 9 cards in Medical Concepts; the number appears when sections with 80 % "
+        "Answer about 7 cards in Medical Concepts; the number appears when sections with 80 % "
         "of the questions have some evidence."
     )
-    assert asked((concepts, "Other")).startswith("Answer about 9 cards in Medical Concepts; ")
-    assert asked((concepts, surgery)).startswith(f"Answer about 17 cards in {concepts}, and {surgery}; ")
-    assert asked((concepts,), cards=1000, seen=20, answers=80).startswith("Answer about 10 cards ")
+    assert asked((concepts, "Other")).startswith("Answer about 7 cards in Medical Concepts; ")
+    assert asked((concepts, surgery)).startswith(f"Answer about 13 cards in {concepts}, and {surgery}; ")
+    assert asked((concepts,), cards=2000, seen=20, answers=80).startswith("Answer about 10 cards ")
     assert asked((concepts,), cards=100, seen=11, answers=60).startswith("Answer about 1 card ")
     assert "have no cards yet" in asked((concepts,), cards=0)
 

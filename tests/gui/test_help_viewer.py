@@ -175,17 +175,17 @@ def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot, theme: Theme) 
 
 def test_the_forecasts_evidence_is_told_as_it_is() -> None:
     rows = re.findall(
-        r"^\| ([^|]+ evidence) \| (\d+) % \| ([\d.]+) \| ([\d.]+) \|$",
+        r"^\| ([^|]+ evidence) \| ([\d.]+) % \| ([\d.]+) \| ([\d.]+) \|$",
         (HELP / "forecast.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
-    told = {words: (int(percent), float(answers), float(cards)) for words, percent, answers, cards in rows}
+    told = {words: (float(percent), float(answers), float(cards)) for words, percent, answers, cards in rows}
     levels = (EvidenceLevel.LOW, EvidenceLevel.FAIR, EvidenceLevel.GOOD)
     assert list(told) == [evidence_words(level) for level in levels]
     questions, deck = 40, 1000
     for below, level in zip((EvidenceLevel.NONE, *levels), levels, strict=False):
         percent, answers, cards = told[evidence_words(level)]
-        seen = max(percent * deck // 100, round(cards * questions))
+        seen = max(round(percent * deck / 100), round(cards * questions))
         enough = SectionStanding(0.5, percent / 100, deck, seen)
         too_little = SectionStanding(0.5, percent / 100 - 0.001, deck, seen)
         too_few = SectionStanding(0.5, percent / 100, deck, round(cards * questions) - 1)
