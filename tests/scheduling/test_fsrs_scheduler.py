@@ -1,4 +1,4 @@
-"""FSRS behind its door: the traps of shared/scheduling.md, and py-fsrs itself as the measure."""
+"""FSRS behind its door: one test for each of its traps, and py-fsrs itself as the measure."""
 
 from __future__ import annotations
 
