@@ -18,7 +18,6 @@ from cpccards.domain.notes import (
     card_ordinals,
     check_fields,
     faces,
-    summary,
 )
 from cpccards.exchange.safe_html import sanitise
 from cpccards.services.study_calendar import StudyCalendar
@@ -216,8 +215,3 @@ def match_cards(uow: UnitOfWork, note: NoteId, to: Note, deck: DeckId) -> None:
 def _delete_cards(uow: UnitOfWork, cards: list[CardId]) -> None:
     uow.reviews.delete_of(cards)
     uow.cards.delete(cards)
-
-
-def note_title(stored: StoredNote) -> str:
-    """What lists show for a note."""
-    return summary(stored.note.kind, stored.note.fields)

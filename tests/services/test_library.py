@@ -7,9 +7,9 @@ import pytest
 from cpccards.domain.cards import DeckCounts, DeckNode
 from cpccards.domain.changes import Subject
 from cpccards.domain.errors import BadInput
-from cpccards.domain.notes import DeckId, Note, NoteId, NoteKind
+from cpccards.domain.notes import DeckId, Note, NoteId, NoteKind, summary
 from cpccards.domain.reviews import CardState, Memory, Rating
-from cpccards.services.library import new_key, note_title
+from cpccards.services.library import new_key
 from cpccards.services.workspace import Workspace
 from tests.support.clocks import FakeClock
 from tests.support.libraries import basic, cloze, contents, fill, fill_basic, note_of, rate, reversed_
@@ -196,14 +196,17 @@ class TestNotes:
         assert (services.library.count_notes(first), services.library.count_notes(second)) == (4, 3)
         assert services.library.usual_topic(first) == "anatomy"
         assert services.library.usual_topic(second) is None
-        assert [note_title(stored) for stored in services.library.notes(first, 2)] == ["0", "1"]
+        assert [
+            summary(stored.note.kind, stored.note.fields) for stored in services.library.notes(first, 2)
+        ] == ["0", "1"]
         assert len(services.library.notes(first)) == 4
 
     def test_tags_and_titles(self, services: Workspace) -> None:
         services.library.add_note(Note(NoteKind.BASIC, ("<b>Heart</b>", "b"), tags=("z", "a")), ("A",))
         services.library.add_note(Note(NoteKind.BASIC, ("Lung", "b"), tags=("a",)), ("A",))
         assert services.library.tags() == ["a", "z"]
-        assert note_title(services.library.notes(deck_at(services, "A"))[0]) == "Heart"
+        heart = services.library.notes(deck_at(services, "A"))[0].note
+        assert summary(heart.kind, heart.fields) == "Heart"
 
 
 @pytest.mark.parametrize("path", [(), ("",), ("CPT", "  ")])
