@@ -3,7 +3,9 @@
 #   make run         open the app                     make run ARGS="--library mine.cpclibrary"
 #   make test        run the tests                    make test ARGS="tests/domain -k mastery"
 #   make check       what CI runs: lint, types, layers, lock file, then make test
+#   make content     count the decks and exam questions, and check them all
 #   make bench       measure the app against its budgets
+#   make calibrate   hold the forecast against simulated learners: the table of bars, two pictures
 #   make pictures    draw every page, light and dark, into out/pictures
 #   make package     build the app with PyInstaller, start the build, picture it in out/package.png
 #
@@ -12,7 +14,7 @@
 PYTHON ?= python3
 ARGS ?=
 BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
-TASKS = run test bench pictures package
+TASKS = run test content bench calibrate pictures package
 
 .PHONY: help check $(TASKS)
 

@@ -47,7 +47,9 @@ class Task(NamedTuple):
 TASKS = {
     "run": Task(("-m", "cpccards"), needs_window=True),
     "test": Task(("-m", "pytest"), qt_platform="offscreen"),
+    "content": Task(("-m", "cpccards", "content")),
     "bench": Task(("-m", "tests.benchmarks"), qt_platform="offscreen"),
+    "calibrate": Task(("-m", "tests.calibration"), qt_platform="offscreen"),
     "pictures": Task(("packaging/pictures.py",), qt_platform="offscreen"),
     "package": Task(("packaging/pyinstaller/build.py",), needs_window=True),
     "check": Task((), qt_platform="offscreen"),

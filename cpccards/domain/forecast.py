@@ -20,6 +20,10 @@ DISAGREEMENT_POINTS = 3.0
 """Outlines that differ by this many points are said to disagree."""
 
 
+IN_THE_BALANCE = (0.05, 0.95)
+"""Between these chances to pass, studying is judged by what it adds to the chance; else by points."""
+
+
 @dataclass(frozen=True, slots=True)
 class SectionForecast:
     """One section on exam day.

@@ -46,3 +46,36 @@ def forecast_point(forecast: Forecast, day: StudyDay) -> ForecastPoint:
             SectionPoint(section.id, section.mean, section.low, section.high) for section in forecast.sections
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPoint:
+    """A mock or a sitting of the exam, as a point beside the predictions.
+
+    Attributes:
+        kind: "exam" or "mock".
+        percent: of right answers.
+        name: what the learner calls it; may be empty.
+    """
+
+    day: StudyDay
+    kind: str
+    percent: float
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The two ways on from today to the exam.
+
+    Attributes:
+        exam_day: study day of the exam.
+        stop: what is predicted if the learner stops today; it stays so until the exam.
+        plan: what would be predicted on later days, the last of them exam day, if they keep to their plan.
+        minutes: a day, that the plan means.
+    """
+
+    exam_day: StudyDay
+    stop: ForecastPoint
+    plan: tuple[ForecastPoint, ...]
+    minutes: int

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,14 @@ from cpccards.domain.attempts import ExamResult
 from cpccards.domain.blueprint import Blueprint, question_counts
 from cpccards.domain.evidence import exam_level, section_level
 from cpccards.domain.forecast import Forecast, SectionForecast
-from cpccards.domain.inference import SectionFactor, SectionInputs, Spread, combine, section_factor
+from cpccards.domain.inference import (
+    SectionFactor,
+    SectionInputs,
+    Spread,
+    combine,
+    score_pmf,
+    section_factor,
+)
 from cpccards.domain.mastery import (
     CardMemory,
     Parameters,
@@ -28,14 +36,42 @@ from cpccards.domain.mastery import (
 )
 from cpccards.domain.observations import Observations, observe
 
+_STEP = 0.02
+"""Knowledge by which a section is moved to see what that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """What knowing all of a section instead of nothing would do, at the rate of the next little step.
+
+    Attributes:
+        points: of the score in percent, per unit of the section's knowledge.
+        chance: of the chance to pass (0–1), per unit.
+        prior: p0, what counts as known of a card never seen.
+    """
+
+    points: float
+    chance: float
+    prior: float
+
 
 class Forecaster:
-    """Forecasts by one outline."""
+    """Forecasts by one outline.
 
-    def __init__(self, blueprint: Blueprint, parameters: Parameters | None = None) -> None:
+    Args:
+        questions: of each section, for a sitting of another length than the outline's. Results are still read
+            by the outline as it is, so that a bare percentage weighs as much as ever.
+    """
+
+    def __init__(
+        self,
+        blueprint: Blueprint,
+        parameters: Parameters | None = None,
+        questions: Sequence[int] | None = None,
+    ) -> None:
         self.blueprint = blueprint
         self.parameters = parameters or Parameters()
-        self._questions = question_counts(blueprint)
+        self._questions = tuple(questions or question_counts(blueprint))
 
     def fit(
         self,
@@ -87,7 +123,8 @@ class Forecaster:
             section_standing(section, topics, prior, self.parameters)
             for section, prior in zip(self.blueprint.sections, priors, strict=True)
         ]
-        posterior = combine(self._factors(stands, observed), observed.totals, self.parameters)
+        factors = self._factors(stands, observed)
+        posterior = combine(factors, observed.totals, self.parameters, observed.mocks_alike)
         answers = [
             sum(answers_by_topic.get(topic, 0) for topic in section.draws_on)
             for section in self.blueprint.sections
@@ -123,7 +160,41 @@ class Forecaster:
             ),
         )
 
-    def _factors(self, stands: Sequence[SectionStanding], observed: Observations) -> list[SectionFactor]:
+    def slopes(
+        self, topics: Standing, results: Sequence[ExamResult], standings: Mapping[int, Standing]
+    ) -> tuple[Slope, ...]:
+        """What a little more knowledge of each section would do to the forecast, in the outline's order.
+
+        Knowledge is moved and coverage left alone: seeing cards also narrows the range, but that is no gain.
+        """
+        priors = section_priors(self.blueprint, results, self.parameters)
+        observed = observe(self.blueprint, results, standings, self.parameters)
+        stands = [
+            section_standing(section, topics, prior, self.parameters)
+            for section, prior in zip(self.blueprint.sections, priors, strict=True)
+        ]
+        factors = self._factors(stands, observed)
+        points, chance = self._points_and_chance(factors, observed)
+        slopes: list[Slope] = []
+        for s, stand in enumerate(stands):
+            step = _STEP if stand.knowledge <= 1.0 - _STEP else -_STEP
+            [moved] = self._factors([replace(stand, knowledge=stand.knowledge + step)], observed, s)
+            more_points, more_chance = self._points_and_chance(
+                [*factors[:s], moved, *factors[s + 1 :]], observed
+            )
+            slopes.append(Slope((more_points - points) / step, (more_chance - chance) / step, priors[s]))
+        return tuple(slopes)
+
+    def _points_and_chance(
+        self, factors: Sequence[SectionFactor], observed: Observations
+    ) -> tuple[float, float]:
+        pmf = score_pmf(factors, observed.totals, self.parameters)
+        return _score_spread(pmf).mean, _chance_to_reach(pmf, self.blueprint.pass_mark)
+
+    def _factors(
+        self, stands: Sequence[SectionStanding], observed: Observations, first: int = 0
+    ) -> list[SectionFactor]:
+        """The factors of the sections from `first` on that `stands` are of."""
         return [
             section_factor(
                 SectionInputs(
@@ -134,8 +205,9 @@ class Forecaster:
                     belows=observed.belows[s],
                 ),
                 self.parameters,
+                observed.mocks_alike,
             )
-            for s, stand in enumerate(stands)
+            for s, stand in enumerate(stands, start=first)
         ]
 
     def _section_forecast(

@@ -4,20 +4,26 @@
     a   ~ N(0, σ_a²)                                     from cards to exam, one for all sections
     u_s ~ N(0, .4² + .5² · (1 − coverage_s))             the section's own offset
     e   ~ N(0, σ_x²)                                     the exam form and the day, one for all sections
-    y_s ~ Bin(m_s, σ(logit μ_s(then) + a + u_s))         a mock: its own date's μ, no e
+    y_s ~ Bin(m_s, σ(logit μ_s(then) + a + ē + u_s))     a mock: its own date's μ
     X_s ~ Bin(n_s, θ_s)                                  the exam
 
-Given a, sections are independent, so each has a factor of its own (`section_factor`, cached by value):
-what its results say about a, its posterior of u given a, and the pmf of its exam questions given (a, e).
-`combine` multiplies the factors, convolves the pmfs and mixes over a and e.
+Each mock is a form on a day of its own, so it shifts as the exam does. M mocks of one size are taken to
+shift together by ē ~ N(0, σ_x²/M), the mean of their shifts: exact for one, and for many what bears on a.
+Results then depend on a and ē only through b = a + ē, so the grid is over b, and the exam has
+
+    a + e | b ~ N(ρ·b, (1 − ρ)·σ_a² + σ_x²)              ρ = σ_a² / (σ_a² + σ_x²/M); without mocks b = a
+
+Given b, sections are independent, so each has a factor of its own (`section_factor`, cached by value):
+what its results say about b, its posterior of u given b, and the pmf of its exam questions given (b, e).
+`combine` multiplies the factors, convolves the pmfs and mixes over b and e.
 
 A result that has only a total couples the sections. Exam score X and total T are both sums of independent
-terms given (a, e), so T given X is taken to have its linear-regression mean and variance, with exact moments,
+terms given (b, e), so T given X is taken to have its linear-regression mean and variance, with exact moments,
 and the skewed shape of a binomial (likewise T given one section's u). This keeps what a total says about the
 *sum* of the section offsets, which decides the score, without claiming to know any section by itself; it is
 within half a point of brute force (see the tests). Several totals are added into one, so none counts twice.
 
-Axes in shapes: A offsets a, U section offsets u, E forms e, n questions, N all questions.
+Axes in shapes: A offsets b, U section offsets u, E forms e, n questions, N all questions.
 """
 
 from __future__ import annotations
@@ -104,13 +110,13 @@ class SectionFactor:
 
     Attributes:
         questions: n.
-        offsets: logits a + u, shape (A, U).
-        log_evidence: log P(own results | a), shape (A,).
-        weights: P(u | a, own results), shape (A, U), rows sum to 1.
+        offsets: logits b + u, shape (A, U): what results are shifted by.
+        log_evidence: log P(own results | b), shape (A,).
+        weights: P(u | b, own results), shape (A, U), rows sum to 1.
         logits: logit θ, shape (A, U, E).
         mastery: θ, same shape.
         ranking: the flat order that sorts `logits`.
-        pmf: P(X_s = x | a, e, own results), shape (n + 1, A, E).
+        pmf: P(X_s = x | b, e, own results), shape (n + 1, A, E).
     """
 
     questions: int
@@ -148,14 +154,44 @@ class Posterior:
     offset_sd: float
 
 
+@dataclass(frozen=True, slots=True)
+class Spreads:
+    """How the offset that mocks show is spread, and what the exam's then is.
+
+    Attributes:
+        observed: sd of b = a + ē, logits.
+        carried: ρ, the share of b that the exam inherits.
+        exam: sd of the exam's a + e given b, logits.
+    """
+
+    observed: float
+    carried: float
+    exam: float
+
+
+def spreads(parameters: Parameters, mocks: float) -> Spreads:
+    """The spreads when `mocks` mocks of one size were sat; 0 for none."""
+    learner, form = parameters.offset_sd**2, parameters.form_sd**2
+    mean_form = form / mocks if mocks else 0.0
+    observed = learner + mean_form
+    carried = learner / observed if observed else 1.0
+    return Spreads(math.sqrt(observed), carried, math.sqrt((1.0 - carried) * learner + form))
+
+
 @lru_cache(maxsize=64)
-def section_factor(inputs: SectionInputs, parameters: Parameters) -> SectionFactor:
-    """The factor of one section; the same inputs give the same object, so unchanged sections cost nothing."""
+def section_factor(inputs: SectionInputs, parameters: Parameters, mocks: float = 0.0) -> SectionFactor:
+    """The factor of one section; the same inputs give the same object, so unchanged sections cost nothing.
+
+    Args:
+        mocks: how many mocks of one size all results come to (`observations.mocks_alike`).
+    """
     grid = normal_grid(parameters.offset_points, parameters.section_points, parameters.form_points)
+    spread = spreads(parameters, mocks)
     section_sd = math.hypot(
         parameters.section_sd, parameters.uncovered_sd * math.sqrt(max(0.0, 1.0 - inputs.coverage))
     )
-    offsets = parameters.offset_sd * grid.a[:, None] + section_sd * grid.u
+    shared = spread.observed * grid.a[:, None]
+    offsets = shared + section_sd * grid.u
     log_likelihood = np.log(grid.u_weights) + np.zeros_like(offsets)
     for count in inputs.counts:
         log_right, log_wrong = log_chances(logit(count.chance) + offsets)
@@ -165,7 +201,8 @@ def section_factor(inputs: SectionInputs, parameters: Parameters) -> SectionFact
         pmf = binomial_pmf(below.asked, logit(below.chance) + offsets)
         log_likelihood += np.log(np.maximum(pmf[..., : most + 1].sum(axis=-1), 1e-300))
     log_evidence, weights = normalised(log_likelihood)
-    logits = (logit(inputs.chance) + offsets)[..., None] + parameters.form_sd * grid.e
+    at_exam = logit(inputs.chance) + spread.carried * shared + section_sd * grid.u
+    logits = at_exam[..., None] + spread.exam * grid.e
     pmf = np.einsum("au,auex->xae", weights, binomial_pmf(inputs.questions, logits))
     return SectionFactor(
         questions=inputs.questions,
@@ -179,8 +216,50 @@ def section_factor(inputs: SectionInputs, parameters: Parameters) -> SectionFact
     )
 
 
-def combine(factors: Sequence[SectionFactor], totals: Sequence[Total], parameters: Parameters) -> Posterior:
+def score_pmf(factors: Sequence[SectionFactor], totals: Sequence[Total], parameters: Parameters) -> Array:
+    """The score's distribution alone, shape (N + 1,): what `combine` has, without the sections."""
+    pmf: Array = _joint(factors, totals, parameters).scores.sum(axis=(1, 2))
+    return pmf
+
+
+def combine(
+    factors: Sequence[SectionFactor], totals: Sequence[Total], parameters: Parameters, mocks: float = 0.0
+) -> Posterior:
     """The score's distribution and each section's mastery, given all factors and all bare totals."""
+    grid = normal_grid(parameters.offset_points, parameters.section_points, parameters.form_points)
+    joint = _joint(factors, totals, parameters)
+    offset_weights, sums = joint.offset_weights, joint.sums
+    sections: list[Spread] = []
+    for s, factor in enumerate(factors):
+        weights = offset_weights[:, None] * factor.weights
+        if sums:
+            seen = sum(total.log_likelihood_given_section(s) for total in sums)
+            weights = weights * np.exp(seen - np.max(seen))
+            weights /= weights.sum()
+        sections.append(_mastery_spread(factor, weights[..., None] * grid.e_weights))
+    offset_weights = joint.scores.sum(axis=(0, 2))
+    spread = spreads(parameters, mocks)
+    inherited = spread.carried * spread.observed * grid.a
+    mean = float(offset_weights @ inherited)
+    variance = float(offset_weights @ (inherited - mean) ** 2) + spread.exam**2 - parameters.form_sd**2
+    return Posterior(
+        pmf=joint.scores.sum(axis=(1, 2)),
+        sections=tuple(sections),
+        offset_mean=mean,
+        offset_sd=math.sqrt(max(0.0, variance)),
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Joint:
+    """Score, b and e together: P(X, b, e), shape (N + 1, A, E); P(b | sections' results); the bare totals."""
+
+    scores: Array
+    offset_weights: Array
+    sums: list[_SumOfSections]
+
+
+def _joint(factors: Sequence[SectionFactor], totals: Sequence[Total], parameters: Parameters) -> _Joint:
     grid = normal_grid(parameters.offset_points, parameters.section_points, parameters.form_points)
     log_offset = np.log(grid.a_weights) + sum(factor.log_evidence for factor in factors)
     _, offset_weights = normalised(log_offset)
@@ -191,23 +270,7 @@ def combine(factors: Sequence[SectionFactor], totals: Sequence[Total], parameter
         seen = sum(total.log_likelihood_given_score(scores) for total in sums)
         joint *= np.exp(seen - np.max(seen))
         joint /= joint.sum()
-    sections: list[Spread] = []
-    for s, factor in enumerate(factors):
-        weights = offset_weights[:, None] * factor.weights
-        if sums:
-            seen = sum(total.log_likelihood_given_section(s) for total in sums)
-            weights = weights * np.exp(seen - np.max(seen))
-            weights /= weights.sum()
-        sections.append(_mastery_spread(factor, weights[..., None] * grid.e_weights))
-    offset_weights = joint.sum(axis=(0, 2))
-    offsets = parameters.offset_sd * grid.a
-    mean = float(offset_weights @ offsets)
-    return Posterior(
-        pmf=joint.sum(axis=(1, 2)),
-        sections=tuple(sections),
-        offset_mean=mean,
-        offset_sd=math.sqrt(float(offset_weights @ (offsets - mean) ** 2)),
-    )
+    return _Joint(joint, offset_weights, sums)
 
 
 class _SumOfSections:

@@ -7,6 +7,7 @@ a number is an observation for both: all that is known is that the count fell sh
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,12 +33,14 @@ class Observations:
         counts, belows: per section, results known as a number, or only known to be below 70 %.
         totals: results that speak for several sections at once.
         mock_questions: questions of mocks with a known result, in sections or in bare totals.
+        mocks_alike: how many mocks of one size these are worth, (Σ m)² / Σ m²: each form shifts by itself.
     """
 
     counts: tuple[tuple[Count, ...], ...]
     belows: tuple[tuple[Below, ...], ...]
     totals: tuple[Total, ...]
     mock_questions: float
+    mocks_alike: float
 
 
 def observe(
@@ -61,7 +64,7 @@ def observe(
     counts: list[list[Count]] = [[] for _ in priors]
     belows: list[list[Below]] = [[] for _ in priors]
     totals: list[Total] = []
-    mock_questions = 0.0
+    sizes: list[float] = []
     for result in results:
         topics = standings[result.taken_on_day]
         known_before = on_attempt if result.kind == "exam" else priors
@@ -74,18 +77,21 @@ def observe(
             belows[s].append(below)
         total = reading.total()
         if result.kind == "mock":
+            size = 0.0
             for s, count in reading.counts():
                 counts[s].append(count)
-                mock_questions += count.asked
+                size += count.asked
             if total is not None and total.right is not None:
-                mock_questions += sum(asked for parts in total.parts for _, asked in parts)
+                size += sum(asked for parts in total.parts for _, asked in parts)
+            sizes.append(size)
         if total is not None and (result.kind == "mock" or total.right is None):
             totals.append(total)
     return Observations(
         counts=tuple(map(tuple, counts)),
         belows=tuple(map(tuple, belows)),
         totals=tuple(totals),
-        mock_questions=mock_questions,
+        mock_questions=math.fsum(sizes),
+        mocks_alike=math.fsum(sizes) ** 2 / square if (square := math.fsum(m * m for m in sizes)) else 0.0,
     )
 
 

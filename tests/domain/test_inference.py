@@ -24,7 +24,7 @@ from cpccards.domain.inference import (
 )
 from cpccards.domain.mastery import Parameters
 
-MODEL = Parameters()
+MODEL = Parameters(offset_sd=0.7)
 STILL = replace(MODEL, form_sd=0.0, form_points=1)
 FIXED = Parameters(offset_sd=0, section_sd=0, uncovered_sd=0, form_sd=0)
 

@@ -66,7 +66,7 @@ def test_knowledge_by_the_formula() -> None:
     topics = Standing(TOPICS, (1.5, 0.5, 0.0), (2, 1, 0), (4, 2, 0))
     stands = section_standing(BOTH, topics, 0.3, MODEL)
     mean = (1.5 + 0.5 + 3 * 0.3) / 6
-    assert stands.knowledge == pytest.approx(0.85 * mean + 0.15 * 0.3)
+    assert stands.knowledge == pytest.approx(MODEL.deck_reach * mean + (1 - MODEL.deck_reach) * 0.3)
     assert (stands.coverage, stands.cards, stands.seen) == (0.5, 6, 3)
     assert MODEL.chance(stands.knowledge) == pytest.approx(0.30 + 0.62 * stands.knowledge)
 

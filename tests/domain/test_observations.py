@@ -45,7 +45,7 @@ def attempt(**given: Any) -> ExamResult:
 
 
 def test_nothing_known_says_nothing() -> None:
-    assert read(mock(), attempt()) == Observations(((),) * 4, ((),) * 4, (), 0.0)
+    assert read(mock(), attempt()) == Observations(((),) * 4, ((),) * 4, (), 0.0, 0.0)
 
 
 def test_a_mock_by_sections() -> None:
