@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cpccards.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from cpccards.domain.mastery import Standing
 
 REPORT_LINE = 0.70
 """The share that a score report means when it says only "below"."""
@@ -139,6 +142,24 @@ class ExamResult:
                 f"that cannot make {self.total_right:g} of {self.total_asked}.",
                 "Correct the total or the sections.",
             )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAttempt:
+    """A result as the library keeps it.
+
+    Attributes:
+        id: what the library knows it by.
+        name: what the learner calls it: "Practice exam B", say.
+        notes: the learner's own remarks.
+        standing: how the topics stood on its day, which the result is judged by; None where not kept.
+    """
+
+    id: int
+    result: ExamResult
+    name: str = ""
+    notes: str = ""
+    standing: Standing | None = None
 
 
 def _check_counts(right: float | None, asked: int | None, place: str) -> None:

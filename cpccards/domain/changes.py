@@ -13,6 +13,7 @@ class Subject(StrEnum):
     NOTES = "notes"
     DECKS = "decks"
     ATTEMPTS = "attempts"
+    OUTLINES = "outlines"
     SETTINGS = "settings"
     FORECAST = "forecast"
 

@@ -5,9 +5,9 @@ Kept apart from `services/forecasting.py` because it brings numpy along, which s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpccards.domain.attempts import ExamResult
-from cpccards.domain.blueprint import Blueprint
+from cpccards.domain.blueprint import Blueprint, question_counts, scaled
 from cpccards.domain.clock import StudyDay
+from cpccards.domain.explanation import Explanation, explain
 from cpccards.domain.forecast import Forecast
-from cpccards.domain.forecaster import Forecaster
+from cpccards.domain.forecaster import Forecaster, Slope
 from cpccards.domain.mastery import CardMemory, Standing, standing
 from cpccards.domain.memory import FSRS_DECAY
 from cpccards.domain.notes import CardId
@@ -30,6 +31,21 @@ _TOPIC_KEYS = tuple(topic.key for topic in TOPICS)
 _TOPIC_INDEX = {key: index for index, key in enumerate(_TOPIC_KEYS)}
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the cards said on one study day.
+
+    Attributes:
+        before: how the topics stood on it, before any answer of that day.
+        answers: ratings given to the cards of each topic until then.
+        at_end: how the topics stood at its end.
+    """
+
+    before: Standing
+    answers: Mapping[str, int]
+    at_end: Standing
+
+
 @dataclass(slots=True)
 class Evidence:
     """All that forecasts follow from, held in memory so that one answer changes one entry.
@@ -39,6 +55,7 @@ class Evidence:
         topic_index: into the topics; -1 for a card without one, which counts for nothing.
         first_day: study day of each card's first review; None where no result asks for it.
         answers: ratings ever given to the cards of each topic.
+        standings: how the topics stood on the days of `results`, where that was kept.
         standing: how the topics stand on exam day; None until it is asked for. All outlines share it.
         moment: the (study day, exam day) that `standing` and `forecasts` are for.
     """
@@ -50,9 +67,10 @@ class Evidence:
     first_day: NDArray[np.int64] | None
     answers: dict[str, int]
     results: tuple[ExamResult, ...]
+    standings: Mapping[int, Standing] = field(default_factory=dict)
     standing: Standing | None = None
     moment: tuple[int, int] | None = None
-    forecasts: dict[str, Forecast] = field(default_factory=dict)
+    forecasts: dict[Blueprint, Forecast] = field(default_factory=dict)
 
     def memory(self) -> CardMemory:
         """The cards as the model takes them."""
@@ -68,16 +86,52 @@ class Evidence:
         if self.moment != (day, exam_day):
             self.forget_forecasts()
             self.moment = (day, exam_day)
-        if outline.id not in self.forecasts:
-            memory = self.memory()
+        if outline not in self.forecasts:
             if self.standing is None:
-                self.standing = standing(memory, max(day, exam_day))
-            so_far = [result for result in self.results if result.taken_on_day <= day]
-            past = {result.taken_on_day: standing(memory, result.taken_on_day) for result in so_far}
-            self.forecasts[outline.id] = _forecaster(outline).project(
-                self.standing, so_far, self.answers, past
-            )
-        return self.forecasts[outline.id]
+                self.standing = standing(self.memory(), max(day, exam_day))
+            so_far = self.results_until(day)
+            past = self.standings_of(so_far)
+            self.forecasts[outline] = _forecaster(outline).project(self.standing, so_far, self.answers, past)
+        return self.forecasts[outline]
+
+    def on_exam_day(self, day: int, exam_day: int) -> Standing:
+        """How the topics stand on `exam_day`, if nothing is studied after `day`."""
+        return standing(self.memory(), max(day, exam_day))
+
+    def slopes(self, outline: Blueprint, day: int, exam_day: int) -> tuple[Slope, ...]:
+        """What a little more knowledge of each section would do to the forecast for `exam_day`."""
+        topics = self.on_exam_day(day, exam_day)
+        so_far = self.results_until(day)
+        return _forecaster(outline).slopes(topics, so_far, self.standings_of(so_far))
+
+    def explanation(self, outline: Blueprint, day: int, exam_day: int) -> Explanation:
+        """How the forecast for `exam_day` came about."""
+        so_far = self.results_until(day)
+        return explain(
+            _forecaster(outline),
+            self.on_exam_day(day, exam_day),
+            so_far,
+            self.answers,
+            self.standings_of(so_far),
+            day=day,
+            exam_day=max(day, exam_day),
+            today=standing(self.memory(), day),
+        )
+
+    def projected(self, outline: Blueprint, topics: Standing, day: int) -> Forecast:
+        """The forecast if the topics stood like that on exam day, with the results known on `day`."""
+        so_far = self.results_until(day)
+        return _forecaster(outline).project(topics, so_far, self.answers, self.standings_of(so_far))
+
+    def results_until(self, day: int) -> list[ExamResult]:
+        """The results of `day` and before; after a journey westwards some may lie ahead."""
+        return [result for result in self.results if result.taken_on_day <= day]
+
+    def standings_of(self, results: Iterable[ExamResult]) -> dict[int, Standing]:
+        """How the topics stood on the days of `results`: as it was kept, or roughly."""
+        memory = self.memory()
+        days = {result.taken_on_day for result in results}
+        return {day: self.standings.get(day) or standing(memory, day) for day in days}
 
     def rate(self, card: CardId, memory: Memory) -> None:
         """Takes over one card's new memory after a rating."""
@@ -110,12 +164,16 @@ class Evidence:
 
 
 def gather(
-    cards: RememberedCards, results: tuple[ExamResult, ...], first_days: Mapping[int, int] | None = None
+    cards: RememberedCards,
+    results: tuple[ExamResult, ...],
+    first_days: Mapping[int, int] | None = None,
+    standings: Mapping[int, Standing] | None = None,
 ) -> Evidence:
     """The evidence as the library holds it.
 
     Args:
         first_days: study day of each card's first review, where a result asks for it.
+        standings: how the topics stood on the days of `results`, where that was kept.
     """
     indices = (_TOPIC_INDEX.get(topic or "", -1) for topic in cards.topics)
     topic_index = np.fromiter(indices, np.int64, len(cards.topics))
@@ -132,6 +190,7 @@ def gather(
         else np.array([first_days.get(card, 0) for card in cards.cards], np.int64),
         answers={key: int(count) for key, count in zip(_TOPIC_KEYS, answers, strict=True) if count},
         results=results,
+        standings=standings or {},
     )
 
 
@@ -146,13 +205,15 @@ def replay(
     outcomes: Iterable[tuple[int, int, float | None]],
     results: tuple[ExamResult, ...],
     wanted: set[StudyDay],
+    standings: Mapping[int, Standing] | None = None,
 ) -> Iterator[tuple[int, Evidence]]:
     """The evidence at the end of each wanted day, in order: the review log played from the start.
 
     Args:
         outcomes: (study day, card, stability afterwards) of every review.
+        standings: how the topics stood on the days of `results`, where that was kept.
     """
-    evidence = gather(_unseen(cards), results, {} if results else None)
+    evidence = gather(_unseen(cards), results, {} if results else None, standings)
     for day, answers in groupby(sorted(outcomes, key=itemgetter(0)), key=itemgetter(0)):
         for _, card, stability in answers:
             place = evidence.place.get(card)
@@ -163,6 +224,73 @@ def replay(
             yield day, evidence
 
 
-@cache
+def known_on(
+    day: int,
+    cards: RememberedCards,
+    eve: Iterable[tuple[int, int, float | None, int]],
+    outcomes: Iterable[tuple[int, float | None]],
+) -> Known:
+    """What was known on a past day.
+
+    Args:
+        eve: (card, study day, stability afterwards, answers so far) of each card's last review before it.
+        outcomes: (card, stability afterwards) of the day's own reviews, in order.
+    """
+    evidence = gather(_unseen(cards), ())
+    answers = np.zeros(len(_TOPIC_KEYS), np.int64)
+    for card, last_day, stability, count in eve:
+        place = evidence.place.get(card)
+        if place is not None and stability is not None:
+            evidence.stability[place] = stability
+            evidence.last_day[place] = last_day
+            if evidence.topic_index[place] >= 0:
+                answers[evidence.topic_index[place]] += count
+    before = standing(evidence.memory(), day)
+    for card, stability in outcomes:
+        place = evidence.place.get(card)
+        if place is not None and stability is not None:
+            evidence.see(place, stability, day)
+    return Known(
+        before=before,
+        answers={key: int(count) for key, count in zip(_TOPIC_KEYS, answers, strict=True) if count},
+        at_end=standing(evidence.memory(), day),
+    )
+
+
+def known_now(evidence: Evidence, day: int) -> Known:
+    """What is known today, whatever was answered already."""
+    now = standing(evidence.memory(), day)
+    return Known(now, dict(evidence.answers), now)
+
+
+def of_sitting(
+    outline: Blueprint,
+    questions: int,
+    known: Known,
+    results: Sequence[ExamResult],
+    standings: Mapping[int, Standing],
+) -> Forecast:
+    """The forecast of a sitting with so many questions, before it.
+
+    Args:
+        results: those known before, with how the topics stood on their days.
+    """
+    return _sitting_forecaster(outline, questions).project(known.before, results, known.answers, standings)
+
+
+def of_anybody(outline: Blueprint, questions: int, known: Known) -> Forecast:
+    """The forecast of a sitting of somebody who has the same cards, saw none, and has no result."""
+    topics = known.before
+    nothing = (0,) * len(topics.topics)
+    unseen = Standing(topics=topics.topics, recalled=nothing, seen=nothing, cards=topics.cards)
+    return _sitting_forecaster(outline, questions).project(unseen, (), {}, {})
+
+
+@lru_cache(maxsize=32)
 def _forecaster(outline: Blueprint) -> Forecaster:
     return Forecaster(outline)
+
+
+@lru_cache(maxsize=32)
+def _sitting_forecaster(outline: Blueprint, questions: int) -> Forecaster:
+    return Forecaster(outline, questions=question_counts(scaled(outline, questions)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from cpccards.domain.attempts import ExamResult, StoredAttempt
 from cpccards.domain.clock import StudyDay, day_of_date
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast import Forecast, disagreement
@@ -18,7 +20,11 @@ from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
 if TYPE_CHECKING:
-    from cpccards.services.forecast_evidence import Evidence
+    from cpccards.domain.blueprint import Blueprint
+    from cpccards.domain.explanation import Explanation
+    from cpccards.domain.forecaster import Slope
+    from cpccards.domain.mastery import Standing
+    from cpccards.services.forecast_evidence import Evidence, Known
 
 
 class ForecastService:
@@ -36,6 +42,7 @@ class ForecastService:
         self._calendar = calendar
         self._outlines = outlines
         self._evidence: Evidence | None = None
+        self._known: dict[int, Known] = {}
         self._filling = threading.Lock()
 
     @property
@@ -55,10 +62,12 @@ class ForecastService:
         from cpccards.services.forecast_evidence import gather
 
         with self._units() as uow:
-            results = tuple(result for _, result in uow.attempts.all())
-            # Past results are judged by what had been seen on their day.
-            first_days = uow.reviews.first_days() if results else None
-            self._evidence = gather(uow.cards.memories(), results, first_days)
+            attempts = uow.attempts.all()
+            # Past results are judged by what was known on their day; where not kept, by what had been seen.
+            ask = any(attempt.standing is None for attempt in attempts)
+            first_days = uow.reviews.first_days() if ask else None
+            results = tuple(attempt.result for attempt in attempts)
+            self._evidence = gather(uow.cards.memories(), results, first_days, _standings(attempts))
 
     def prepare_all(self) -> None:
         """`prepare`, and the forecasts by every outline, so that showing them costs nothing more."""
@@ -66,11 +75,13 @@ class ForecastService:
         self.all()
 
     def invalidate(self) -> None:
-        """Something other than a rating changed: cards, notes, attempts or settings."""
+        """Something other than a rating changed: cards, notes, attempts, outlines or settings."""
         self._evidence = None
+        self._known = {}
 
     def note_rating(self, card: CardId, memory: Memory) -> None:
         """Takes over one card's new memory; only the sections it bears on are computed anew."""
+        self._known = {}
         if self._evidence is not None:
             self._evidence.rate(card, memory)
 
@@ -84,6 +95,25 @@ class ForecastService:
         chosen = self.outline
         ids = sorted((outline.id for outline in self._outlines.all()), key=lambda known: known != chosen)
         return tuple(self.current(outline) for outline in ids)
+
+    def topics(self) -> Mapping[str, tuple[float, int, int]]:
+        """Of each topic, on exam day: the sum of recall over its seen cards, seen cards, cards."""
+        return self._ready().on_exam_day(self._calendar.today(), self._calendar.exam_day()).by_topic
+
+    def slopes(self, outline: str | None = None) -> tuple[Slope, ...]:
+        """What a little more knowledge of each section would do to the forecast."""
+        chosen = self._outlines.get(outline or self.outline)
+        return self._ready().slopes(chosen, self._calendar.today(), self._calendar.exam_day())
+
+    def explanation(self, outline: str | None = None) -> Explanation:
+        """How the forecast came about, step by step, and what would narrow its range."""
+        chosen = self._outlines.get(outline or self.outline)
+        return self._ready().explanation(chosen, self._calendar.today(), self._calendar.exam_day())
+
+    def projected(self, topics: Standing, outline: str | None = None) -> Forecast:
+        """The forecast if the topics stood like that on exam day, with the results known today."""
+        chosen = self._outlines.get(outline or self.outline)
+        return self._ready().projected(chosen, topics, self._calendar.today())
 
     def mean(self) -> float | None:
         """The predicted score in percent; None while there is not enough evidence for a number."""
@@ -149,29 +179,73 @@ class ForecastService:
         outlines = self._outlines.all()
         today = self._calendar.today()
         with self._units() as uow:
-            stored = [uow.forecasts.days(outline.id) for outline in outlines]
+            stored = {outline: uow.forecasts.days(outline.id) for outline in outlines}
             days = [day for day in uow.reviews.studied_days() if day < today]
-            missing = {day for day in days if any(day not in kept for kept in stored)}
+            missing = {day for day in days if any(day not in kept for kept in stored.values())}
             if not missing:
                 return 0
             cards = uow.cards.memories()
             outcomes = list(uow.reviews.outcomes())
-            results = tuple(result for _, result in uow.attempts.all())
+            attempts = uow.attempts.all()
+        results = tuple(attempt.result for attempt in attempts)
         exam = self._settings.current.exam_date
         exam_day = 0 if exam is None else day_of_date(exam)
-        points: list[ForecastPoint] = []
-        for done, (day, evidence) in enumerate(replay(cards, outcomes, results, missing), start=1):
+        points: list[tuple[Blueprint, ForecastPoint]] = []
+        past = replay(cards, outcomes, results, missing, _standings(attempts))
+        for done, (day, evidence) in enumerate(past, start=1):
             if cancelled():
                 break
             points += [
-                forecast_point(evidence.forecast(outline, day, max(day, exam_day)), StudyDay(day))
+                (
+                    outline,
+                    forecast_point(evidence.forecast(outline, day, max(day, exam_day)), StudyDay(day)),
+                )
                 for outline in outlines
+                if day not in stored[outline]
             ]
             report(done, len(missing), "Working out past days")
         with self._units() as uow:
-            uow.forecasts.keep(points, self._calendar.now())
+            # An outline that was changed meanwhile has another past.
+            present = set(self._outlines.all())
+            wanted = [point for outline, point in points if outline in present]
+            uow.forecasts.keep(wanted, self._calendar.now())
             uow.commit()
-        return len({point.day for point in points})
+        return len({point.day for _, point in points})
+
+    def known_now(self) -> Known:
+        """What the cards say now."""
+        from cpccards.services.forecast_evidence import known_now
+
+        return known_now(self._ready(), self._calendar.today())
+
+    def known_on(self, day: int) -> Known:
+        """What the cards said on study day `day`, by the reviews of that time.
+
+        Reads the review log, which takes about half a second with 260,000 reviews; what was worked out is
+        kept until something changes.
+        """
+        from cpccards.services.forecast_evidence import known_on
+
+        known = self._known
+        if day not in known:
+            with self._units() as uow:
+                cards = uow.cards.memories()
+                eve, outcomes = uow.reviews.last_before(day), uow.reviews.outcomes_on(day)
+            known[day] = known_on(day, cards, eve, outcomes)
+        return known[day]
+
+    def standing_on(self, day: int) -> Standing:
+        """How the topics stood at the end of study day `day`; for today, how they stand now.
+
+        For a past day the review log is read (see `known_on`).
+        """
+        if day == self._calendar.today():
+            return self.known_now().at_end
+        return self.known_on(day).at_end
+
+    def standings_of(self, results: Iterable[ExamResult]) -> dict[int, Standing]:
+        """How the topics stood on the days of `results`, as the present forecast takes it."""
+        return self._ready().standings_of(results)
 
     def _ready(self) -> Evidence:
         if self._evidence is None:
@@ -180,3 +254,10 @@ class ForecastService:
         if evidence is None:
             raise RuntimeError("the forecast's evidence was dropped while it was being read")
         return evidence
+
+
+def _standings(attempts: Sequence[StoredAttempt]) -> dict[int, Standing]:
+    """How the topics stood, by day, where that was kept; on a day of several results, at the last."""
+    return {
+        attempt.result.taken_on_day: attempt.standing for attempt in attempts if attempt.standing is not None
+    }

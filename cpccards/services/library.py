@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cpccards.domain.cards import Deck, DeckCounts, DeckNode, StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
@@ -18,10 +18,26 @@ from cpccards.domain.notes import (
     card_ordinals,
     check_fields,
     faces,
+    is_past_review,
+    summary,
 )
 from cpccards.exchange.safe_html import sanitise
+from cpccards.services.bundle_news import remember_deleted
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
+
+
+@dataclass(frozen=True, slots=True)
+class Confusable:
+    """A note that another is taken for: its first card and why it is so, as sanitised HTML.
+
+    Attributes:
+        summary: what it asks, as plain text.
+    """
+
+    summary: str
+    faces: Faces
+    rationale: str
 
 
 class LibraryService:
@@ -81,6 +97,32 @@ class LibraryService:
         """One note. Raises KeyError when it is gone."""
         with self._units() as uow:
             return uow.notes.get(note)
+
+    def confusables(self, note: Note) -> tuple[Confusable, ...]:
+        """The notes that learners take `note` for, as far as the library has them, ready to be shown."""
+        if not note.confused_with:
+            return ()
+        with self._units() as uow:
+            known = uow.notes.by_keys(note.confused_with)
+        found = (known[key].note for key in dict.fromkeys(note.confused_with) if key in known)
+        return tuple(
+            Confusable(summary(other.kind, other.fields), self.preview(other)[0], sanitise(other.rationale))
+            for other in found
+        )
+
+    def count_past_review(self) -> int:
+        """How many notes were to be checked again before today."""
+        with self._units() as uow:
+            return uow.notes.count_past_review(self._calendar.date())
+
+    def past_review(self, limit: int) -> list[StoredNote]:
+        """The first `limit` of those notes, the longest overdue first."""
+        with self._units() as uow:
+            return uow.notes.past_review(self._calendar.date(), limit)
+
+    def is_past_review(self, note: Note) -> bool:
+        """True once the day by which a note was to be checked again has gone by."""
+        return is_past_review(note, self._calendar.date())
 
     def is_empty(self) -> bool:
         """True while the library holds no note."""
@@ -180,9 +222,15 @@ class LibraryService:
         return changed
 
     def delete_note(self, note: NoteId) -> Changes:
-        """Removes a note with its cards and their reviews. Raises KeyError when it is gone."""
+        """Removes a note with its cards and their reviews; an update of the bundled decks leaves it out.
+
+        Raises:
+            KeyError: it is gone.
+        """
         with self._units() as uow:
-            uow.notes.get(note)
+            key = uow.notes.get(note).note.key or ""
+            if uow.notes.bundled_digests([key])[key] is not None:
+                remember_deleted(uow, key)
             _delete_cards(uow, [card.id for card in uow.cards.of_note(note)])
             uow.notes.delete(note)
             changed = changes("Delete a note", Subject.NOTES, Subject.CARDS, Subject.DECKS)

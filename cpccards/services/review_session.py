@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from cpccards.domain.notes import CardId, DeckId
+from cpccards.domain.queue import DayQueue
 from cpccards.domain.reviews import Rating
 from cpccards.services.study import LONGEST_ANSWER, Rated, ShownCard, StudyService
 
 
 class ReviewSession:
-    """Holds the order of a session and what was done in it; every write goes through `StudyService`."""
+    """Holds the order of a session and what was done in it; every write goes through `StudyService`.
 
-    def __init__(self, study: StudyService, decks: Collection[DeckId] | None = None) -> None:
+    Args:
+        decks: to study from; None for the whole library.
+        block: just these cards, in this order, whatever is due.
+    """
+
+    def __init__(
+        self,
+        study: StudyService,
+        decks: Collection[DeckId] | None = None,
+        block: Sequence[CardId] | None = None,
+    ) -> None:
         self._study = study
         self._decks = decks
+        self._block = block
         self._rated: list[tuple[CardId, Rating]] = []
-        self._queue = study.queue(decks)
+        self._queue = self._fresh_queue()
         self._current: ShownCard | None = None
         self.time = timedelta()
         self._advance()
@@ -25,7 +37,7 @@ class ReviewSession:
     @property
     def is_of_everything(self) -> bool:
         """True when the session runs over the whole library, not over some decks."""
-        return self._decks is None
+        return self._decks is None and self._block is None
 
     @property
     def current(self) -> ShownCard | None:
@@ -79,12 +91,17 @@ class ReviewSession:
 
     def rebuild(self, first: CardId | None = None) -> None:
         """Makes the queue anew from the library, with `first` on screen when it still exists."""
-        self._queue = self._study.queue(self._decks)
+        self._queue = self._fresh_queue()
         if first is None:
             self._advance()
         else:
             self._queue.drop(first)
             self._show_or_advance(first)
+
+    def _fresh_queue(self) -> DayQueue:
+        if self._block is not None:
+            return self._study.queue_of(self._block)
+        return self._study.queue(self._decks)
 
     def _show_or_advance(self, card: CardId) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from cpccards.domain.cards import Card, StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.clock import StudyDay, to_milliseconds
 from cpccards.domain.memory import chance_of_recall
-from cpccards.domain.notes import CardId, DeckId, Faces, NoteId, faces
+from cpccards.domain.notes import CardId, DeckId, Faces, NoteId, faces, is_past_review
 from cpccards.domain.queue import Candidate, DailyLimits, DayQueue, arrange
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
 from cpccards.exchange.safe_html import sanitise
@@ -33,7 +33,11 @@ _ANSWERS_A_CARD = {CardState.NEW: 2.5, CardState.REVIEW: 1.1}
 
 @dataclass(frozen=True, slots=True)
 class ShownCard:
-    """A card ready to be shown: sanitised HTML, and what each rating would lead to."""
+    """A card ready to be shown: sanitised HTML, and what each rating would lead to.
+
+    Attributes:
+        is_past_review: the day by which its fact was to be checked again has gone by.
+    """
 
     card: Card
     note: StoredNote
@@ -41,6 +45,7 @@ class ShownCard:
     rationale: str
     deck_path: tuple[str, ...]
     outcomes: dict[Rating, timedelta]
+    is_past_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,21 @@ class StudyService:
         with self._units() as uow:
             return self._build(uow, decks)[0]
 
+    def queue_of(self, cards: Sequence[CardId]) -> DayQueue:
+        """Those of `cards` that were not answered today, in their order, whatever the daily limits say.
+
+        Cards in their learning steps come when they are due.
+        """
+        today, order, steps = self._calendar.today(), [], []
+        with self._units() as uow:
+            for card in uow.cards.some(cards):
+                memory = card.memory
+                if memory.due_at is not None and memory.last_review_day == today:
+                    steps.append((to_milliseconds(memory.due_at), card.id))
+                elif memory.last_review_day != today:
+                    order.append(card.id)
+        return DayQueue(order, steps)
+
     def show(self, card_id: CardId) -> ShownCard:
         """A card with all that the learner sees of it. Raises KeyError when it is gone."""
         with self._units() as uow:
@@ -138,6 +158,7 @@ class StudyService:
             rationale=sanitise(note.note.rationale),
             deck_path=path,
             outcomes=outcomes,
+            is_past_review=is_past_review(note.note, self._calendar.date()),
         )
 
     def rate(self, shown: ShownCard, rating: Rating, took: timedelta) -> Rated:

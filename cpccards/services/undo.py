@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cpccards.domain.changes import Changes
+from cpccards.domain.changes import Changes, Subject
+from cpccards.services.outlines import OutlineService
 from cpccards.services.settings import SettingsService
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
@@ -10,9 +11,10 @@ from cpccards.storage.unit_of_work import UnitOfWorkFactory
 class UndoService:
     """Takes steps back and brings them back again."""
 
-    def __init__(self, units: UnitOfWorkFactory, settings: SettingsService) -> None:
+    def __init__(self, units: UnitOfWorkFactory, settings: SettingsService, outlines: OutlineService) -> None:
         self._units = units
         self._settings = settings
+        self._outlines = outlines
 
     def names(self) -> tuple[str | None, str | None]:
         """What undo and redo would act on, in the learner's words; None for nothing."""
@@ -24,7 +26,7 @@ class UndoService:
         with self._units() as uow:
             changed = uow.steps.undo()
             uow.commit()
-        self._settings.reload()
+        self._read_again(changed)
         return changed
 
     def redo(self) -> Changes | None:
@@ -32,5 +34,10 @@ class UndoService:
         with self._units() as uow:
             changed = uow.steps.redo()
             uow.commit()
-        self._settings.reload()
+        self._read_again(changed)
         return changed
+
+    def _read_again(self, changed: Changes | None) -> None:
+        self._settings.reload()
+        if changed is not None and changed.touches(Subject.OUTLINES):
+            self._outlines.reload()

@@ -11,13 +11,17 @@ from cpccards.content.bundled_decks import deck_files, digest
 from cpccards.domain.clock import Clock
 from cpccards.domain.reviews import Origin
 from cpccards.services.attempts import AttemptService
+from cpccards.services.bundle_news import BundleNewsService
 from cpccards.services.forecasting import ForecastService
+from cpccards.services.icd10cm import Icd10cmService
 from cpccards.services.importing import ImportService
+from cpccards.services.ledger import LedgerService
 from cpccards.services.library import LibraryService
 from cpccards.services.outlines import OutlineService
 from cpccards.services.settings import SettingsService
 from cpccards.services.statistics import StatisticsService
 from cpccards.services.study import StudyService
+from cpccards.services.study_advice import StudyAdviceService
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.services.undo import UndoService
 from cpccards.services.welcome import WelcomeService
@@ -25,6 +29,7 @@ from cpccards.storage.library_file import LibraryFile, open_library
 
 if TYPE_CHECKING:
     from cpccards.services.reading import ReadingService
+    from cpccards.services.topics import TopicService
 
 _log = logging.getLogger(__name__)
 
@@ -39,12 +44,16 @@ class Workspace:
     library: LibraryService
     study: StudyService
     importing: ImportService
+    news: BundleNewsService
     outlines: OutlineService
     forecasting: ForecastService
+    advice: StudyAdviceService
+    ledger: LedgerService
     statistics: StatisticsService
     undo: UndoService
     attempts: AttemptService
     welcome: WelcomeService
+    icd10cm: Icd10cmService
 
     @property
     def reading(self) -> ReadingService:
@@ -53,8 +62,16 @@ class Workspace:
 
         return ReadingService(self.library_file)
 
+    @property
+    def topics(self) -> TopicService:
+        """Gives notes a topic. Made when asked for, like `reading`."""
+        from cpccards.services.topics import TopicService
+
+        return TopicService(self.library_file, self.calendar)
+
     def close(self) -> None:
         """Lets go of the library file."""
+        self.icd10cm.close()
         self.library_file.close()
 
 
@@ -75,8 +92,10 @@ def open_workspace(
         settings = SettingsService(file)
         calendar = StudyCalendar(clock, settings)
         importing = ImportService(file, calendar)
-        outlines = OutlineService(resources / "blueprints")
-        attempts = AttemptService(file, calendar)
+        outlines = OutlineService(resources / "blueprints", file, calendar)
+        forecasting = ForecastService(file, settings, calendar, outlines)
+        ledger = LedgerService(file, calendar, outlines, forecasting)
+        attempts = AttemptService(file, calendar, forecasting, ledger)
         workspace = Workspace(
             library_file=file,
             settings=settings,
@@ -84,12 +103,16 @@ def open_workspace(
             library=LibraryService(file, calendar),
             study=StudyService(file, settings, calendar, origin),
             importing=importing,
+            news=BundleNewsService(file),
             outlines=outlines,
-            forecasting=ForecastService(file, settings, calendar, outlines),
+            forecasting=forecasting,
+            advice=StudyAdviceService(file, settings, calendar, outlines, forecasting),
+            ledger=ledger,
             statistics=StatisticsService(file, calendar),
-            undo=UndoService(file, settings),
+            undo=UndoService(file, settings, outlines),
             attempts=attempts,
             welcome=WelcomeService(settings, attempts, calendar),
+            icd10cm=Icd10cmService(resources / "icd10cm.sqlite", importing, calendar),
         )
         _refresh_bundle(workspace, decks)
     except BaseException:
@@ -105,6 +128,12 @@ def _refresh_bundle(workspace: Workspace, decks: Path) -> None:
     from cpccards.exchange import deck_toml
 
     drafts = [deck_toml.read(file.read_bytes(), file.name) for file in deck_files(decks)]
-    touched = workspace.importing.take_over_bundle(drafts, workspace.outlines.all()[0])
+    report = workspace.importing.take_over_bundle(drafts, workspace.outlines.all()[0])
     workspace.settings.note_bundle(present)
-    _log.info("Bundled decks: %d notes added or updated", touched)
+    _log.info(
+        "Bundled decks: %d notes added, %d updated, %d kept as the learner edited them, %d unchanged",
+        len(report.added),
+        len(report.updated),
+        len(report.kept),
+        report.unchanged,
+    )

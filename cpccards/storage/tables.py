@@ -85,6 +85,7 @@ notes = _table(
     Column("bundled_digest", Text, nullable=True),
     Column("created_at", Integer, nullable=False),
     Column("modified_at", Integer, nullable=False),
+    Column("confused_with", Text, nullable=False, server_default=""),
     Index("notes_by_deck", "deck_id"),
     Index("notes_by_fingerprint", "fingerprint"),
     Index("notes_by_topic", "topic"),
@@ -189,6 +190,8 @@ attempts = _table(
     Column("total_asked", Integer, nullable=True),
     Column("total_below", Integer, nullable=False, server_default="0"),
     Column("notes", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("standing", Text, nullable=True),
     Index("attempts_by_day", "taken_on_day"),
 )
 
@@ -202,6 +205,33 @@ attempt_sections = _table(
     Column("share", REAL, nullable=True),
     Column("below", Integer, nullable=False, server_default="0"),
     UniqueConstraint("attempt_id", "section"),
+)
+
+frozen_forecasts = _table(
+    "frozen_forecasts",
+    Column("id", Integer, primary_key=True),
+    Column("attempt_id", Integer, ForeignKey("attempts.id"), nullable=False),
+    Column("outline", Text, nullable=False),
+    Column("questions", Integer, nullable=False),
+    Column("mean", REAL, nullable=False),
+    Column("low", REAL, nullable=False),
+    Column("high", REAL, nullable=False),
+    Column("pass_probability", REAL, nullable=False),
+    Column("pmf", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("baseline", Text, nullable=False),
+    Column("frozen_at", Integer, nullable=False),
+    Column("afterwards", Integer, nullable=False),
+    UniqueConstraint("attempt_id", "outline"),
+)
+
+outlines = _table(
+    "outlines",
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("content", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("modified_at", Integer, nullable=False),
 )
 
 forecasts = _table(

@@ -17,7 +17,9 @@ from cpccards.storage.repositories.attempts import AttemptRepository
 from cpccards.storage.repositories.cards import CardRepository
 from cpccards.storage.repositories.decks import DeckRepository
 from cpccards.storage.repositories.forecasts import ForecastRepository
+from cpccards.storage.repositories.frozen_forecasts import FrozenForecastRepository
 from cpccards.storage.repositories.notes import NoteRepository
+from cpccards.storage.repositories.outlines import OutlineRepository
 from cpccards.storage.repositories.reviews import ReviewRepository
 from cpccards.storage.repositories.settings import SettingRepository
 from cpccards.storage.repositories.steps import StepRepository
@@ -38,7 +40,9 @@ class UnitOfWork:
         self.notes = NoteRepository(connection, self._journal, kinds)
         self.cards = CardRepository(connection, self._journal)
         self.reviews = ReviewRepository(connection, self._journal)
+        self.frozen_forecasts = FrozenForecastRepository(connection, self._journal)
         self.attempts = AttemptRepository(connection, self._journal)
+        self.outlines = OutlineRepository(connection, self._journal)
         self.settings = SettingRepository(connection, self._journal)
         self.forecasts = ForecastRepository(connection)
         self.steps = StepRepository(connection, self._journal)

@@ -61,7 +61,8 @@ def test_gives_a_history_that_holds_together(services: Workspace, clock: FakeClo
 def test_tells_the_story_of_a_second_attempt(services: Workspace) -> None:
     fill_with_history(services)
     today = services.calendar.today()
-    [(_, attempt)] = services.attempts.all()
+    [kept] = services.attempts.all()
+    attempt = kept.result
     assert (attempt.kind, attempt.total_right, attempt.taken_on_day) == ("exam", 64, today - 12 - 9)
     assert services.settings.current.demo
     assert services.settings.current.welcomed

@@ -222,9 +222,8 @@ class TestTheForecast:
 
     def test_one_outline_alone_agrees_with_itself(self, services: Workspace, tmp_path: Path) -> None:
         shutil.copy(RESOURCES / "blueprints" / f"{OUTLINES[0]}.toml", tmp_path)
-        alone = ForecastService(
-            services.library_file, services.settings, services.calendar, OutlineService(tmp_path)
-        )
+        outlines = OutlineService(tmp_path, services.library_file, services.calendar)
+        alone = ForecastService(services.library_file, services.settings, services.calendar, outlines)
         assert alone.disagreement() is None
 
     def test_evidence_dropped_while_it_is_read_is_an_error(

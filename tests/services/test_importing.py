@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from cpccards.domain.bundle_report import BundleReport, FieldChange, NoteChange
 from cpccards.domain.changes import Subject
 from cpccards.domain.drafts import Draft, DraftDeck, DraftNote, Problem
 from cpccards.domain.errors import Cancelled
@@ -234,12 +235,110 @@ def test_a_real_list_keeps_every_meaning_of_an_abbreviation(services: Workspace)
 def test_a_bundle_adds_updates_and_respects_edits(services: Workspace) -> None:
     given = draft(basic("one", "1", key="a"), basic("two", "2", key="b"), basic("no key", "left out"))
     outline = services.outlines.all()[0]
-    assert services.importing.take_over_bundle([given], outline) == 2
+    first = services.importing.take_over_bundle([given], outline)
+    assert ([note.key for note in first.added], first.updated, first.kept) == (["a", "b"], (), ())
     assert services.undo.names() == (None, None)
     home = services.library.decks()[0].id
     mine = next(stored for stored in services.library.notes(DeckId(home)) if stored.note.key == "b")
     services.library.edit_note(mine.id, replace(mine.note, fields=("two", "mine")), DECK)
     newer = draft(basic("one", "uno", key="a"), basic("two", "dos", key="b"), basic("three", "3", key="c"))
-    assert services.importing.take_over_bundle([newer], outline) == 2
+    report = services.importing.take_over_bundle([newer], outline)
+    assert report == BundleReport(
+        added=(NoteChange("c", "three"),),
+        updated=(NoteChange("a", "one", (FieldChange("Back", "1", "uno"),)),),
+        kept=(NoteChange("b", "two", (FieldChange("Back", "mine", "dos"),)),),
+    )
     assert [note.fields[1] for note in all_notes(services)] == ["uno", "mine", "3"]
-    assert services.importing.take_over_bundle([newer], outline) == 0
+    assert services.importing.take_over_bundle([newer], outline) == BundleReport(unchanged=3)
+
+
+def test_a_note_that_was_edited_into_what_the_bundle_says_is_the_bundles_again(services: Workspace) -> None:
+    outline = services.outlines.all()[0]
+
+    def update(answer: str) -> BundleReport:
+        return services.importing.take_over_bundle([draft(basic("one", answer, key="a"))], outline)
+
+    update("1")
+    stored = services.library.notes(services.library.decks()[0].id)[0]
+    services.library.edit_note(stored.id, basic("one", "uno"), DECK)
+    assert update("uno").is_empty
+    assert [note.key for note in update("eins").updated] == ["a"]
+
+
+def test_a_note_of_ones_own_with_a_bundled_key_is_left_alone(services: Workspace) -> None:
+    services.importing.carry_out(services.importing.plan(draft(basic("one", "mine", key="a"))))
+    bundled = draft(basic("one", "1", key="a"))
+    report = services.importing.take_over_bundle([bundled], services.outlines.all()[0])
+    assert report == BundleReport(unchanged=1)
+    assert [note.fields[1] for note in all_notes(services)] == ["mine"]
+
+
+def test_what_a_bundled_note_is_confused_with_is_kept_and_updated(services: Workspace) -> None:
+    outline = services.outlines.all()[0]
+    one, two, other = (basic(key, "x", key=key) for key in ("one", "two", "other"))
+
+    def update(*names: str) -> BundleReport:
+        named = (replace(note, confused_with=names) for note in (one, two))
+        return services.importing.take_over_bundle([draft(*named, other)], outline)
+
+    update("other")
+    stored = {each.note.key: each for each in services.library.notes(services.library.decks()[0].id)}
+    assert stored["one"].note.confused_with == ("other",)
+    with services.library_file() as uow:
+        [card] = uow.cards.of_note(stored["one"].id)
+    rated = rate(services, card.id, Rating.EASY)
+    mine = replace(stored["two"].note, fields=("two", "mine"))
+    services.library.edit_note(stored["two"].id, mine, DECK)
+
+    report = update("other", "two")
+    change = FieldChange("Easily confused with", "other", "other two")
+    assert report.updated == (NoteChange("one", "one", (change,)),)
+    assert [note.key for note in report.kept] == ["two"]
+    notes = {note.key: note for note in all_notes(services)}
+    assert notes["one"].confused_with == ("other", "two")
+    assert notes["two"] == mine
+    assert services.study.show(card.id).card.memory == rated.after
+    assert [note.key for note in update("other").updated] == ["one"], "it is not taken for an edited one"
+
+
+def test_what_was_deleted_stays_away_until_that_is_undone(services: Workspace) -> None:
+    outline = services.outlines.all()[0]
+    bundle = [draft(basic("one", "1", key="a"), basic("two", "2", key="b"))]
+    services.importing.take_over_bundle(bundle, outline)
+    before = contents(services.library_file)
+    for stored in services.library.notes(services.library.decks()[0].id):
+        services.library.delete_note(stored.id)
+    assert services.importing.take_over_bundle(bundle, outline) == BundleReport()
+    assert all_notes(services) == []
+    services.undo.undo()
+    assert services.importing.take_over_bundle(bundle, outline) == BundleReport(unchanged=1)
+    assert [note.key for note in all_notes(services)] == ["b"]
+    services.undo.undo()
+    assert contents(services.library_file) == before
+    services.undo.redo()
+    assert services.importing.take_over_bundle(bundle, outline) == BundleReport(unchanged=1)
+
+
+def test_a_deleted_note_of_ones_own_is_not_remembered(services: Workspace) -> None:
+    services.importing.carry_out(services.importing.plan(draft(basic("one", "mine", key="a"))))
+    services.library.delete_note(services.library.notes(services.library.decks()[0].id)[0].id)
+    report = services.importing.take_over_bundle(
+        [draft(basic("one", "1", key="a"))], services.outlines.all()[0]
+    )
+    assert [note.key for note in report.added] == ["a"]
+
+
+def test_a_topic_for_the_deck_loses_nothing_the_note_says(services: Workspace) -> None:
+    note = Note(
+        NoteKind.BASIC,
+        ("AMI", "infarction"),
+        "k",
+        tags=("t",),
+        rationale="r",
+        source="s",
+        edition="e",
+        evidence="A",
+        confused_with=("other",),
+    )
+    plan = services.importing.plan(draft(note), {DECK: "terminology"})
+    assert [entry.draft.note for entry in plan.notes] == [replace(note, topic="terminology")]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from cpccards.domain.cards import DeckCounts, DeckNode
@@ -214,3 +217,37 @@ def test_a_deck_without_a_name_is_refused(services: Workspace, path: tuple[str, 
     with pytest.raises(BadInput, match="needs a name"):
         services.library.add_deck(path)
     assert services.library.decks() == []
+
+
+class TestWhatIsKnownOfAFact:
+    def test_confusables_come_sanitised_in_the_order_they_are_named(self, services: Workspace) -> None:
+        second = Note(
+            NoteKind.CLOZE,
+            ("The {{c1::<b onclick='x'>aorta</b>}}", ""),
+            key="b",
+            rationale="<script>x</script>Why",
+        )
+        fill(services, [replace(basic("first"), key="a"), second])
+        named = replace(basic("this"), confused_with=("b", "gone", "a", "b"))
+        one, two = services.library.confusables(named)
+        assert (one.summary, one.rationale) == ("The aorta", "Why")
+        assert "…" in one.faces.question
+        assert "onclick" not in one.faces.answer
+        assert two.summary == "first"
+        assert services.library.confusables(basic("none")) == ()
+
+    def test_notes_past_their_review_date(self, services: Workspace, clock: FakeClock) -> None:
+        days = (date(2026, 11, 21), None, date(2026, 11, 22), date(2025, 1, 1))
+        fill(services, [replace(basic(str(day)), review_by=day) for day in days])
+        library = services.library
+        assert library.count_past_review() == 2
+        assert [stored.note.review_by for stored in library.past_review(10)] == [days[3], days[0]]
+        assert len(library.past_review(1)) == 1
+        assert [library.is_past_review(replace(basic("x"), review_by=day)) for day in days] == [
+            True,
+            False,
+            False,
+            True,
+        ]
+        clock.advance(days=1)
+        assert library.count_past_review() == 3

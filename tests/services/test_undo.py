@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cpccards.domain.attempts import ExamResult
+from cpccards.domain.blueprint import as_mapping
 from cpccards.domain.changes import Subject
 from cpccards.domain.drafts import Draft, DraftDeck, DraftNote
 from cpccards.domain.notes import CardId, Note, NoteKind
@@ -28,7 +29,7 @@ from tests.support.libraries import (
 
 
 def many_steps(services: Workspace, clock: FakeClock) -> list[Contents]:
-    """Sixty steps of every kind; what the library held before the first and after each."""
+    """Eighty steps of every kind; what the library held before the first and after each."""
     states = [contents(services.library_file)]
 
     def did(_result: object) -> None:
@@ -57,6 +58,14 @@ def many_steps(services: Workspace, clock: FakeClock) -> list[Contents]:
                 ExamResult(services.calendar.today(), "exam", total_right=60 + number, total_asked=100)
             )
         )
+        attempt = services.attempts.all()[-1]
+        did(services.attempts.edit(attempt.id, attempt.result, f"Sitting {number}"))
+        made, changes = services.outlines.copy("weighted-sections", f"Outline {number}")
+        did(changes)
+        did(services.outlines.save(as_mapping(services.outlines.get(made)) | {"pass_mark": 0.8}))
+        if number % 2:
+            did(services.attempts.delete(attempt.id))
+            did(services.outlines.delete(made))
     return states
 
 

@@ -37,7 +37,7 @@ def test_all_four_answers_are_kept(services: Workspace) -> None:
         new_per_day=40,
         welcomed=True,
     )
-    assert [result for _, result in services.attempts.all()] == [failed]
+    assert [attempt.result for attempt in services.attempts.all()] == [failed]
 
 
 def test_skipping_everything_only_says_that_the_page_was_seen(services: Workspace) -> None:

@@ -13,7 +13,17 @@ from sqlalchemy import Connection, Table, select
 
 from cpccards.storage.journal import Journal
 from cpccards.storage.library_file import LibraryFile
-from cpccards.storage.tables import attempt_sections, attempts, cards, decks, metadata, notes, reviews
+from cpccards.storage.tables import (
+    attempt_sections,
+    attempts,
+    cards,
+    decks,
+    frozen_forecasts,
+    metadata,
+    notes,
+    outlines,
+    reviews,
+)
 from cpccards.storage.tables import settings as setting_rows
 
 Contents = dict[str, list[Mapping[str, Any]]]
@@ -22,7 +32,9 @@ CHILDREN: dict[str, tuple[tuple[Table, str], ...]] = {
     "decks": ((decks, "parent_id"), (notes, "deck_id"), (cards, "deck_id")),
     "notes": ((cards, "note_id"),),
     "cards": ((reviews, "card_id"),),
-    "attempts": ((attempt_sections, "attempt_id"),),
+    "attempts": ((attempt_sections, "attempt_id"), (frozen_forecasts, "attempt_id")),
+    "frozen_forecasts": (),
+    "outlines": (),
     "reviews": (),
     "attempt_sections": (),
     "settings": (),
@@ -59,6 +71,7 @@ class Scribbler:
                 "notes": self.add_notes,
                 "reviews": self.add_reviews,
                 "attempt": self.add_attempt,
+                "outline": self.add_outline,
                 "setting": self.add_setting,
                 "change": self.change_one,
                 "change many": self.change_many,
@@ -117,6 +130,14 @@ class Scribbler:
     def add_attempt(self) -> None:
         [attempt] = self.journal.insert(attempts, [{"kind": "exam", "taken_on_day": 3, "outline": ""}])
         self.journal.insert(attempt_sections, [{"attempt_id": attempt, "section": "a", "share": 1 / 3}])
+        numbers = dict.fromkeys(("mean", "low", "high", "pass_probability"), self.random.random())
+        texts = dict.fromkeys(("pmf", "evidence", "baseline"), self.name())
+        whole = {"attempt_id": attempt, "questions": 9, "frozen_at": 10**13, "afterwards": 1}
+        self.journal.insert(frozen_forecasts, [{"outline": o, **whole, **numbers, **texts} for o in "ab"])
+
+    def add_outline(self) -> None:
+        times = {"created_at": 10**13, "modified_at": -5}
+        self.journal.insert(outlines, [{"key": self.name(), "content": self.name(), **times}])
 
     def add_setting(self) -> None:
         self.journal.insert(setting_rows, [{"key": self.name(), "value": self.name()}])
@@ -140,11 +161,13 @@ class Scribbler:
             (cards, "stability", self.random.random),
             (cards, "due_day", lambda: self.random.choice([None, 3, -7])),
             (setting_rows, "value", self.name),
+            (outlines, "content", self.name),
+            (attempts, "standing", lambda: self.random.choice([None, "{}"])),
         ]
         return self.random.choice(changes)
 
     def delete_one(self) -> None:
-        table = self.random.choice([decks, notes, cards, reviews, attempts, attempt_sections, setting_rows])
+        table = self.random.choice([decks, notes, cards, reviews, attempts, outlines, setting_rows])
         found = self.rows(table)
         if found:
             self.delete(table, [self.random.choice(found)])
@@ -159,7 +182,10 @@ class Scribbler:
         self.journal.delete(table, [row for row in doomed if row["id"] in still])
 
 
-WRITES = ("deck", "notes", "notes", "reviews", "attempt", "setting", "change", "change many", "delete")
+WRITES = (
+    *("deck", "notes", "notes", "reviews", "attempt", "outline", "setting"),
+    *("change", "change many", "delete"),
+)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import signal
 import sqlite3
@@ -31,12 +32,15 @@ from tests.support.libraries import contents
 
 VERSIONS = Path(library_file_module.__file__).parent / "migrations" / "versions"
 
-SECOND = """
+NOW = sqlite_engine.SCHEMA_VERSION
+NEXT = NOW + 1
+
+COMING = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT:04}"
+down_revision = "{NOW:04}"
 branch_labels = None
 depends_on = None
 
@@ -53,10 +57,10 @@ def revisions() -> list[str]:
     return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
 
 
-def with_second_migration(monkeypatch: pytest.MonkeyPatch, folder: Path, source: str) -> None:
-    """From here on the app knows a second migration."""
+def with_another_migration(monkeypatch: pytest.MonkeyPatch, folder: Path, source: str) -> None:
+    """From here on the app knows one migration more."""
     folder.mkdir(exist_ok=True)
-    (folder / "0002_second.py").write_text(source, encoding="utf-8")
+    (folder / f"{NEXT:04}_coming.py").write_text(source, encoding="utf-8")
 
     class TwoPlaces(Config):
         def __init__(self, *args: Any, **options: Any) -> None:
@@ -65,7 +69,7 @@ def with_second_migration(monkeypatch: pytest.MonkeyPatch, folder: Path, source:
             self.set_main_option("version_locations", f"{VERSIONS}\n{folder}")
 
     monkeypatch.setattr(alembic.config, "Config", TwoPlaces)
-    monkeypatch.setattr(sqlite_engine, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(sqlite_engine, "SCHEMA_VERSION", NEXT)
 
 
 def fill(path: Path, clock: FakeClock) -> dict[str, Any]:
@@ -201,22 +205,22 @@ class TestAMigration:
     ) -> None:
         before = fill(library_path, clock)
         old = library_path.read_bytes()
-        with_second_migration(monkeypatch, tmp_path / "versions", SECOND)
+        with_another_migration(monkeypatch, tmp_path / "versions", COMING)
         moves = record_the_last_moves(monkeypatch)
         file = open_library(library_path, clock)
         assert moves == [
-            ("flush", "library.cpccards.schema-1"),
+            ("flush", f"library.cpccards.schema-{NOW}"),
             ("flush", "library.cpccards.new"),
             ("replace", "library.cpccards.new"),
         ]
         assert contents(file) == before
         assert file.check() == []
         file.close()
-        assert sqlite_engine.library_version(library_path) == 2
+        assert sqlite_engine.library_version(library_path) == NEXT
         assert raw_rows(library_path, "SELECT name, colour FROM decks") == [("A", "blue"), ("B", "blue")]
-        assert raw_rows(library_path, "SELECT version_num FROM alembic_version") == [("0002",)]
-        assert (tmp_path / "library.cpccards.schema-1").read_bytes() == old
-        assert names(tmp_path) == {"library.cpccards", "library.cpccards.schema-1"}
+        assert raw_rows(library_path, "SELECT version_num FROM alembic_version") == [(f"{NEXT:04}",)]
+        assert (tmp_path / f"library.cpccards.schema-{NOW}").read_bytes() == old
+        assert names(tmp_path) == {"library.cpccards", f"library.cpccards.schema-{NOW}"}
         open_library(library_path, clock).close()
 
     def test_takes_along_what_waited_in_the_log(
@@ -231,7 +235,7 @@ class TestAMigration:
         file.close()
         library_path.write_bytes(killed)
         log.write_bytes(waiting)
-        with_second_migration(monkeypatch, tmp_path / "versions", SECOND)
+        with_another_migration(monkeypatch, tmp_path / "versions", COMING)
         file = open_library(library_path, clock)
         with file() as uow:
             assert uow.settings.all() == {"a": 1}
@@ -242,9 +246,9 @@ class TestAMigration:
     ) -> None:
         before = fill(library_path, clock)
         old = library_path.read_bytes()
-        failing = SECOND + "    raise RuntimeError('half way')\n"
+        failing = COMING + "    raise RuntimeError('half way')\n"
         with monkeypatch.context() as patched:
-            with_second_migration(patched, tmp_path / "versions", failing)
+            with_another_migration(patched, tmp_path / "versions", failing)
             for _attempt in range(2):
                 with pytest.raises(RuntimeError, match="half way"):
                     open_library(library_path, clock)
@@ -262,7 +266,7 @@ class TestAMigration:
         before = fill(library_path, clock)
         old = library_path.read_bytes()
         with monkeypatch.context() as patched:
-            with_second_migration(patched, tmp_path / "versions", SECOND)
+            with_another_migration(patched, tmp_path / "versions", COMING)
             for size in (8192, len(old)):
                 with file_size_limit(size), pytest.raises(DiskFull) as caught:
                     open_library(library_path, clock)
@@ -277,7 +281,7 @@ class TestAMigration:
     ) -> None:
         holder = open_library(library_path, clock)
         with monkeypatch.context() as patched:
-            with_second_migration(patched, tmp_path / "versions", SECOND)
+            with_another_migration(patched, tmp_path / "versions", COMING)
             patched.setattr(sqlite_engine, "connect", partial(sqlite_engine.connect, timeout=0.01))
             with pytest.raises(LibraryBusy):
                 open_library(library_path, clock)
@@ -297,9 +301,95 @@ class TestAMigration:
             uow.settings.put({"a": "written since"})
             uow.commit()
         file.close()
-        with_second_migration(monkeypatch, tmp_path / "versions", SECOND)
+        with_another_migration(monkeypatch, tmp_path / "versions", COMING)
         file = open_library(library_path, clock)
         with file() as uow:
             assert uow.settings.all() == {"a": "written since"}
+        assert file.check() == []
+        file.close()
+
+
+FIRST = Path(__file__).parent / "schema_1.cpccards.xz"
+"""A library as the app made it while there was one migration: cards, reviews, two results, thirty steps."""
+
+NEW_COLUMNS: dict[str, dict[str, Any]] = {
+    "attempts": {"name": "", "standing": None},
+    "notes": {"confused_with": ""},
+}
+
+
+@pytest.fixture
+def first_library(tmp_path: Path) -> Path:
+    path = tmp_path / "library.cpccards"
+    path.write_bytes(lzma.decompress(FIRST.read_bytes()))
+    return path
+
+
+def rows_of(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table of the app's own."""
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    try:
+        names = connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        )
+        return {
+            name: [dict(row) for row in connection.execute(f"SELECT * FROM {name} ORDER BY 1")]
+            for (name,) in names.fetchall()
+            if name != "alembic_version"
+        }
+    finally:
+        connection.close()
+
+
+class TestALibraryOfTheFirstSchema:
+    def test_keeps_every_row(self, first_library: Path, clock: FakeClock) -> None:
+        before = rows_of(first_library)
+        assert sqlite_engine.library_version(first_library) == 1
+        assert all(before[name] for name in ("attempts", "attempt_sections", "notes", "reviews", "steps"))
+        file = open_library(first_library, clock)
+        assert file.check() == []
+        file.close()
+        assert sqlite_engine.library_version(first_library) == NOW
+        after = rows_of(first_library)
+        assert after.pop("frozen_forecasts") == after.pop("outlines") == []
+        for name, rows in before.items():
+            assert after[name] == [row | NEW_COLUMNS.get(name, {}) for row in rows]
+        assert rows_of(first_library.with_name("library.cpccards.schema-1")) == before
+
+    def test_is_like_one_made_today(self, first_library: Path, library_path: Path, clock: FakeClock) -> None:
+        open_library(first_library, clock).close()
+        own = "FROM pragma_table_list t WHERE t.schema = 'main' AND t.name NOT LIKE 'sqlite%'"
+        columns = own.replace(" t WHERE", " t, pragma_table_info(t.name) c WHERE")
+        for query in (
+            f"SELECT name, strict {own} ORDER BY name",
+            f"SELECT t.name, c.* {columns} ORDER BY t.name, c.cid",
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name",
+        ):
+            assert raw_rows(first_library, query) == raw_rows(library_path, query)
+
+    def test_can_take_back_and_redo_every_step_of_that_time(
+        self, first_library: Path, clock: FakeClock
+    ) -> None:
+        """Rows that those steps put back know nothing of the columns added since."""
+        open_library(first_library, clock).close()
+        file = open_library(first_library, clock)
+        as_it_was = contents(file)
+
+        def move(*, back: bool) -> bool:
+            with file() as uow:
+                moved = uow.steps.undo() if back else uow.steps.redo()
+                uow.commit()
+            return moved is not None
+
+        steps = 0
+        while move(back=True):
+            steps += 1
+        assert steps > 25
+        with file() as uow:
+            assert uow.attempts.all() == []
+        for _ in range(steps):
+            move(back=False)
+        assert contents(file) == as_it_was
         assert file.check() == []
         file.close()

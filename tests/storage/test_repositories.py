@@ -10,11 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cpccards.domain.attempts import ExamResult, SectionResult
+from cpccards.domain.attempts import ExamResult, SectionResult, StoredAttempt
 from cpccards.domain.cards import DeckCounts
 from cpccards.domain.changes import Subject, changes
 from cpccards.domain.clock import StudyDay
+from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast_history import ForecastPoint, SectionPoint
+from cpccards.domain.ledger import FrozenForecast
+from cpccards.domain.mastery import Standing
 from cpccards.domain.notes import CardId, DeckId, Note, NoteId, NoteKind, fingerprint
 from cpccards.domain.queue import DailyLimits
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
@@ -39,6 +42,7 @@ FULL = Note(
     evidence="2+",
     checked_on=date(2026, 1, 2),
     review_by=date(2027, 1, 2),
+    confused_with=("mine-2", "b"),
 )
 
 
@@ -339,8 +343,22 @@ class TestReviews:
             (TODAY, first, float(TODAY)),
             (TODAY, second, float(TODAY)),
         ]
+        assert uow.reviews.outcomes_on(TODAY) == [(first, float(TODAY)), (second, float(TODAY))]
         assert uow.reviews.first_days() == {first: TODAY - 3, second: TODAY}
+        assert uow.reviews.first_day() == TODAY - 3
         assert uow.reviews.count() == 3
+
+    def test_the_last_before_a_day(self, uow: UnitOfWork) -> None:
+        first, second = add_cards(uow, 2)
+        assert uow.reviews.first_day() is None
+        assert uow.reviews.last_before(TODAY) == []
+        uow.reviews.add([review(second), review(first, day=TODAY - 3, seconds=4), review(first)])
+        assert uow.reviews.last_before(TODAY - 3) == []
+        assert uow.reviews.last_before(TODAY) == [(first, TODAY - 3, float(TODAY - 3), 1)]
+        assert sorted(uow.reviews.last_before(TODAY + 1)) == [
+            (first, TODAY, float(TODAY), 2),
+            (second, TODAY, float(TODAY), 1),
+        ]
 
     def test_pace_of_the_latest_answers_and_retention_since_a_day(self, uow: UnitOfWork) -> None:
         [card] = add_cards(uow, 1)
@@ -379,7 +397,81 @@ class TestAttempts:
             ),
         )
         ids = [uow.attempts.add(bare), uow.attempts.add(rich)]
-        assert uow.attempts.all() == [(ids[1], rich), (ids[0], bare)]
+        assert uow.attempts.all() == [StoredAttempt(ids[1], rich), StoredAttempt(ids[0], bare)]
+
+    def test_keep_their_name_notes_and_standing(self, uow: UnitOfWork) -> None:
+        result = ExamResult(TODAY, "mock", "x", sections=(SectionResult("a", share=1 / 3),))
+        stood = Standing(("anatomy", "cases"), (1 / 3, 0.0), (1, 0), (7, 2))
+        attempt = uow.attempts.add(result, name="B", notes="Tired.", standing=stood)
+        assert uow.attempts.all() == [StoredAttempt(attempt, result, "B", "Tired.", stood)]
+        other = replace(result, sections=(SectionResult("b", below=True),), total_below=True)
+        uow.attempts.update(attempt, other, name="C")
+        assert uow.attempts.all() == [StoredAttempt(attempt, other, "C")]
+        uow.attempts.delete(attempt)
+        assert uow.attempts.all() == []
+
+    def test_that_are_not_there_are_told(self, uow: UnitOfWork) -> None:
+        with pytest.raises(KeyError):
+            uow.attempts.update(3, ExamResult(TODAY, "mock"))
+        with pytest.raises(KeyError):
+            uow.attempts.delete(3)
+
+
+def frozen(outline: str = "one", mean: float = 61.5) -> FrozenForecast:
+    return FrozenForecast(
+        outline=outline,
+        questions=2,
+        mean=mean,
+        low=1 / 3,
+        high=90.0,
+        pass_probability=0.25,
+        pmf=(0.1, 0.2, 0.7),
+        evidence=EvidenceLevel.FAIR,
+        baseline=(1 / 3, 1 / 3, 1 / 3),
+        frozen_at=NOW,
+        afterwards=True,
+    )
+
+
+class TestFrozenForecasts:
+    def test_come_back_as_they_were(self, uow: UnitOfWork) -> None:
+        first, second = (uow.attempts.add(ExamResult(TODAY, "mock")) for _ in range(2))
+        uow.frozen_forecasts.keep(first, [frozen(), frozen("two")])
+        uow.frozen_forecasts.keep(second, [])
+        assert uow.frozen_forecasts.all() == {first: (frozen(), frozen("two"))}
+        uow.frozen_forecasts.keep(first, [frozen(mean=3.0)])
+        assert uow.frozen_forecasts.all() == {first: (frozen(mean=3.0),)}
+        uow.attempts.delete(first)
+        assert uow.frozen_forecasts.all() == {}
+
+    def test_kept_again_they_write_nothing(self, library_file: LibraryFile) -> None:
+        with library_file() as uow:
+            attempt = uow.attempts.add(ExamResult(TODAY, "mock"))
+            uow.frozen_forecasts.keep(attempt, [frozen(), frozen("two")])
+            uow.commit()
+        with library_file() as uow:
+            uow.frozen_forecasts.keep(attempt, [frozen(), frozen("two")])
+            assert uow._journal.empty
+
+
+class TestOwnOutlines:
+    def test_come_back_as_they_were(self, uow: UnitOfWork) -> None:
+        uow.outlines.put("b", {"name": "Ä"}, NOW)
+        uow.outlines.put("a", {"name": "A", "parts": [1]}, NOW)
+        uow.outlines.put("b", {"name": "B"}, NOW)
+        assert list(uow.outlines.all().items()) == [("b", {"name": "B"}), ("a", {"name": "A", "parts": [1]})]
+        uow.outlines.delete("b")
+        assert list(uow.outlines.all()) == ["a"]
+        with pytest.raises(KeyError):
+            uow.outlines.delete("b")
+
+    def test_put_again_they_write_nothing(self, library_file: LibraryFile) -> None:
+        with library_file() as uow:
+            uow.outlines.put("a", {"name": "Ä"}, NOW)
+            uow.commit()
+        with library_file() as uow:
+            uow.outlines.put("a", {"name": "Ä"}, NOW + timedelta(days=1))
+            assert uow._journal.empty
 
 
 def point(day: int, outline: str = "one", mean: float = 70.0) -> ForecastPoint:

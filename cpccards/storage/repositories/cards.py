@@ -61,6 +61,30 @@ _MEMORIES = (
 )
 
 
+_FOR_STUDY = (
+    select(
+        cards.c.id,
+        cards.c.note_id,
+        func.coalesce(cards.c.stability, 0.0),
+        func.coalesce(cards.c.difficulty, 0.0),
+        func.coalesce(cards.c.last_review_day, 0),
+    )
+    .where(_ACTIVE)
+    .order_by(cards.c.position, cards.c.id)
+)
+
+
+class StudyCard(NamedTuple):
+    """What planning needs of a card; stability is 0 where it was never seen."""
+
+    card: int
+    note: int
+    stability: float
+    difficulty: float
+    last_review_day: int
+    topic: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class RememberedCards:
     """What the forecast needs of many cards, as columns of one length.
@@ -94,6 +118,12 @@ class CardRepository:
             raise KeyError(card)
         self._loaded[card] = row
         return card_from_row(row)
+
+    def some(self, ids: Sequence[CardId]) -> list[Card]:
+        """Those of `ids` that exist and are not suspended, in the same order."""
+        query = select(cards).where(cards.c.id.in_(ids), _ACTIVE)
+        found = {row["id"]: card_from_row(row) for row in self._connection.execute(query).mappings()}
+        return [found[card] for card in ids if card in found]
 
     def of_note(self, note: NoteId) -> list[Card]:
         """The cards of a note, by ordinal."""
@@ -207,6 +237,12 @@ class CardRepository:
             return RememberedCards()
         ids, note_ids, *memory = zip(*rows, strict=True)
         return RememberedCards(ids, tuple(map(topics.get, note_ids)), *memory)
+
+    def for_study(self) -> list[StudyCard]:
+        """Every active card with what planning needs of it, in the order in which new ones come."""
+        topics = {row[0]: row[1] for row in self._connection.execute(_TOPICS).all()}
+        rows = self._connection.execute(_FOR_STUDY).all()
+        return [StudyCard(*row, topics.get(row[1])) for row in rows]
 
     def by_state(self) -> dict[CardState, int]:
         """How many cards stand where."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, or_, select
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.clock import from_milliseconds, to_milliseconds
@@ -56,6 +56,24 @@ class NoteRepository:
         )
         return self._connection.scalar(query)
 
+    def without_topic(self, known: Collection[str]) -> dict[DeckId, int]:
+        """How many notes of each deck have no topic, or none of `known`; only decks that have such notes."""
+        query = select(notes.c.deck_id, func.count()).where(_no_topic(known)).group_by(notes.c.deck_id)
+        return {DeckId(deck): count for deck, count in self._connection.execute(query)}
+
+    def in_deck_without_topic(self, deck: DeckId, known: Collection[str], limit: int) -> list[StoredNote]:
+        """The first `limit` of those notes of one deck."""
+        query = select(notes).where(notes.c.deck_id == deck, _no_topic(known)).order_by(notes.c.id)
+        return [self._stored(row) for row in self._connection.execute(query.limit(limit)).mappings()]
+
+    def give_topic(self, deck: DeckId, known: Collection[str], topic: str, now: datetime) -> int:
+        """Gives those notes of one deck a topic; returns how many."""
+        query = select(notes).where(notes.c.deck_id == deck, _no_topic(known))
+        before = self._connection.execute(query).mappings().all()
+        values = {"topic": topic, "modified_at": to_milliseconds(now)}
+        self._journal.update_many(notes, before, [values] * len(before))
+        return len(before)
+
     def has_twin(self, note: Note, deck: DeckId) -> bool:
         """True when another note of a deck asks and answers the same as `note`."""
         query = select(notes.c.id).where(
@@ -68,6 +86,16 @@ class NoteRepository:
     def count(self) -> int:
         """How many notes the library holds."""
         return self._connection.scalar(select(func.count()).select_from(notes)) or 0
+
+    def count_past_review(self, today: date) -> int:
+        """How many notes were to be checked again before `today`."""
+        query = select(func.count()).select_from(notes).where(_past_review(today))
+        return self._connection.scalar(query) or 0
+
+    def past_review(self, today: date, limit: int) -> list[StoredNote]:
+        """The first `limit` of those notes, the longest overdue first."""
+        query = select(notes).where(_past_review(today)).order_by(notes.c.review_by, notes.c.id)
+        return [self._stored(row) for row in self._connection.execute(query.limit(limit)).mappings()]
 
     def by_keys(self, keys: Iterable[str]) -> dict[str, StoredNote]:
         """Those of `keys` that are known, with their notes."""
@@ -137,6 +165,11 @@ class NoteRepository:
             values["bundled_digest"] = content_digest(to)
         self._journal.update(notes, before, values)
 
+    def note_bundled(self, note: NoteId, as_bundled: Note) -> None:
+        """Remembers what the bundled note says now, and leaves the learner's words as they are."""
+        before = self._connection.execute(_BY_ID, {"note": note}).mappings().one()
+        self._journal.update(notes, before, {"bundled_digest": content_digest(as_bundled)})
+
     def delete(self, note: NoteId) -> None:
         """Removes a note; its cards and reviews must be gone."""
         self._journal.delete(notes, [dict(self._connection.execute(_BY_ID, {"note": note}).mappings().one())])
@@ -160,6 +193,7 @@ class NoteRepository:
             "evidence": note.evidence,
             "checked_on": note.checked_on.isoformat() if note.checked_on else None,
             "review_by": note.review_by.isoformat() if note.review_by else None,
+            "confused_with": " ".join(note.confused_with),
         }
 
     def _stored(self, row: RowMapping) -> StoredNote:
@@ -177,8 +211,18 @@ class NoteRepository:
                 evidence=row["evidence"],
                 checked_on=date.fromisoformat(row["checked_on"]) if row["checked_on"] else None,
                 review_by=date.fromisoformat(row["review_by"]) if row["review_by"] else None,
+                confused_with=tuple(row["confused_with"].split()),
             ),
             deck=DeckId(row["deck_id"]),
             created_at=from_milliseconds(row["created_at"]),
             modified_at=from_milliseconds(row["modified_at"]),
         )
+
+
+def _past_review(today: date) -> ColumnElement[bool]:
+    # Days are kept as ISO text, which sorts as they do.
+    return notes.c.review_by < today.isoformat()
+
+
+def _no_topic(known: Collection[str]) -> ColumnElement[bool]:
+    return or_(notes.c.topic.is_(None), notes.c.topic.not_in(known))

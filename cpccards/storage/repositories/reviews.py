@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from cpccards.domain.clock import StudyDay, to_milliseconds
 from cpccards.domain.notes import CardId, NoteId
@@ -94,6 +94,11 @@ class ReviewRepository:
         ).one()
         return row[0], row[1]
 
+    def first_day(self) -> StudyDay | None:
+        """The first study day with reviews; None without any."""
+        day = self._connection.scalar(select(func.min(reviews.c.day)))
+        return None if day is None else StudyDay(day)
+
     def outcomes(self) -> Iterator[tuple[int, int, float | None]]:
         """(study day, card, stability afterwards) of every review, oldest first."""
         rows = self._connection.execute(
@@ -103,6 +108,36 @@ class ReviewRepository:
         )
         for row in rows:
             yield row[0], row[1], row[2]
+
+    def outcomes_on(self, day: int) -> list[tuple[int, float | None]]:
+        """(card, stability afterwards) of every review on study day `day`, oldest first."""
+        rows = self._connection.execute(
+            select(reviews.c.card_id, reviews.c.stability_after)
+            .where(reviews.c.day == day)
+            .order_by(reviews.c.reviewed_at, reviews.c.id)
+        )
+        return [(card, stability) for card, stability in rows]
+
+    def last_before(self, day: int) -> list[tuple[int, int, float | None, int]]:
+        """(card, study day, stability afterwards, answers so far) of each card's last review before `day`."""
+        last = (
+            select(
+                reviews.c.card_id,
+                func.max(reviews.c.reviewed_at).label("reviewed_at"),
+                func.count().label("answers"),
+            )
+            .where(reviews.c.day < day)
+            .group_by(reviews.c.card_id)
+            .subquery()
+        )
+        same = and_(reviews.c.card_id == last.c.card_id, reviews.c.reviewed_at == last.c.reviewed_at)
+        rows = self._connection.execute(
+            select(reviews.c.card_id, reviews.c.day, reviews.c.stability_after, last.c.answers)
+            .select_from(last.join(reviews, same))
+            .where(reviews.c.day < day)
+            .order_by(reviews.c.id)
+        ).all()
+        return [(card, on, stability, answers) for card, on, stability, answers in rows]
 
     def count(self) -> int:
         """How many reviews the log holds."""

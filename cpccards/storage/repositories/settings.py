@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -23,6 +23,17 @@ class SettingRepository:
         """Every stored setting."""
         rows = self._connection.execute(select(settings.c.key, settings.c.value))
         return {key: json.loads(value) for key, value in rows}
+
+    def some(self, keys: Iterable[str]) -> dict[str, Any]:
+        """Those of `keys` that are stored."""
+        wanted = settings.c.key.in_(list(keys))
+        rows = self._connection.execute(select(settings.c.key, settings.c.value).where(wanted))
+        return {key: json.loads(value) for key, value in rows}
+
+    def get(self, key: str) -> Any:
+        """One stored setting; None when there is none."""
+        value = self._connection.scalar(select(settings.c.value).where(settings.c.key == key))
+        return None if value is None else json.loads(value)
 
     def put(self, values: Mapping[str, Any]) -> None:
         """Stores settings, leaving the others as they are."""
