@@ -178,12 +178,12 @@ class Root:
 
     def _show_welcome(self) -> None:
         from cpccards.gui.pages.welcome import WelcomePage
-        from cpccards.services.outlines import OutlineService
+        from cpccards.services.outlines import bundled_outlines
         from cpccards.system_clock import SystemClock
 
         clock = SystemClock()
-        outlines = OutlineService(self._resources / "blueprints")
-        page = WelcomePage(outlines.all(), clock.now().astimezone(clock.zone()).date())
+        outlines = bundled_outlines(self._resources / "blueprints")
+        page = WelcomePage(outlines, clock.now().astimezone(clock.zone()).date())
         page.answered.connect(self._on_welcome)
         self._window.show_alone(page)
 
@@ -217,7 +217,9 @@ class Root:
         def today() -> Page:
             from cpccards.gui.pages.today import TodayPage
 
-            page = TodayPage(theme, workspace.study, workspace.forecasting, workspace.calendar, tasks)
+            page = TodayPage(
+                theme, workspace.study, workspace.forecasting, workspace.calendar, workspace.news, tasks
+            )
             page.due_counted.connect(self._window.set_due)
             return page
 
@@ -225,7 +227,12 @@ class Root:
             from cpccards.gui.pages.review import ReviewPage
 
             page = ReviewPage(
-                theme, workspace.study, workspace.library, workspace.forecasting, self._edit_note
+                theme,
+                workspace.study,
+                workspace.library,
+                workspace.forecasting,
+                self._edit_note,
+                workspace.icd10cm,
             )
             page.due_counted.connect(self._window.set_due)
             page.link_chosen.connect(self._offer_to_open)
@@ -244,7 +251,28 @@ class Root:
         def forecast() -> Page:
             from cpccards.gui.pages.forecast import ForecastPage
 
-            return ForecastPage(theme, workspace.forecasting, workspace.calendar, workspace.outlines, tasks)
+            return ForecastPage(
+                theme,
+                workspace.forecasting,
+                workspace.calendar,
+                workspace.outlines,
+                workspace.advice,
+                workspace.attempts,
+                tasks,
+            )
+
+        def attempts() -> Page:
+            from cpccards.gui.pages.attempts import AttemptsPage
+
+            return AttemptsPage(
+                theme,
+                workspace.attempts,
+                workspace.ledger,
+                workspace.outlines,
+                workspace.forecasting,
+                workspace.calendar,
+                tasks,
+            )
 
         def settings() -> Page:
             from cpccards.gui.pages.settings import SettingsPage
@@ -253,14 +281,43 @@ class Root:
                 theme,
                 workspace.settings,
                 workspace.calendar,
-                workspace.outlines.all(),
+                workspace.outlines,
                 self._preferences,
                 self._on_preferences,
                 self._path,
             )
 
-        makers = (today, review, decks, import_file, forecast, settings)
-        return {entry.name: self._wired(maker) for entry, maker in zip(ENTRIES, makers, strict=True)}
+        def outlines() -> Page:
+            from cpccards.gui.pages.outlines import OutlinesPage
+
+            return OutlinesPage(theme, workspace.outlines, workspace.settings, workspace.calendar)
+
+        def topics() -> Page:
+            from cpccards.gui.pages.topics import TopicsPage
+
+            return TopicsPage(workspace.topics)
+
+        icd10cm = partial(self._make_icd10cm, workspace)
+        makers = (today, review, decks, import_file, forecast, attempts, icd10cm, settings)
+        named = {entry.name: maker for entry, maker in zip(ENTRIES, makers, strict=True)}
+        named |= {"outlines": outlines, "topics": topics, "why": partial(self._make_why, workspace)}
+        named["bundle-news"] = partial(self._make_bundle_news, workspace)
+        return {name: self._wired(maker) for name, maker in named.items()}
+
+    def _make_icd10cm(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.icd10cm import Icd10cmPage
+
+        return Icd10cmPage(self._theme, workspace.icd10cm)
+
+    def _make_why(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.why import WhyPage
+
+        return WhyPage(self._theme, workspace.forecasting, workspace.calendar, self._tasks)
+
+    def _make_bundle_news(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.bundle_news import BundleNewsPage
+
+        return BundleNewsPage(self._theme, workspace.news)
 
     def _wired(self, maker: Callable[[], Page]) -> Callable[[], Page]:
         def make() -> Page:
@@ -339,7 +396,11 @@ class Root:
         commands += [
             Command("Undo", "Ctrl+Z", lambda: self._take_step(back=True)),
             Command("Redo", "Ctrl+Shift+Z", lambda: self._take_step(back=False)),
+            Command("Exam outlines", "Look at, copy, change", partial(window.go_to, "outlines")),
+            Command("Cards without a topic", "Give them one", partial(window.go_to, "topics")),
             Command("Add a note", "", lambda: self._add_note(None)),
+            Command("Why this number", "The forecast, step by step", partial(window.go_to, "why")),
+            Command("Add an attempt", "Attempts", partial(window.go_to, "attempts", "add")),
             Command("Help", "F1", lambda: self._show_help(window.current_name or "today")),
         ]
         commands += [

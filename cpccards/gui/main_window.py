@@ -39,8 +39,13 @@ ENTRIES = (
     Entry("decks", "Decks", "decks"),
     Entry("import", "Import", "import"),
     Entry("forecast", "Forecast", "forecast"),
+    Entry("attempts", "Attempts", "attempts"),
+    Entry("icd-10-cm", "ICD-10-CM", "icd-10-cm"),
     Entry("settings", "Settings", "settings"),
 )
+
+BELOW = {"outlines": "settings", "topics": "forecast", "why": "forecast", "bundle-news": "today"}
+"""Pages without an entry of their own, and the one that is marked while they are shown."""
 
 _WINDOW_FRAME = 48
 """Pixels a title bar may take: a small laptop has 768 in all."""
@@ -142,7 +147,7 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
         page = self._pages[name]
         self.current_name = name
-        self._buttons[name].setChecked(True)
+        self._buttons[BELOW.get(name, name)].setChecked(True)
         page.activate(argument)
         self._stack.setCurrentWidget(page)
         self.setWindowTitle(f"{page.title} – CPC Cards")

@@ -23,6 +23,7 @@ from cpccards.domain.notes import Note, NoteKind, fingerprint, plain_text, summa
 from cpccards.gui.models.deck_tree import path_from_words, path_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, label
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.card_face import stale_words
 from cpccards.gui.widgets.note_form import NoteForm
 from cpccards.gui.widgets.note_preview import NotePreview
 from cpccards.services.library import LibraryService
@@ -207,7 +208,9 @@ class NoteEditor(QDialog):
             self.preview.show_words("Your card will be shown here as you write.")
             return
         source = "  ·  ".join(part for part in (note.source, note.edition) if part)
-        self.preview.show_faces(faces, plain_text(note.rationale), source)
+        stale = stale_words(note) if self._library.is_past_review(note) else ""
+        confusables = self._library.confusables(note)
+        self.preview.show_faces(faces, plain_text(note.rationale), source, stale, confusables)
 
     def check_duplicate(self) -> None:
         """Says so when the deck already has such a note."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from cpccards.config import resources_folder
 from cpccards.domain.blueprint import Blueprint
 from cpccards.gui.theme import Theme
-from cpccards.services.outlines import OutlineService
+from cpccards.services.outlines import bundled_outlines
 
 QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
 
@@ -43,4 +43,4 @@ def theme(qapp: QApplication) -> Theme:
 @pytest.fixture(scope="session")
 def outlines() -> tuple[Blueprint, ...]:
     """The outlines that come with the app."""
-    return OutlineService(resources_folder() / "blueprints").all()
+    return bundled_outlines(resources_folder() / "blueprints")

@@ -28,7 +28,7 @@ from cpccards.domain.reviews import Rating
 from cpccards.gui.command_palette import CommandPalette
 from cpccards.gui.errors import CrashDialog, ProblemPage, crash_report
 from cpccards.gui.help_viewer import HelpViewer
-from cpccards.gui.main_window import ENTRIES
+from cpccards.gui.main_window import BELOW, ENTRIES
 from cpccards.gui.note_editor import NoteEditor
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.pages.today import TodayPage
@@ -251,16 +251,17 @@ def test_looks_chosen_in_the_settings_are_taken_over_and_kept(welcomed: Home) ->
 
 def test_every_page_opens(welcomed: Home, qtbot: QtBot) -> None:
     root = welcomed.open()
-    for entry in ENTRIES:
-        root.window.go_to(entry.name)
+    names = [*(entry.name for entry in ENTRIES), *BELOW]
+    for name in names:
+        root.window.go_to(name)
         assert root.window.page is not None
-        assert root.window.page.name == entry.name
+        assert root.window.page.name == name
         assert root.window.page.isVisible()
         welcomed.rest(root)
     assert nameless(root.window._sidebar) == []
     root.set_looks("dark", 150)
-    for entry in ENTRIES:
-        root.window.go_to(entry.name)
+    for name in names:
+        root.window.go_to(name)
         root.window.grab()
     welcomed.rest(root)
 
@@ -512,7 +513,7 @@ def test_the_palette_leads_to_pages_commands_and_decks(
     monkeypatch.setattr(CommandPalette, "exec", choose)
     QTest.keyClick(root.window, Key.Key_K, CTRL)
     assert {entry.title for entry in ENTRIES} <= set(offered)
-    assert {"Undo", "Redo", "Add a note", "Help"} <= set(offered)
+    assert {"Undo", "Redo", "Add a note", "Help", "Exam outlines", "Cards without a topic"} <= set(offered)
     page = root.window.page
     assert isinstance(page, ReviewPage)
     assert page.shown is not None

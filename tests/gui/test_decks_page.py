@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -338,3 +339,58 @@ def test_the_helper_finds_what_has_none(qtbot: QtBot) -> None:
     button = QPushButton()
     qtbot.addWidget(button)
     assert nameless(button) == ["QPushButton  in NoneType"]
+
+
+# Notes past their review date
+
+
+def overdue(scene: Scene) -> str:
+    line = scene.page._overdue
+    return line._words.text() if line.isVisible() else ""
+
+
+def test_without_notes_past_their_date_nothing_is_said(scene: Scene) -> None:
+    fill(scene.services, [replace(basic("later"), review_by=date(2026, 11, 22))], MODIFIERS)
+    scene.page.activate()
+    assert overdue(scene) == ""
+
+
+def test_notes_past_their_date_are_counted_and_listed(scene: Scene) -> None:
+    fill(scene.services, [replace(basic("newer"), review_by=date(2026, 11, 1))], MODIFIERS)
+    fill(scene.services, [replace(basic("oldest"), review_by=date(2026, 1, 1))], ANESTHESIA)
+    scene.page.activate()
+    scene.choose(*MODIFIERS)
+    assert overdue(scene) == "2 notes are past their review date: they may be out of date."
+    button = scene.page._overdue._button
+    assert button.text() == "Show them"
+    button.click()
+    assert scene.notes == ["oldest", "newer"]
+    assert not scene.page._panel._study.isVisible()
+    scene.page.edit()
+    assert scene.editor.opened[-1][0] is not None
+    assert button.text() == "Back to the deck"
+    button.click()
+    assert "word 0" in scene.notes
+    assert scene.page._panel._study.isVisible()
+
+
+def test_another_deck_leaves_the_list(scene: Scene) -> None:
+    fill(scene.services, [replace(basic("old"), review_by=date(2026, 1, 1))], ANESTHESIA)
+    scene.page.activate()
+    scene.choose(*MODIFIERS)
+    scene.page._overdue._button.click()
+    assert scene.notes == ["old"]
+    scene.choose(*ANESTHESIA)
+    assert scene.notes == ["ASA", "old"]
+    assert scene.page._overdue._button.text() == "Show it"
+
+
+def test_the_last_one_deleted_ends_the_list(scene: Scene) -> None:
+    fill(scene.services, [replace(basic("old"), review_by=date(2026, 1, 1))], ANESTHESIA)
+    scene.page.activate()
+    scene.choose(*MODIFIERS)
+    scene.page._overdue._button.click()
+    scene.page.delete()
+    assert overdue(scene) == ""
+    assert "word 0" in scene.notes
+    assert scene.page._panel._study.isVisible()

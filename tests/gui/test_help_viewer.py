@@ -16,7 +16,7 @@ from cpccards.config import resources_folder
 from cpccards.domain.evidence import EvidenceLevel, evidence_words, section_level
 from cpccards.domain.mastery import SectionStanding
 from cpccards.gui.help_viewer import HelpViewer
-from cpccards.gui.main_window import ENTRIES
+from cpccards.gui.main_window import BELOW, ENTRIES
 from cpccards.gui.theme import Theme
 from tests.gui.accessibility import nameless
 
@@ -50,7 +50,7 @@ def button(viewer: HelpViewer, words: str) -> QPushButton:
 
 
 def test_every_page_of_the_window_has_its_help() -> None:
-    wanted = {entry.name for entry in ENTRIES} | {"index", "welcome", "command-line", "keyboard"}
+    wanted = {entry.name for entry in ENTRIES} | set(BELOW) | {"index", "welcome", "command-line", "keyboard"}
     assert wanted <= set(PAGES)
 
 

@@ -517,3 +517,24 @@ def test_the_last_tag_is_completed(opens: Opens, services: Workspace) -> None:
     completer.setCompletionPrefix(line.text())
     assert completer.splitPath("first MOD") == ["MOD"]
     assert completer.currentCompletion() == "first modifier-25"
+
+
+def test_the_preview_shows_what_is_known_of_the_fact(opens: Opens, services: Workspace) -> None:
+    named = replace(basic("modifier 57"), key="m57")
+    old = replace(basic("modifier 25"), key="m25", review_by=date(2026, 1, 1), confused_with=("m57", "gone"))
+    fill(services, [named, old], MODIFIERS)
+    [home] = [deck.id for deck in services.library.decks() if deck.path == MODIFIERS]
+    first, second = services.library.notes(home)
+    editor = opens(second)
+    assert editor.preview._stale.text() == "Check: may be out of date since January 1, 2026"
+    [row] = editor.preview._confusables._rows
+    assert row.line.text() == "▸ modifier 57"
+    editor.form._second.setPlainText("another answer")
+    editor.save()
+    assert services.library.note(second.id).note.confused_with == ("m57", "gone")
+    other = opens(first)
+    assert not other.preview._stale.isVisible()
+    assert not other.preview._confusables.isVisible()
+    other.form._second.setPlainText("")
+    other.show_preview()
+    assert not other.preview._confusables.isVisible()

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton
@@ -25,6 +25,8 @@ from cpccards.domain.reviews import CardState, Rating
 from cpccards.domain.topics import TOPICS
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.card_preview import CardPreview
+from cpccards.gui.widgets.card_view import CardView
 from cpccards.gui.widgets.session_summary import score_change_words
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace
@@ -64,7 +66,9 @@ class Desk:
         self.services = services
         self.editor = Editor(services)
         self.said: list[str] = []
-        self.page = ReviewPage(theme, services.study, services.library, services.forecasting, self.editor)
+        self.page = ReviewPage(
+            theme, services.study, services.library, services.forecasting, self.editor, services.icd10cm
+        )
         self.page.told.connect(self.said.append)
         self.page.undo_requested.connect(self.undo)
         self.page.resize(1000, 720)
@@ -625,12 +629,144 @@ def test_reason_and_source_are_shown_with_the_answer(desk: Desk) -> None:
         "CMS NCCI manual, chapter 1",
         "2026",
         "read in an official source",
-        "check again by 01 January 2027",
+        "check again by January 1, 2027",
     ]
     assert desk.page._face._source.isVisible()
     desk.press(Key.Key_4, Key.Key_Space)
     assert not desk.page._face._why.isVisible()
     assert "NCCI" not in desk.words()
+
+
+def badge(desk: Desk) -> str:
+    label = desk.page._face._stale
+    return label.text() if label.isVisible() else ""
+
+
+def test_a_fact_past_its_review_date_wears_a_badge_once_revealed(desk: Desk, clock: FakeClock) -> None:
+    desk.sit_down(replace(BASIC, source="A book", review_by=date(2026, 11, 21)), basic("bare"))
+    assert badge(desk) == ""
+    desk.press(Key.Key_Space)
+    assert badge(desk) == "Check: may be out of date since November 21, 2026"
+    assert desk.page._face._source.text() == "A book"
+    desk.press(Key.Key_4, Key.Key_Space)
+    assert badge(desk) == ""
+
+
+def test_the_day_of_the_review_itself_is_not_too_late(desk: Desk, clock: FakeClock) -> None:
+    """It ends with the learner's day, not at midnight."""
+    desk.sit_down(replace(BASIC, review_by=date(2026, 11, 22)))
+    desk.press(Key.Key_Space)
+    assert badge(desk) == ""
+    clock.advance(hours=15)
+    desk.page.activate()
+    desk.press(Key.Key_Space)
+    assert badge(desk) == "", "three in the morning still belongs to the day before"
+    clock.advance(hours=2)
+    desk.page.activate()
+    desk.press(Key.Key_Space)
+    assert badge(desk)
+
+
+def lines(desk: Desk) -> list[QPushButton]:
+    return [line for line in desk.page._face._confusables.findChildren(QPushButton) if line.isVisible()]
+
+
+def opened_cards(desk: Desk) -> list[str]:
+    """The texts of each card that is open below a line."""
+    cards = [card for card in desk.page._face._confusables.findChildren(CardPreview) if card.isVisible()]
+    return [
+        "\n".join(view.toPlainText() for view in card.findChildren(CardView) if view.isVisible())
+        for card in cards
+    ]
+
+
+NAMING = replace(BASIC, key="m25", confused_with=("m57", "gone", "m59"))
+OTHERS = (
+    Note(
+        NoteKind.BASIC,
+        ("What is modifier <i>57</i> & why?", "Decision for surgery<script>x</script>"),
+        key="m57",
+        rationale="The <b>major</b> one",
+    ),
+    Note(NoteKind.CHOICE, ("Which is 59?", "distinct", "staged", "", "", "A"), key="m59"),
+)
+
+
+def test_what_a_card_is_confused_with_is_shown_once_it_is_revealed(desk: Desk) -> None:
+    desk.sit_down(NAMING, *OTHERS)
+    assert lines(desk) == []
+    desk.press(Key.Key_Space)
+    assert "Easily confused with:" in desk.words()
+    first, second = lines(desk)
+    assert first.text() == "▸ What is modifier 57 && why?"
+    assert spoken_name(first) == "What is modifier 57 & why?, closed"
+    assert second.text() == "▸ Which is 59?"
+    assert opened_cards(desk) == []
+    first.click()
+    assert opened_cards(desk) == ["What is modifier 57 & why?\nDecision for surgery\nWhy: The major one"]
+    assert spoken_name(first) == "What is modifier 57 & why?, open"
+    second.click()
+    assert "distinct" in opened_cards(desk)[1]
+    first.click()
+    second.click()
+    assert opened_cards(desk) == []
+    assert nameless(desk.page) == []
+
+
+def test_the_next_card_shows_nothing_of_the_last_ones(desk: Desk) -> None:
+    desk.sit_down(NAMING, *OTHERS)
+    desk.press(Key.Key_Space)
+    lines(desk)[0].click()
+    desk.press(Key.Key_4)
+    assert lines(desk) == []
+    assert opened_cards(desk) == []
+    desk.press(Key.Key_Space)
+    assert lines(desk) == []
+    assert "Easily confused" not in desk.words()
+
+
+@pytest.mark.parametrize("opens", [Key.Key_Space, Key.Key_Return, Key.Key_Enter])
+def test_they_are_opened_by_keyboard_without_rating(desk: Desk, opens: Key) -> None:
+    desk.sit_down(NAMING, *OTHERS)
+    desk.press(Key.Key_Space, Key.Key_Tab)
+    assert desk.focused is lines(desk)[0]
+    desk.press(opens)
+    assert len(opened_cards(desk)) == 1
+    assert desk.given() == []
+    desk.press(opens)
+    assert opened_cards(desk) == []
+    desk.press(Key.Key_3)
+    assert desk.given() == [Rating.GOOD]
+    assert isinstance(desk.focused, ReviewPage)
+
+
+def test_a_click_on_one_leaves_the_keys_to_the_page(desk: Desk) -> None:
+    desk.sit_down(NAMING, *OTHERS)
+    desk.press(Key.Key_Space)
+    QTest.mouseClick(lines(desk)[0], Qt.MouseButton.LeftButton)
+    assert len(opened_cards(desk)) == 1
+    desk.press(Key.Key_Space)
+    assert desk.given() == [Rating.GOOD]
+
+
+def test_an_address_on_one_is_offered_like_any_other(desk: Desk, qtbot: QtBot) -> None:
+    linked = replace(OTHERS[0], rationale='<a href="https://www.cms.gov/">CMS</a>')
+    desk.sit_down(NAMING, linked)
+    desk.press(Key.Key_Space)
+    lines(desk)[0].click()
+    [card] = desk.page._face._confusables.findChildren(CardPreview)
+    with qtbot.waitSignal(desk.page.link_chosen) as chosen:
+        card.findChildren(CardView)[2].anchorClicked.emit(QUrl("https://www.cms.gov/"))
+    assert chosen.args == ["https://www.cms.gov/"]
+
+
+def test_a_long_question_is_cut_where_it_has_no_room(desk: Desk) -> None:
+    long = replace(OTHERS[0], fields=("word " * 200, "x"))
+    desk.sit_down(NAMING, long)
+    desk.press(Key.Key_Space)
+    [line] = lines(desk)
+    assert line.text().endswith("…")
+    assert desk.page.minimumSizeHint().width() < 900
 
 
 def test_a_choice_card_tells_its_reason(desk: Desk) -> None:

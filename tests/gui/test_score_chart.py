@@ -202,8 +202,8 @@ def test_days_without_evidence_have_no_number(chart: ScoreChart, qtbot: QtBot) -
     chart.show_points((*days(4, "none")[:-1], POINT), 0.70)
     QTest.keyClick(chart, Qt.Key.Key_Home)
     assert chart.reading == "November 18: not enough evidence yet"
-    assert chart.table_rows()[0] == ("November 18, 2026", "not enough evidence yet", "", "")
-    assert chart.table_rows()[-1] == ("November 21, 2026", "68.4", "60 to 76", "41 %")
+    assert chart.table_rows()[0] == ("November 18, 2026", "not enough evidence yet", "", "", "Prediction")
+    assert chart.table_rows()[-1] == ("November 21, 2026", "68.4", "60 to 76", "41 %", "Prediction")
 
 
 def test_days_without_evidence_are_drawn_muted(chart: ScoreChart) -> None:

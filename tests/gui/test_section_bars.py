@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.blueprint import Blueprint
@@ -156,14 +156,14 @@ def test_a_row_is_chosen_with_the_mouse(bars: SectionBars, qtbot: QtBot) -> None
 
 def test_detail_stands_under_its_row(bars: SectionBars) -> None:
     bars.show_detail("surgery-and-modifiers", "50 of 100 cards seen.")
-    [detail] = [said for said in bars.findChildren(QLabel) if said.isVisible()]
+    detail = bars.detail
     layout = bars.layout()
     assert layout is not None
     layout.activate()
     rows = bars.rows()
-    assert detail.text() == "50 of 100 cards seen."
+    assert detail.text == "50 of 100 cards seen."
     assert rows[1].geometry().bottom() < detail.geometry().top() < rows[2].geometry().top()
-    assert rows[1].accessibleDescription() == detail.text()
+    assert rows[1].accessibleDescription() == detail.text
     bars.show_detail(None)
     assert not detail.isVisible()
     assert rows[1].accessibleDescription() == ""

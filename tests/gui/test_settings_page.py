@@ -10,7 +10,16 @@ import pytest
 from PySide6.QtCore import QDate, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLabel, QLineEdit, QRadioButton, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from cpccards import __version__
@@ -76,7 +85,7 @@ def driver(qtbot: QtBot, theme: Theme, services: Workspace, library_path: Path) 
         theme,
         services.settings,
         services.calendar,
-        services.outlines.all(),
+        services.outlines,
         preferences,
         lambda: looks.append(f"{preferences.theme} {preferences.text_size}"),
         library_path,
@@ -272,3 +281,21 @@ def test_scrolling_past_a_field_leaves_it_alone(qtbot: QtBot, driver: Driver) ->
 )
 def test_what_a_retention_costs_follows_the_forgetting_curve(percent: int, words: str) -> None:
     assert retention_words(percent).startswith(words)
+
+
+def test_outlines_of_one_s_own_are_offered_as_they_come_and_go(driver: Driver, qtbot: QtBot) -> None:
+    own, made = driver.services.outlines.copy("weighted-sections", "Mine")
+    driver.page.apply(made)
+    [mine] = [radio for radio in driver.page.findChildren(QRadioButton) if radio.text() == "Mine"]
+    mine.click()
+    assert driver.on_disk().current.outline == own
+    driver.page.apply(driver.services.outlines.delete(own))
+    shown = [radio.text() for radio in driver.page._outline.findChildren(QRadioButton) if radio.isChecked()]
+    assert "Weighted sections" in shown
+    assert driver.page._outline.outline == "weighted-sections"
+    driver.undo()
+    assert driver.page._outline.outline == own
+    [button] = [each for each in driver.page.findChildren(QPushButton) if each.text() == "Exam outlines…"]
+    with qtbot.waitSignal(driver.page.went_to) as went:
+        button.click()
+    assert went.args == ["outlines", None]

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.changes import Changes, Subject, changes
+from cpccards.domain.drafts import Draft, DraftDeck, DraftNote
 from cpccards.domain.errors import DiskFull
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
+from cpccards.domain.notes import Note, NoteKind
 from cpccards.domain.reviews import Rating
 from cpccards.domain.topics import TOPICS
 from cpccards.gui.pages.today import TodayPage
@@ -57,7 +59,9 @@ class Desk:
     def __init__(self, qtbot: QtBot, theme: Theme, services: Workspace) -> None:
         self.services = services
         self.tasks = AtOnce()
-        self.page = TodayPage(theme, services.study, services.forecasting, services.calendar, self.tasks)
+        self.page = TodayPage(
+            theme, services.study, services.forecasting, services.calendar, services.news, self.tasks
+        )
         self.page.resize(1000, 720)
         qtbot.addWidget(self.page)
         with qtbot.waitActive(self.page):
@@ -319,7 +323,7 @@ def test_a_bug_in_the_forecast_is_not_swallowed(
 
 def test_it_works_out_the_score_on_another_thread(qtbot: QtBot, theme: Theme, services: Workspace) -> None:
     tasks = ThreadTaskRunner()
-    page = TodayPage(theme, services.study, services.forecasting, services.calendar, tasks)
+    page = TodayPage(theme, services.study, services.forecasting, services.calendar, services.news, tasks)
     qtbot.addWidget(page)
     page.show()
     page.activate()
@@ -383,3 +387,33 @@ def test_every_control_has_a_name(desk: Desk, evening: Desk) -> None:
     for each in (desk, evening):
         each.look()
         assert nameless(each.page) == []
+
+
+# News of the bundled decks
+
+
+def update_decks(services: Workspace, **answers: str) -> None:
+    deck = ("Bundled",)
+    notes = tuple(
+        DraftNote(Note(NoteKind.BASIC, (key, answer), key=key), deck, 1) for key, answer in answers.items()
+    )
+    draft = Draft("bundle", "deck", (DraftDeck(deck, key="bundled"),), notes)
+    services.importing.take_over_bundle([draft], services.outlines.all()[0])
+
+
+def test_an_update_of_the_decks_is_told_until_it_is_dismissed(desk: Desk) -> None:
+    update_decks(desk.services, a="1")
+    assert "updated" not in desk.look()
+    update_decks(desk.services, a="2", b="1")
+    assert "Bundled decks were updated: 1 note changed, 1 new." in desk.look()
+    assert nameless(desk.page) == []
+    look, dismiss = desk.page._news.findChildren(QPushButton)
+    gone: list[str] = []
+    desk.page.went_to.connect(lambda name, _argument: gone.append(name))
+    QTest.keyClick(look, Key.Key_Return)
+    assert gone == ["bundle-news"]
+    QTest.keyClick(dismiss, Key.Key_Return)
+    assert gone == ["bundle-news"], "Enter on the button does not start the review"
+    assert "updated" not in desk.words()
+    assert desk.page._start.hasFocus()
+    assert "updated" not in desk.look()

@@ -42,6 +42,7 @@ from cpccards.gui.pages.page import (
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.deck_panel import DeckPanel, has_study
 from cpccards.gui.widgets.name_row import NameRow
+from cpccards.gui.widgets.overdue_line import OverdueLine
 from cpccards.services.library import LibraryService
 
 EditNote = Callable[[StoredNote | None, tuple[str, ...] | None], Changes | None]
@@ -76,6 +77,7 @@ class DecksPage(Page):
         self._edit_note = edit_note
         self._decks = DeckTreeModel(self)
         self._chosen: DeckId | None = None
+        self._shows_overdue = False
         self._collapsed: set[DeckId] = set()
         self._is_refreshing = False
         self._is_arranged = False
@@ -94,6 +96,7 @@ class DecksPage(Page):
         """Shows the decks as they are now; `argument` may be a deck to choose."""
         if isinstance(argument, int):
             self._chosen = DeckId(argument)
+        self._shows_overdue = False
         self._error.say(None)
         self.refresh()
         self._tree.setFocus()
@@ -123,6 +126,7 @@ class DecksPage(Page):
         self._split.setVisible(bool(nodes))
         self._nothing.setVisible(not nodes)
         self._show_deck()
+        self._show_overdue()
         self.show_notes()
 
     # What is on screen
@@ -144,6 +148,8 @@ class DecksPage(Page):
         self._naming.hide()
         body.addWidget(self._naming)
 
+        self._overdue = OverdueLine()
+        body.addWidget(self._overdue)
         self._split = QSplitter()
         self._split.setStyleSheet("QSplitter::handle { background: transparent; }")
         self._split.setHandleWidth(BLOCK)
@@ -200,15 +206,29 @@ class DecksPage(Page):
             self._arrange()
 
     def show_notes(self) -> None:
-        """Reads the notes of the deck that is chosen."""
+        """Reads the notes of the deck that is chosen, or those past their review date, of all decks."""
         self._notes_timer.stop()
         node = self._node()
-        if node is None:
+        if self._shows_overdue:
+            overdue = tuple(self._library.past_review(NOTES_SHOWN))
+            self._panel.show_notes(overdue, self._overdue.count)
+        elif node is None:
             self._panel.show_notes((), 0)
         else:
             shown = tuple(self._library.notes(node.deck.id, NOTES_SHOWN))
             total = self._library.count_notes(node.deck.id) if len(shown) == NOTES_SHOWN else len(shown)
             self._panel.show_notes(shown, total)
+
+    def _show_overdue(self) -> None:
+        count = self._library.count_past_review()
+        self._shows_overdue = self._shows_overdue and count > 0
+        self._overdue.say(count, is_listed=self._shows_overdue)
+        self._panel.show_place(has_deck=not self._shows_overdue)
+
+    def _list_overdue(self) -> None:
+        self._shows_overdue = not self._shows_overdue
+        self._show_overdue()
+        self.show_notes()
 
     def _arrange(self) -> None:
         """Decks and notes beside one another where there is room, else one below the other."""
@@ -254,6 +274,7 @@ class DecksPage(Page):
         self._tree.expanded.connect(lambda index: self._on_folded(index, is_folded=False))
         self._tree.collapsed.connect(lambda index: self._on_folded(index, is_folded=True))
         self._tree.doubleClicked.connect(self.study)
+        self._overdue.toggled.connect(self._list_overdue)
         self._panel.study_chosen.connect(self.study)
         self._panel.rename_chosen.connect(self.rename)
         self._panel.addition_chosen.connect(self.add_note)
@@ -367,6 +388,9 @@ class DecksPage(Page):
     def _on_deck_chosen(self, _now: QModelIndex) -> None:
         if not self._is_refreshing:
             self._show_deck()
+            if self._shows_overdue:
+                self._shows_overdue = False
+                self._show_overdue()
             self._notes_timer.start()
 
     def _on_folded(self, index: QModelIndex, *, is_folded: bool) -> None:

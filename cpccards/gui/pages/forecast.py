@@ -1,15 +1,21 @@
-"""Forecast: the score you would get, how sure that is, how it came about, and where each section stands."""
+"""Forecast: the score you would get, how sure that is, where each section stands, and what to study next."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.changes import Changes, Subject
+from cpccards.domain.clock import StudyDay
 from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
-from cpccards.domain.forecast import Forecast, SectionForecast
+from cpccards.domain.forecast import IN_THE_BALANCE, Forecast, SectionForecast
+from cpccards.domain.forecast_history import ForecastPoint, Outlook, ResultPoint
 from cpccards.domain.progress import IsCancelled, Report
 from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
@@ -19,12 +25,28 @@ from cpccards.gui.widgets.score_history import ScoreHistory
 from cpccards.gui.widgets.score_summary import ScoreSummary
 from cpccards.gui.widgets.score_words import day_words, shown_score
 from cpccards.gui.widgets.section_bars import SectionBars
+from cpccards.gui.widgets.section_detail import TopicRow
 from cpccards.gui.widgets.segments import Segments
+from cpccards.gui.widgets.study_next_list import StudyNextList, gain_words
+from cpccards.services.attempts import AttemptService
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.outlines import OutlineService
+from cpccards.services.study_advice import BLOCK_MINUTES, StudyAdviceService
 from cpccards.services.study_calendar import StudyCalendar
 
-_CONCERNS = (Subject.FORECAST, Subject.CARDS, Subject.ATTEMPTS, Subject.SETTINGS, Subject.NOTES)
+if TYPE_CHECKING:
+    from cpccards.domain.study_next import StudyBlock
+
+_CONCERNS = (
+    Subject.FORECAST,
+    Subject.CARDS,
+    Subject.ATTEMPTS,
+    Subject.SETTINGS,
+    Subject.NOTES,
+    Subject.OUTLINES,
+)
+_TREND_DAYS = 30
+"""Days over which a section's change is told."""
 _SAME_YEAR_DAYS = 300
 """An exam further off than this is told with its year."""
 
@@ -41,6 +63,8 @@ class ForecastPage(Page):
         forecasting: ForecastService,
         calendar: StudyCalendar,
         outlines: OutlineService,
+        advice: StudyAdviceService,
+        attempts: AttemptService,
         tasks: TaskRunner,
         parent: QWidget | None = None,
     ) -> None:
@@ -49,7 +73,12 @@ class ForecastPage(Page):
         self._forecasting = forecasting
         self._calendar = calendar
         self._outlines = outlines
+        self._advice = advice
+        self._attempts = attempts
         self._tasks = tasks
+        self._minutes = BLOCK_MINUTES
+        self._outlook: Outlook | None = None
+        self._blocks: tuple[StudyBlock, ...] = ()
         self._handle: Handle | None = None
         self._is_preparing = False
         self._again = False
@@ -91,6 +120,8 @@ class ForecastPage(Page):
         body.addWidget(self._working)
         self._summary = ScoreSummary()
         self._summary.review_asked.connect(lambda: self.went_to.emit("review", None))
+        self._summary.why_asked.connect(lambda: self.went_to.emit("why", self._chosen))
+        self._summary.topics_asked.connect(lambda: self.went_to.emit("topics", None))
         body.addWidget(self._summary)
         self._outline_choice = Segments("Exam outline")
         self._outline_choice.chosen.connect(self._choose_outline)
@@ -98,6 +129,10 @@ class ForecastPage(Page):
         self._history = ScoreHistory(self._theme)
         self._history.progress.cancelled.connect(self._cancel)
         body.addWidget(self._history)
+        self._next = StudyNextList(self._minutes)
+        self._next.started.connect(lambda cards: self.went_to.emit("review", cards))
+        self._next.minutes_chosen.connect(self._choose_minutes)
+        body.addWidget(self._next)
         self._sections, inside = surface()
         inside.setContentsMargins(BLOCK - INSIDE, BLOCK, BLOCK - INSIDE, BLOCK - INSIDE)
         heading = label("Sections", "title")
@@ -105,6 +140,7 @@ class ForecastPage(Page):
         inside.addWidget(heading)
         self._bars = SectionBars(self._theme)
         self._bars.section_chosen.connect(self._open_section)
+        self._bars.detail.started.connect(lambda cards: self.went_to.emit("review", cards))
         inside.addWidget(self._bars)
         body.addWidget(self._sections)
         body.addStretch(1)
@@ -112,8 +148,19 @@ class ForecastPage(Page):
 
     def _show_parts(self, *, ready: bool) -> None:
         self._working.setVisible(not ready)
-        for part in (self._summary, self._outline_choice, self._history, self._sections):
+        parts = (self._summary, self._outline_choice, self._history, self._next, self._sections)
+        for part in parts:
             part.setVisible(ready)
+        if ready:
+            self._next.setVisible(self._forecast().evidence is not EvidenceLevel.NONE)
+            self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """The outlines' buttons are made late; they come after the summary."""
+        before: QWidget = self._summary.why
+        for button in self._outline_choice.buttons:
+            self.setTabOrder(before, button)
+            before = button
 
     # Working it out
 
@@ -152,8 +199,24 @@ class ForecastPage(Page):
         self._fill()
 
     def _on_filled(self, filled: object) -> None:
-        if not self._end() and filled:
+        if self._end():
+            return
+        if filled:
             self._show()
+        self._advise()
+
+    def _advise(self) -> None:
+        """Works out what to study next and where the plan leads."""
+        self._start(_advising(self._advice, self._chosen, self._minutes), self._on_advised)
+
+    def _on_advised(self, advised: object) -> None:
+        if self._end() or not isinstance(advised, _Advice):
+            return
+        if (advised.outline, advised.minutes) != (self._chosen, self._minutes):
+            self._advise()
+            return
+        self._outlook, self._blocks = advised.outlook, advised.blocks
+        self._show()
 
     def _on_failed(self, error: object) -> None:
         if self._end():
@@ -215,8 +278,18 @@ class ForecastPage(Page):
         self._summary.tell(self._forecasts[0], self._occasion(), disagreement, without_topic)
         self._outline_choice.offer([self._segment(forecast) for forecast in self._forecasts])
         self._outline_choice.mark(self._chosen)
-        self._history.show_points(history, self._forecast().pass_mark)
-        self._show_sections()
+        outlook = self._present_outlook()
+        shown = self._forecast()
+        self._history.show_points(
+            history, shown.pass_mark, outlook, self._results(), title=shown.outline_name
+        )
+        known = self._forecast().evidence is not EvidenceLevel.NONE
+        self._next.tell(
+            self._present_blocks(),
+            by_chance=known and IN_THE_BALANCE[0] < self._forecast().pass_probability < IN_THE_BALANCE[1],
+            dated=self._calendar.days_to_exam() is not None,
+        )
+        self._show_sections(history)
         self._show_parts(ready=True)
         if self._opened is not None and self._opened == self._wanted:
             QTimer.singleShot(0, self, self._reach_section)
@@ -248,9 +321,36 @@ class ForecastPage(Page):
             f"{forecast.outline_name}, predicted score {number.replace('~', 'about ')}",
         )
 
-    def _show_sections(self) -> None:
+    def _present_outlook(self) -> Outlook | None:
+        """What was worked out, if it is of this outline and of today."""
+        outlook = self._outlook
+        is_present = (
+            outlook is not None
+            and outlook.stop.outline == self._chosen
+            and outlook.stop.day == self._calendar.today()
+            and outlook.exam_day == self._calendar.exam_day()
+        )
+        return outlook if is_present else None
+
+    def _present_blocks(self) -> tuple[StudyBlock, ...]:
+        topics = {topic for section in self._outline().sections for topic in section.draws_on}
+        return tuple(block for block in self._blocks if block.topic in topics)
+
+    def _results(self) -> tuple[ResultPoint, ...]:
+        points = []
+        for attempt in self._attempts.all():
+            total = attempt.result.total
+            if total is not None:
+                day = StudyDay(attempt.result.taken_on_day)
+                points.append(ResultPoint(day, attempt.result.kind, 100 * total[0] / total[1], attempt.name))
+        return tuple(points)
+
+    def _outline(self) -> Blueprint:
+        return self._outlines.get(self._chosen)
+
+    def _show_sections(self, history: Sequence[ForecastPoint]) -> None:
         forecast = self._forecast()
-        self._bars.set_values(forecast.sections, forecast.pass_mark)
+        self._bars.set_values(forecast.sections, forecast.pass_mark, _changes(forecast, history))
         self._show_detail()
 
     def _show_detail(self) -> None:
@@ -260,8 +360,29 @@ class ForecastPage(Page):
             self._opened = None
             self._bars.show_detail(None)
             return
-        words = section_words(section, self._outlines.get(forecast.outline_id), forecast.pass_mark)
-        self._bars.show_detail(section.id, words)
+        outline = self._outline()
+        words = section_words(section, outline, forecast.pass_mark)
+        parts = next((part for part in outline.sections if part.id == section.id), None)
+        topics = () if parts is None else self._topic_rows(parts.topics)
+        self._bars.show_detail(section.id, words, topics)
+
+    def _topic_rows(self, topics: Sequence[str]) -> tuple[TopicRow, ...]:
+        standing = self._forecasting.topics()
+        blocks = {block.topic: block for block in self._present_blocks()}
+        rows = []
+        for key in topics:
+            recalled, seen, cards = standing.get(key, (0.0, 0, 0))
+            block = blocks.get(key)
+            rows.append(
+                TopicRow(
+                    key=key,
+                    name=TOPIC_BY_KEY[key].name,
+                    words=topic_words(recalled, seen, cards),
+                    cards=block.cards if block else (),
+                    gain=f"+{gain_words(block.points.mean, self.locale())}" if block else "",
+                )
+            )
+        return tuple(rows)
 
     def _occasion(self) -> str:
         days = self._calendar.days_to_exam()
@@ -284,6 +405,11 @@ class ForecastPage(Page):
             self._chosen = outline
             self._opened = None
             self._show()
+            self._refresh()
+
+    def _choose_minutes(self, minutes: int) -> None:
+        self._minutes = minutes
+        self._refresh()
 
     def _open_section(self, section_id: str) -> None:
         self._opened = None if section_id == self._opened else section_id
@@ -302,12 +428,51 @@ def section_words(section: SectionForecast, outline: Blueprint, pass_mark: float
         f"{evidence_words(section.evidence)}."
     )
     parts = next((part for part in outline.sections if part.id == section.id), None)
-    if parts is not None:
-        topics = ", ".join(TOPIC_BY_KEY[topic].name for topic in parts.topics)
-        shared = len(parts.shared_topics)
-        more = f", and {shared} topics of other sections" if shared else ""
-        sentences.append(f"Topics: {topics}{more}.")
+    if parts is not None and parts.shared_topics:
+        sentences.append(f"It also draws on {len(parts.shared_topics)} topics of other sections.")
     return " ".join(sentences)
+
+
+def topic_words(recalled: float, seen: int, cards: int) -> str:
+    """How one topic stands."""
+    if not cards:
+        return "no cards"
+    if not seen:
+        return f"none of {cards} cards seen"
+    return f"{seen} of {cards} cards seen, {100 * recalled / seen:.0f} % of them recalled on exam day"
+
+
+def _changes(forecast: Forecast, history: Sequence[ForecastPoint]) -> dict[str, float]:
+    """By section, points that its mastery moved since a month ago, or since there was evidence."""
+    known = [point for point in history if point.evidence != EvidenceLevel.NONE]
+    if not known:
+        return {}
+    since = known[-1].day - _TREND_DAYS
+    first = next(point for point in known if point.day >= since)
+    before = {section.section: section.mean for section in first.sections}
+    return {
+        section.id: section.mean - before[section.id]
+        for section in forecast.sections
+        if section.id in before and section.evidence is not EvidenceLevel.NONE
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Advice:
+    """What was worked out in the background, and for what."""
+
+    outline: str
+    minutes: int
+    blocks: tuple[StudyBlock, ...]
+    outlook: Outlook | None
+
+
+def _advising(advice: StudyAdviceService, outline: str, minutes: int) -> Job:
+    def advise(report: Report, cancelled: IsCancelled) -> _Advice:
+        blocks = tuple(advice.study_next(outline, minutes))
+        return _Advice(outline, minutes, blocks, advice.outlook(outline, report, cancelled))
+
+    return advise
 
 
 def _preparation(forecasting: ForecastService) -> Job:

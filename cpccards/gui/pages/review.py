@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLayout,
+    QProgressBar,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject
-from cpccards.domain.errors import LibraryError
-from cpccards.domain.notes import CHOICE_LETTERS, CardId, DeckId
+from cpccards.domain.errors import CpcCardsError, LibraryError
+from cpccards.domain.notes import CHOICE_LETTERS, CardId, DeckId, plain_text
 from cpccards.domain.reviews import CardState, Rating
 from cpccards.gui.pages.page import BLOCK, MARGIN, ErrorNote, Page, column, label
 from cpccards.gui.theme import Theme
@@ -20,10 +29,16 @@ from cpccards.gui.widgets.card_face import CardFace
 from cpccards.gui.widgets.rating_bar import RatingBar
 from cpccards.gui.widgets.session_summary import SessionSummary, score_change_words
 from cpccards.services.forecasting import ForecastService
+from cpccards.services.icd10cm import Icd10cmService, Reference
 from cpccards.services.library import LibraryService
 from cpccards.services.review_session import ReviewSession
 from cpccards.services.study import RATING_STEP, Rated, ShownCard, StudyService
 
+if TYPE_CHECKING:
+    from cpccards.gui.widgets.icd10cm_panel import Icd10cmPanel
+
+_PANEL_CHARACTERS = 62
+"""How wide the tabular list beside a card is, in characters, where there is room."""
 _ONLY_FORECAST = Changes(frozenset({Subject.FORECAST}))
 _CONFIRM_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
@@ -49,6 +64,7 @@ class ReviewPage(Page):
         library: LibraryService,
         forecasting: ForecastService,
         edit_note: Callable[[StoredNote], Changes | None],
+        icd: Icd10cmService,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,11 +73,17 @@ class ReviewPage(Page):
         self._library = library
         self._forecasting = forecasting
         self._edit_note = edit_note
+        self._icd = icd
+        self._panel: Icd10cmPanel | None = None
         self._session: ReviewSession | None = None
         self._revealed = False
         self._score_before: float | None = None
         self._shown_for = QElapsedTimer()
-        self._layers = QStackedLayout(self)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._layers = QStackedLayout()
+        self._outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._outer.addLayout(self._layers)
         self._layers.addWidget(self._build_study())
         self._summary = SessionSummary()
         self._summary.forecast_chosen.connect(lambda: self.went_to.emit("forecast", None))
@@ -78,14 +100,15 @@ class ReviewPage(Page):
         return None if self._session is None else self._session.current
 
     def activate(self, argument: object = None) -> None:
-        """Starts a session over `argument` (a deck), or goes on with the one under way."""
+        """Starts a session over `argument`, a deck or a block of cards, or goes on with the one under way."""
         if argument is None and self._session is not None and self._session.current is not None:
             self._session.refresh()
         else:
             decks = (
                 None if not isinstance(argument, int) else self._library.with_descendants(DeckId(argument))
             )
-            self._session = ReviewSession(self._study, decks)
+            block = argument if isinstance(argument, tuple) else None
+            self._session = ReviewSession(self._study, decks, block)
             self._score_before = self._forecasting.mean() if self._forecasting.is_ready else None
         self._show()
 
@@ -113,7 +136,7 @@ class ReviewPage(Page):
         if shown is None or self._revealed:
             return
         self._revealed = True
-        self._face.reveal(shown, chosen)
+        self._face.reveal(shown, chosen, self._library.confusables(shown.note.note))
         self._reveal_button.hide()
         self._ratings.show_outcomes(shown.outcomes)
         self._ratings.show()
@@ -143,6 +166,92 @@ class ReviewPage(Page):
         # The next card is painted first; the score follows behind it.
         QTimer.singleShot(0, self, lambda: self._after(rated))
 
+    # The tabular list beside the card
+
+    def look_up(self, code: str | None = None) -> None:
+        """Opens the tabular list beside the card: at `code`, or at the first one of a shown answer."""
+        panel = self._panel
+        if panel is None:
+            panel = self._panel = self._make_panel()
+        if panel.isHidden():
+            panel.begin()
+        wanted = code or self._first_code()
+        panel.show()
+        panel.raise_()
+        self._arrange()
+        if wanted:
+            panel.browser.open_code(wanted)
+        # A link leaves the keys with the card, so that they go on rating.
+        if code is None:
+            panel.browser.focus_search()
+        else:
+            self._take_focus()
+
+    def close_panel(self) -> None:
+        """Puts the list away and goes on with the card."""
+        if self._panel is not None and not self._panel.isHidden():
+            self._panel.hide()
+            self._arrange()
+            self._take_focus()
+
+    def minimumSizeHint(self) -> QSize:
+        """What a card needs: the list beside it gives way."""
+        return self._layers.minimumSize()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Finds room for the list anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _make_panel(self) -> Icd10cmPanel:
+        from cpccards.gui.widgets.icd10cm_panel import Icd10cmPanel
+
+        panel = Icd10cmPanel(self._theme, self._icd, self)
+        panel.hide()
+        panel.closed.connect(self.close_panel)
+        panel.browser.changed.connect(self._on_cards_made)
+        panel.browser.told.connect(self.told)
+        return panel
+
+    def _on_cards_made(self, changed: Changes) -> None:
+        self._forecasting.invalidate()
+        self.changed.emit(changed)
+
+    def _arrange(self) -> None:
+        """The list beside the card where both have room, else over it."""
+        panel = self._panel
+        if panel is None or panel.isHidden():
+            self._outer.setContentsMargins(0, 0, 0, 0)
+            return
+        wide = min(self.width() // 2, self.fontMetrics().averageCharWidth() * _PANEL_CHARACTERS)
+        is_beside = self.width() - wide >= self._layers.minimumSize().width()
+        width = wide if is_beside else max(wide, min(self.width(), self.width() * 2 // 3))
+        self._outer.setContentsMargins(0, 0, wide if is_beside else 0, 0)
+        panel.setGeometry(self.width() - width, 0, width, self.height())
+
+    def _find_codes(self, text: str) -> Sequence[Reference]:
+        """The codes in a text; none where the list can't be read, which the list itself says when opened."""
+        try:
+            return self._icd.references(text)
+        except CpcCardsError:
+            return ()
+
+    def _first_code(self) -> str | None:
+        """The first code of the answer, else of the question; none before the answer is shown."""
+        if self.shown is None or not self._revealed:
+            return None
+        faces = self.shown.faces
+        for markup in (faces.answer, faces.question, self.shown.rationale):
+            for each in self._find_codes(plain_text(markup)):
+                return each.code
+        return None
+
+    def _take_focus(self) -> None:
+        if self.shown is not None and self.shown.faces.expected is not None and not self._revealed:
+            self._face.focus_answer()
+        else:
+            self.setFocus()
+
     def _after(self, rated: Rated) -> None:
         self._forecasting.note_rating(rated.card, rated.after)
         self.changed.emit(_ONLY_FORECAST)
@@ -161,11 +270,16 @@ class ReviewPage(Page):
         self._undo.setProperty("role", "link")
         self._undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._undo.clicked.connect(self.undo_requested)
+        self._look_up = QPushButton("ICD-10-CM  I")
+        self._look_up.setProperty("role", "link")
+        self._look_up.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._look_up.clicked.connect(lambda _checked: self.look_up())
         head = QHBoxLayout()
         head.setContentsMargins(MARGIN, 12, MARGIN, 8)
         head.addWidget(self._place, 1)
         head.addWidget(self._count)
         head.addSpacing(BLOCK)
+        head.addWidget(self._look_up)
         head.addWidget(self._undo)
         outer.addLayout(head)
         self._progress = QProgressBar()
@@ -177,10 +291,11 @@ class ReviewPage(Page):
         outer.addWidget(middle, 1)
         body = column(middle)
         self._error = ErrorNote()
-        self._face = CardFace(self._theme)
+        self._face = CardFace(self._theme, self._find_codes)
         self._face.submitted.connect(self.reveal)
         self._face.chosen.connect(self.choose)
         self._face.link_chosen.connect(self.link_chosen)
+        self._face.code_chosen.connect(self.look_up)
         body.addWidget(self._error)
         body.addWidget(self._face)
         body.addStretch(1)
@@ -203,7 +318,7 @@ class ReviewPage(Page):
         self._ratings = RatingBar()
         self._ratings.rated.connect(self.rate)
         layout.addWidget(self._ratings)
-        hint = label("E edit  ·  S suspend  ·  F flag  ·  B bury until tomorrow", "small")
+        hint = label("E edit  ·  S suspend  ·  F flag  ·  B bury until tomorrow  ·  I look up", "small")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(hint)
         return foot
@@ -230,16 +345,16 @@ class ReviewPage(Page):
         self._reveal_button.setVisible(not shown.faces.options)
         is_typed = shown.faces.expected is not None
         self._reveal_button.setText("Check answer   Enter" if is_typed else "Show answer   Space")
-        if is_typed:
-            self._face.focus_answer()
-        else:
-            self.setFocus()
+        if self._panel is not None and not self._panel.isHidden():
+            self._panel.begin()
+        self._take_focus()
         self._shown_for.start()
 
     def _show_summary(self) -> None:
         session = self._session
         if session is None:
             return
+        self.close_panel()
         self._layers.setCurrentIndex(1)
         score = score_change_words(self._score_before, self._forecasting.mean()) if session.answers else ""
         self._summary.show_session(
@@ -251,13 +366,22 @@ class ReviewPage(Page):
         )
 
     def _add_keys(self) -> None:
-        for keys, act in (("E", self._edit), ("S", self._suspend), ("F", self._flag), ("B", self._bury)):
+        for keys, act in (
+            ("E", self._edit),
+            ("S", self._suspend),
+            ("F", self._flag),
+            ("B", self._bury),
+            ("I", self.look_up),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space and Enter reveal or rate Good; 1–4 rate; A–D choose. A key held down counts once."""
+        if event.key() == Qt.Key.Key_Escape and self._panel is not None and not self._panel.isHidden():
+            self.close_panel()
+            return
         asks = self.shown is not None and self._layers.currentIndex() == 0
         if not asks or not (event.isAutoRepeat() or self._take_key(event)):
             super().keyPressEvent(event)
@@ -329,6 +453,7 @@ class ReviewPage(Page):
 
     def _restyle(self) -> None:
         self._undo.setIcon(self._theme.icon("undo", "accent"))
+        self._look_up.setIcon(self._theme.icon("icd-10-cm", "accent"))
 
 
 def _place_words(shown: ShownCard) -> str:

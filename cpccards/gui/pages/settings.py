@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, QTime, QTimer
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -21,7 +22,6 @@ from PySide6.QtWidgets import (
 
 from cpccards import __version__
 from cpccards.config import Preferences
-from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.memory import FSRS_DECAY
@@ -33,6 +33,7 @@ from cpccards.gui.widgets.date_choice import DateChoice
 from cpccards.gui.widgets.number_field import NumberField
 from cpccards.gui.widgets.one_of import OneOf
 from cpccards.gui.widgets.outline_choice import OutlineChoice
+from cpccards.services.outlines import OutlineService
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_calendar import StudyCalendar
 
@@ -88,7 +89,7 @@ class SettingsPage(Page):
         theme: Theme,
         settings: SettingsService,
         calendar: StudyCalendar,
-        outlines: Sequence[Blueprint],
+        outlines: OutlineService,
         preferences: Preferences,
         preferences_changed: Callable[[], None],
         library_path: Path,
@@ -97,13 +98,14 @@ class SettingsPage(Page):
         super().__init__(parent)
         self._settings = settings
         self._calendar = calendar
+        self._outlines = outlines
         self._preferences = preferences
         self._preferences_changed = preferences_changed
         self._pending: dict[NumberField, QTimer] = {}
         self._numbers: dict[str, NumberField] = {}
         body = column(self)
         body.addWidget(label(self.title, "page"))
-        body.addWidget(self._exam(outlines))
+        body.addWidget(self._exam())
         body.addWidget(self._studying())
         body.addWidget(self._looks())
         body.addWidget(_library(library_path))
@@ -119,7 +121,7 @@ class SettingsPage(Page):
 
     def apply(self, changes: Changes, *, undone: bool = False) -> None:
         """Shows what an undo brought back."""
-        if changes.touches(Subject.SETTINGS):
+        if changes.touches(Subject.SETTINGS, Subject.OUTLINES):
             self._refresh()
 
     def woken(self) -> None:
@@ -133,7 +135,7 @@ class SettingsPage(Page):
 
     # The groups
 
-    def _exam(self, outlines: Sequence[Blueprint]) -> QWidget:
+    def _exam(self) -> QWidget:
         frame, inside = _group("Exam")
         today = self._calendar.date()
         inside.addWidget(label("Date of your next sitting"))
@@ -144,15 +146,23 @@ class SettingsPage(Page):
         inside.addSpacing(BLOCK)
         inside.addWidget(label("Outline that your score follows"))
         inside.addWidget(
-            label("Both are always worked out, and the app says so when they disagree.", "muted", wrap=True)
+            label(
+                "Your score is worked out by all of them, and the app says so when they disagree.",
+                "muted",
+                wrap=True,
+            )
         )
-        self._outline = OutlineChoice(outlines)
+        self._outline = OutlineChoice(self._outlines.all())
         self._outline_complaint = Complaint(self._outline)
         self._outline.chosen.connect(
             lambda outline_id: self._keep(self._outline_complaint, outline=outline_id)
         )
         inside.addWidget(self._outline)
         inside.addWidget(self._outline_complaint)
+        inside.addSpacing(INSIDE)
+        edit = QPushButton("Exam outlines…")
+        edit.clicked.connect(lambda: self.went_to.emit("outlines", None))
+        inside.addWidget(edit, 0, Qt.AlignmentFlag.AlignLeft)
         return frame
 
     def _studying(self) -> QWidget:
@@ -281,7 +291,10 @@ class SettingsPage(Page):
         current = self._settings.current
         self._date.set_today(self._calendar.date())
         self._date.set_day(current.exam_date)
-        self._outline.set_outline(current.outline)
+        outlines = self._outlines.all()
+        self._outline.offer(outlines)
+        known = [outline.id for outline in outlines]
+        self._outline.set_outline(current.outline if current.outline in known else known[0])
         for name, field in self._numbers.items():
             self._show_number(field, getattr(current, name))
         self._show_number(self._retention, _percent(current.desired_retention))

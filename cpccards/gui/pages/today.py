@@ -6,6 +6,7 @@ from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from cpccards.domain.bundle_report import report_words
 from cpccards.domain.changes import Changes
 from cpccards.domain.clock import StudyDay, date_of_day
 from cpccards.domain.durations import minutes_words
@@ -15,9 +16,11 @@ from cpccards.domain.forecast_history import ForecastPoint, forecast_point
 from cpccards.gui.pages.page import BLOCK, Page, column, label, set_role, surface
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.news_line import NewsLine
 from cpccards.gui.widgets.score_words import chance_number, range_words, whole_score
 from cpccards.gui.widgets.section_bars import SectionBars
 from cpccards.gui.widgets.sparkline import Sparkline
+from cpccards.services.bundle_news import BundleNewsService
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.study import DayLoad, StudyService
 from cpccards.services.study_calendar import StudyCalendar
@@ -40,6 +43,7 @@ class TodayPage(Page):
         study: StudyService,
         forecasting: ForecastService,
         calendar: StudyCalendar,
+        news: BundleNewsService,
         tasks: TaskRunner,
         parent: QWidget | None = None,
     ) -> None:
@@ -48,6 +52,7 @@ class TodayPage(Page):
         self._forecasting = forecasting
         self._calendar = calendar
         self._tasks = tasks
+        self._bundle_news = news
         self._preparing: Handle | None = None
         self._day = StudyDay(0)
         body = column(self)
@@ -57,6 +62,10 @@ class TodayPage(Page):
         head.addWidget(self._date, 1)
         head.addWidget(self._exam)
         body.addLayout(head)
+        self._news = NewsLine()
+        self._news.look_chosen.connect(lambda: self.went_to.emit("bundle-news", None))
+        self._news.dismissed.connect(self._dismiss_news)
+        body.addWidget(self._news)
         blocks = QGridLayout()
         blocks.setSpacing(BLOCK)
         blocks.addWidget(self._build_score(theme), 0, 0)
@@ -142,11 +151,18 @@ class TodayPage(Page):
         )
         self._exam.setText(_exam_words(self._calendar.days_to_exam()))
         self._show_load(self._study.load())
+        news = self._bundle_news.current()
+        self._news.say("" if news is None else report_words(news))
         if self._forecasting.is_ready:
             self._show_forecast()
         else:
             self._show_last_known(self._forecasting.last_known())
             self._prepare()
+
+    def _dismiss_news(self) -> None:
+        self._bundle_news.dismiss()
+        self._news.say("")
+        self._start.setFocus()
 
     def _prepare(self) -> None:
         if self._preparing is not None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import html
+from datetime import date
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from cpccards.domain.notes import EVIDENCE_WORDS
+from cpccards.domain.clock import day_of_date
+from cpccards.domain.notes import EVIDENCE_WORDS, Note, plain_text
 from cpccards.domain.typed_answer import compare
+from cpccards.gui.code_links import FindCodes, link, with_links
 from cpccards.gui.pages.page import BLOCK, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_view import CardView
 from cpccards.gui.widgets.choice_list import ChoiceList
+from cpccards.gui.widgets.confusable_list import ConfusableList
+from cpccards.gui.widgets.score_words import day_words
+from cpccards.services.library import Confusable
 from cpccards.services.study import ShownCard
 
 _MARKS = {"same": "right", "extra": "wrong", "missing": "missing"}
@@ -26,14 +32,17 @@ class CardFace(QFrame):
         submitted: Enter in the field of a typed answer.
         chosen: the index of an option.
         link_chosen: an https address on the card.
+        code_chosen: an ICD-10-CM code on the card.
     """
 
     submitted = Signal()
     chosen = Signal(int)
     link_chosen = Signal(str)
+    code_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, find_codes: FindCodes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._find_codes = find_codes
         self.setProperty("role", "surface")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(28, 24, 28, 24)
@@ -49,19 +58,27 @@ class CardFace(QFrame):
         self._rule.setProperty("role", "rule")
         self._answer = CardView(theme)
         self._why = CardView(theme, role="reason")
+        self._codes = CardView(theme, role="reason")
         self._source = label(role="small", wrap=True)
-        for view in (self._question, self._answer, self._why):
+        self._stale = label(role="badge")
+        self._confusables = ConfusableList(theme)
+        self._confusables.link_chosen.connect(self.link_chosen)
+        for view in (self._question, self._answer, self._why, self._codes):
             view.link_chosen.connect(self.link_chosen)
+            view.code_chosen.connect(self.code_chosen)
         for widget in (
             self._question,
             self._typed,
             self._options,
             self._rule,
             self._answer,
+            self._codes,
             self._why,
             self._source,
         ):
             layout.addWidget(widget)
+        layout.addWidget(self._stale, alignment=Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._confusables)
 
     def ask(self, shown: ShownCard) -> None:
         """Shows the question alone."""
@@ -71,28 +88,48 @@ class CardFace(QFrame):
         self._typed.setReadOnly(False)
         self._typed.setVisible(shown.faces.expected is not None)
         self._options.show_options(shown.faces.options)
-        for widget in (self._rule, self._answer, self._why, self._source):
+        for widget in (self._rule, self._answer, self._codes, self._why, self._source, self._stale):
             widget.hide()
+        self._confusables.show_notes(())
 
     def focus_answer(self) -> None:
         """Puts the cursor into the field of a typed answer."""
         self._typed.setFocus()
 
-    def reveal(self, shown: ShownCard, chosen: int | None = None) -> None:
-        """Shows the answer, why it is so, and where that was read."""
+    def reveal(
+        self, shown: ShownCard, chosen: int | None = None, confusables: tuple[Confusable, ...] = ()
+    ) -> None:
+        """Shows the answer, why it is so, where that was read, and what it is easily confused with."""
         faces = shown.faces
         self._typed.setReadOnly(True)
+        # Not before: a code that is looked up may be the answer.
+        self._question.show_html(with_links(faces.question, self._find_codes, leaves_gaps=True))
+        self._show_codes(faces.options)
         if faces.correct is not None:
             self._options.show_verdict(faces.correct if chosen is None else chosen, faces.correct)
         else:
             answer = faces.answer if faces.expected is None else self._comparison(faces.expected)
-            self._answer.show_html(answer)
+            self._answer.show_html(self._with_links(answer))
         self._answer.setVisible(faces.correct is None)
         self._rule.setVisible(faces.correct is None or bool(shown.rationale))
-        self._why.show_html(f"<b>Why:</b> {shown.rationale}" if shown.rationale else "")
+        why = f"<b>Why:</b> {self._with_links(shown.rationale)}"
+        self._why.show_html(why if shown.rationale else "")
         self._why.setVisible(bool(shown.rationale))
         self._source.setText(source_words(shown))
         self._source.setVisible(bool(self._source.text()))
+        self._stale.setText(stale_words(shown.note.note) if shown.is_past_review else "")
+        self._stale.setVisible(shown.is_past_review)
+        self._confusables.show_notes(confusables)
+
+    def _show_codes(self, options: tuple[str, ...]) -> None:
+        """The codes in the options, which are buttons and take no links themselves."""
+        found = [each.code for option in options for each in self._find_codes(plain_text(option))]
+        links = "  ·  ".join(link(code, code) for code in dict.fromkeys(found))
+        self._codes.show_html(f"Look up: {links}" if links else "")
+        self._codes.setVisible(bool(links))
+
+    def _with_links(self, markup: str) -> str:
+        return with_links(markup, self._find_codes)
 
     def _comparison(self, expected: str) -> str:
         typed = self._typed.text()
@@ -129,6 +166,15 @@ def source_words(shown: ShownCard) -> str:
     """Where a card's fact was read, for which edition, and when to check it again."""
     note = shown.note.note
     parts = [note.source, note.edition, EVIDENCE_WORDS.get(note.evidence, "")]
-    if note.review_by is not None:
-        parts.append(f"check again by {note.review_by:%d %B %Y}")
+    if note.review_by is not None and not shown.is_past_review:
+        parts.append(f"check again by {_date_words(note.review_by)}")
     return "  ·  ".join(part for part in parts if part)
+
+
+def stale_words(note: Note) -> str:
+    """That a fact may not hold any more: the day by which it was to be checked again has gone by."""
+    return f"Check: may be out of date since {_date_words(note.review_by)}" if note.review_by else ""
+
+
+def _date_words(day: date) -> str:
+    return day_words(day_of_date(day), QLocale(), with_year=True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
+from cpccards.gui.code_links import SCHEME
 from cpccards.gui.theme import Theme
 
 CARD_CHARACTERS = 70
@@ -16,9 +17,11 @@ class CardView(QTextBrowser):
 
     Signals:
         link_chosen: an https address the learner clicked; nothing is opened here.
+        code_chosen: an ICD-10-CM code the learner clicked.
     """
 
     link_chosen = Signal(str)
+    code_chosen = Signal(str)
 
     def __init__(self, theme: Theme, role: str = "card", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,3 +112,5 @@ class CardView(QTextBrowser):
     def _on_anchor(self, url: QUrl) -> None:
         if url.scheme() == "https":
             self.link_chosen.emit(url.toString())
+        elif url.scheme() == SCHEME:
+            self.code_chosen.emit(url.path())

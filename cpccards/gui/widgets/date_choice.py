@@ -21,8 +21,26 @@ from cpccards.gui.widgets.complaint import Complaint
 from cpccards.gui.widgets.one_of import OneOf
 
 
-class _DateField(QDateEdit):
+class DateField(QDateEdit):
     """A date that scrolling past leaves alone."""
+
+    def __init__(self, name: str, day: date, parent: QWidget | None = None) -> None:
+        super().__init__(QDate(day.year, day.month, day.day), parent)
+        self.setAccessibleName(name)
+        self.setKeyboardTracking(False)
+        self.setCalendarPopup(True)
+        self.setDisplayFormat(_date_format(self.locale()))
+        _calm_calendar(self.calendarWidget(), name)
+
+    @property
+    def day(self) -> date:
+        """The date shown."""
+        shown = self.date()
+        return date(shown.year(), shown.month(), shown.day())
+
+    def set_day(self, day: date) -> None:
+        """Shows a date."""
+        self.setDate(QDate(day.year, day.month, day.day))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leaves the wheel to the page."""
@@ -50,13 +68,8 @@ class DateChoice(QWidget):
         self._group = OneOf(self)
         self._group.add(self._none, checked=True)
         self._group.add(self._some)
-        self._date = _DateField(QDate(suggested.year, suggested.month, suggested.day))
-        self._date.setAccessibleName(name)
-        self._date.setKeyboardTracking(False)
-        self._date.setCalendarPopup(True)
-        self._date.setDisplayFormat(_date_format(self.locale()))
+        self._date = DateField(name, suggested)
         self._date.setEnabled(False)
-        _calm_calendar(self._date.calendarWidget(), name)
         self._words = label(role="muted")
         self._complaint = Complaint(self._date)
 
@@ -80,10 +93,7 @@ class DateChoice(QWidget):
     @property
     def day(self) -> date | None:
         """The chosen date."""
-        if not self._some.isChecked():
-            return None
-        chosen = self._date.date()
-        return date(chosen.year(), chosen.month(), chosen.day())
+        return self._date.day if self._some.isChecked() else None
 
     def set_day(self, day: date | None) -> None:
         """Shows a date, or none, without reporting it as the learner's choice."""
@@ -91,7 +101,7 @@ class DateChoice(QWidget):
             return
         blocked = self.blockSignals(True)
         if day is not None:
-            self._date.setDate(QDate(day.year, day.month, day.day))
+            self._date.set_day(day)
         (self._none if day is None else self._some).setChecked(True)
         self.blockSignals(blocked)
 
@@ -121,7 +131,7 @@ class DateChoice(QWidget):
 
     def _show_words(self) -> None:
         day = self.day
-        self._words.setText("" if day is None else _distance_words(day, self._today, self.locale()))
+        self._words.setText("" if day is None else distance_words(day, self._today, self.locale()))
 
 
 def _calm_calendar(calendar: QCalendarWidget, name: str) -> None:
@@ -144,7 +154,8 @@ def _date_format(locale: QLocale) -> str:
     return short if "yyyy" in short else short.replace("yy", "yyyy")
 
 
-def _distance_words(day: date, today: date, locale: QLocale) -> str:
+def distance_words(day: date, today: date, locale: QLocale) -> str:
+    """A day as seen from `today`: "Sunday, in 41 days"."""
     weekday = locale.dayName(day.isoweekday())
     days = (day - today).days
     if abs(days) <= 1:

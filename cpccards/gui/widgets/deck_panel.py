@@ -46,8 +46,10 @@ class DeckPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(INSIDE)
-        layout.addLayout(self._build_head())
-        layout.addSpacing(INSIDE)
+        self._place = QWidget()
+        self._place.setObjectName("page")
+        self._place.setLayout(self._build_head())
+        layout.addWidget(self._place)
         layout.addLayout(self._build_note_buttons())
         layout.addWidget(self._build_list(theme), 1)
         layout.addWidget(self._build_no_notes())
@@ -74,6 +76,10 @@ class DeckPanel(QWidget):
             if node.children
             else "No notes yet. They will be listed here."
         )
+
+    def show_place(self, *, has_deck: bool) -> None:
+        """Shows the deck above the notes, or the notes alone: they are of several decks."""
+        self._place.setVisible(has_deck)
 
     def show_notes(self, notes: tuple[StoredNote, ...], total: int) -> None:
         """Shows a deck's notes. The one that was chosen stays so; when it is gone, the one in its place.
@@ -136,6 +142,7 @@ class DeckPanel(QWidget):
         buttons.addWidget(self._rename)
         buttons.addStretch(1)
         self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._head.setContentsMargins(0, 0, 0, INSIDE)
         self._head.setSpacing(12)
         self._head.addLayout(words, 1)
         self._head.addLayout(buttons)

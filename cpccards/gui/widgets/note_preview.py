@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from cpccards.domain.notes import CHOICE_LETTERS, Faces
-from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, label, surface
+from cpccards.domain.notes import Faces
+from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, label
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.card_view import CardView
+from cpccards.gui.widgets.card_preview import CardPreview
+from cpccards.gui.widgets.confusable_list import ConfusableList
+from cpccards.services.library import Confusable
 
 MOST_CARDS = 12
 """A note may make hundreds of cards; as many as anybody looks at are drawn."""
@@ -20,7 +22,7 @@ class NotePreview(QScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._cards: list[_CardPreview] = []
+        self._cards: list[CardPreview] = []
         self.setWidgetResizable(True)
         self.setAccessibleName("Preview")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -35,23 +37,39 @@ class NotePreview(QScrollArea):
         self._more = label(role="muted", wrap=True)
         self._why = label(wrap=True)
         self._source = label(role="small", wrap=True)
+        self._stale = label(role="badge")
+        self._confusables = ConfusableList(theme)
         for widget in (self._heading, self._words, self._more, self._why, self._source):
             self._column.addWidget(widget)
+        self._column.addWidget(self._stale, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._column.addWidget(self._confusables)
         self._column.addStretch(1)
         self.setWidget(inner)
 
     def show_words(self, words: str) -> None:
         """Says why there is no card yet."""
         self._show((), "", "", words)
+        self._stale.hide()
+        self._confusables.show_notes(())
 
-    def show_faces(self, faces: tuple[Faces, ...], rationale: str, source: str) -> None:
-        """Shows cards; `rationale` and `source` are plain text."""
+    def show_faces(
+        self,
+        faces: tuple[Faces, ...],
+        rationale: str,
+        source: str,
+        stale: str = "",
+        confusables: tuple[Confusable, ...] = (),
+    ) -> None:
+        """Shows cards; `rationale`, `source` and `stale`, that they may be out of date, are plain text."""
         self._show(faces, rationale, source, "")
+        self._stale.setText(stale)
+        self._stale.setVisible(bool(stale))
+        self._confusables.show_notes(confusables)
 
     def _show(self, faces: tuple[Faces, ...], rationale: str, source: str, words: str) -> None:
         shown = faces[:MOST_CARDS]
         while len(self._cards) < len(shown):
-            card = _CardPreview(self._theme)
+            card = CardPreview(self._theme)
             self._cards.append(card)
             self._column.insertWidget(1 + len(self._cards), card)
         for place, card in enumerate(self._cards):
@@ -68,35 +86,3 @@ class NotePreview(QScrollArea):
         self._why.setVisible(bool(rationale))
         self._source.setText(source)
         self._source.setVisible(bool(source))
-
-
-class _CardPreview(QFrame):
-    """One card: question, line, answer."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setProperty("role", "surface")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        column.setSpacing(INSIDE)
-        self._question = CardView(theme, "reason")
-        self._answer = CardView(theme, "reason")
-        rule, _ = surface("rule")
-        for widget in (self._question, rule, self._answer):
-            column.addWidget(widget)
-
-    def show_card(self, faces: Faces) -> None:
-        self._question.show_html(faces.question)
-        self._answer.show_html(_options(faces) if faces.options else faces.answer)
-
-
-def _options(faces: Faces) -> str:
-    """The options one below the other, the right one marked. They are sanitised already."""
-    lines = []
-    for place, option in enumerate(faces.options):
-        letter = CHOICE_LETTERS[place]
-        if place == faces.correct:
-            lines.append(f'<div class="right">{letter}&nbsp;&nbsp; {option} &nbsp;✓</div>')
-        else:
-            lines.append(f"<div>{letter}&nbsp;&nbsp; {option}</div>")
-    return "".join(lines)

@@ -30,24 +30,38 @@ class OutlineChoice(QWidget):
 
     def __init__(self, outlines: Sequence[Blueprint], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._cards = {outline.id: _OutlineCard(outline) for outline in outlines}
+        self._offered: tuple[Blueprint, ...] = ()
+        self._cards: dict[str, _OutlineCard] = {}
         self._group = OneOf(self)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        for place, (outline_id, card) in enumerate(self._cards.items()):
-            self._group.add(card.radio, place, checked=place == 0)
-            layout.addWidget(card, place // 2, place % 2)
-            card.radio.toggled.connect(
-                lambda on, outline_id=outline_id: self.chosen.emit(outline_id) if on else None
-            )
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(12)
         for at in range(2):
-            layout.setColumnStretch(at, 1)
+            self._grid.setColumnStretch(at, 1)
+        self.offer(outlines)
 
     @property
     def outline(self) -> str:
         """Id of the chosen outline."""
         return next(outline_id for outline_id, card in self._cards.items() if card.radio.isChecked())
+
+    def offer(self, outlines: Sequence[Blueprint]) -> None:
+        """Offers these outlines; the first is chosen when they are others than before."""
+        if self._offered == tuple(outlines):
+            return
+        self._offered = tuple(outlines)
+        for card in self._cards.values():
+            self._group.removeButton(card.radio)
+            self._grid.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._cards = {outline.id: _OutlineCard(outline) for outline in outlines}
+        for place, (outline_id, card) in enumerate(self._cards.items()):
+            self._group.add(card.radio, place, checked=place == 0)
+            self._grid.addWidget(card, place // 2, place % 2)
+            card.radio.toggled.connect(
+                lambda on, outline_id=outline_id: self.chosen.emit(outline_id) if on else None
+            )
 
     def set_outline(self, outline_id: str) -> None:
         """Shows an outline as chosen, without reporting it as the learner's choice."""

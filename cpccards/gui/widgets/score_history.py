@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QMenu,
     QProgressBar,
     QPushButton,
     QTableWidget,
@@ -18,9 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cpccards.domain.clock import date_of_day
+from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.evidence import EvidenceLevel
-from cpccards.domain.forecast_history import ForecastPoint
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.domain.forecast_history import ForecastPoint, Outlook, ResultPoint
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.score_words import TABLE_HEADINGS
 from cpccards.gui.widgets.segments import Segments, TurningRow
@@ -34,15 +40,35 @@ RANGES: tuple[tuple[str, int | None], ...] = (("1 month", 31), ("3 months", 92),
 _PATIENCE_MS = 300
 """Work that takes longer than this shows its progress."""
 
+AskPath = Callable[[QWidget, str, str, str], str]
+"""Asks for a place to save to: parent, title, suggested name, file type ("png"); empty for none."""
+
+
+def ask_path(parent: QWidget, title: str, suggested: str, kind: str) -> str:
+    """Asks for a place to save to; the dialog adds the ending, and asks before a file is replaced."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog = QFileDialog(parent, title, folder, f"{kind.upper()} (*.{kind})")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setDefaultSuffix(kind)
+    dialog.selectFile(suggested)
+    chosen = dialog.selectedFiles() if dialog.exec() else []
+    dialog.deleteLater()
+    return chosen[0] if chosen else ""
+
 
 class ScoreHistory(QFrame):
     """Says in words that there is nothing to draw yet, as long as no day has evidence for a number."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, choose_path: AskPath = ask_path
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._choose_path = choose_path
         self._chart: ScoreChart | None = None
         self._has_numbers = False
+        self._title = ""
         self.setProperty("role", "surface")
         self.progress = Progress()
         self._layout = QVBoxLayout(self)
@@ -62,12 +88,18 @@ class ScoreHistory(QFrame):
         self._as_table.toggled.connect(self._arrange)
         head.row.addWidget(self._range_choice)
         head.row.addWidget(self._as_table, 0, Qt.AlignmentFlag.AlignLeft)
+        self._export = self._make_export()
+        head.row.addWidget(self._export, 0, Qt.AlignmentFlag.AlignLeft)
+        self._error = ErrorNote()
+        self._saved = label(role="small", wrap=True)
+        self._saved.setContentsMargins(INSIDE, 0, INSIDE, 0)
+        self._saved.hide()
         self._nothing = label(
             "The chart begins on the first day with enough evidence for a number.", "muted", wrap=True
         )
         self._nothing.setContentsMargins(INSIDE, 0, INSIDE, INSIDE)
         self._table = self._make_table()
-        for part in (head, self.progress, self._nothing, self._table):
+        for part in (head, self._error, self._saved, self.progress, self._nothing, self._table):
             self._layout.addWidget(part)
         self._arrange()
 
@@ -76,12 +108,66 @@ class ScoreHistory(QFrame):
         """The chart; None until there was something to draw."""
         return self._chart
 
-    def show_points(self, points: Sequence[ForecastPoint], pass_mark: float) -> None:
-        """Shows `points`, oldest first; `pass_mark` is a share, 0–1."""
-        self._has_numbers = any(point.evidence != EvidenceLevel.NONE for point in points)
+    def show_points(
+        self,
+        points: Sequence[ForecastPoint],
+        pass_mark: float,
+        outlook: Outlook | None = None,
+        results: Sequence[ResultPoint] = (),
+        *,
+        title: str = "",
+    ) -> None:
+        """Shows `points`, oldest first, results, and the ways on to the exam.
+
+        Args:
+            pass_mark: share of right answers needed, 0–1.
+            title: name of the outline, over the chart when it is saved.
+        """
+        self._title = title
+        self._has_numbers = bool(results) or any(point.evidence != EvidenceLevel.NONE for point in points)
         if self._has_numbers:
-            self._need_chart().show_points(points, pass_mark)
+            self._need_chart().show_points(points, pass_mark, outlook, results)
         self._arrange()
+
+    # Saving
+
+    def _make_export(self) -> QPushButton:
+        button = QPushButton("Export")
+        button.setProperty("role", "segment-menu")
+        button.setAccessibleName("Save the chart as a file")
+        menu = QMenu(button)
+        for words, kind in (("Save as PNG…", "png"), ("Save as PDF…", "pdf")):
+            action = QAction(words, menu)
+            action.triggered.connect(lambda _on=False, kind=kind: self._save(kind))
+            menu.addAction(action)
+        button.setMenu(menu)
+        return button
+
+    def _save(self, kind: str) -> None:
+        """Asks where, then writes the chart as it stands: a picture in the app's look, or a page to print."""
+        chart = self._chart
+        if chart is None:
+            return
+        self._error.say(None)
+        self._saved.hide()
+        day = date_of_day(chart.shown.today).isoformat()
+        chosen = self._choose_path(self, "Save the chart", f"Predicted score {day}.{kind}", kind)
+        if not chosen:
+            return
+        from cpccards.gui.widgets import chart_export
+
+        head = [self._title or "Predicted score", *chart.headline()]
+        try:
+            if kind == "png":
+                content = chart_export.png(self._theme, chart.shown, head)
+            else:
+                content = chart_export.pdf(chart_export.Paper(self._theme), chart.shown, head, self.locale())
+            chart_export.save(Path(chosen), content)
+        except CpcCardsError as error:
+            self._error.say(error)
+            return
+        self._saved.setText(f"Saved as {chosen}.")
+        self._saved.show()
 
     def _choose_range(self, words: str) -> None:
         if self._chart is not None:
@@ -95,7 +181,7 @@ class ScoreHistory(QFrame):
 
             self._chart = ScoreChart(self._theme)
             self._layout.addWidget(self._chart)
-            QWidget.setTabOrder(self._as_table, self._chart)
+            QWidget.setTabOrder(self._export, self._chart)
         return self._chart
 
     def _arrange(self) -> None:
@@ -104,6 +190,7 @@ class ScoreHistory(QFrame):
         self._nothing.setVisible(not self._has_numbers)
         self._range_choice.setVisible(self._has_numbers)
         self._as_table.setVisible(self._has_numbers)
+        self._export.setVisible(self._has_numbers)
         self._table.setVisible(self._has_numbers and as_table)
         if self._chart is not None:
             self._chart.setVisible(self._has_numbers and not as_table)
@@ -115,12 +202,16 @@ class ScoreHistory(QFrame):
         self._table.setRowCount(len(rows))
         for row, cells in enumerate(rows):
             for place, words in enumerate(cells):
-                self._table.setItem(row, place, QTableWidgetItem(words))
+                item = self._table.item(row, place)
+                if item is None:
+                    self._table.setItem(row, place, QTableWidgetItem(words))
+                elif item.text() != words:
+                    item.setText(words)
         self._table.setFixedHeight(chart.height())
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, len(TABLE_HEADINGS))
-        table.setAccessibleName("Predicted score day by day, the newest first")
+        table.setAccessibleName("Predicted score day by day, the latest first")
         table.setHorizontalHeaderLabels(TABLE_HEADINGS)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
@@ -129,6 +220,8 @@ class ScoreHistory(QFrame):
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # Beside the day, so that it is seen where the table is too wide.
+        header.moveSection(TABLE_HEADINGS.index("What"), 1)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.evidence import (
@@ -24,9 +24,13 @@ class ScoreSummary(QFrame):
 
     Signals:
         review_asked: the learner wants to answer cards.
+        why_asked: the learner wants to know how the number came about.
+        topics_asked: the learner wants to give topics to cards without one.
     """
 
     review_asked = Signal()
+    why_asked = Signal()
+    topics_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,8 +67,15 @@ class ScoreSummary(QFrame):
         layout.addWidget(self._start, 0, Qt.AlignmentFlag.AlignLeft)
         self._disagreement = label(wrap=True)
         self._without_topic = label(role="small", wrap=True)
+        self._assign = _link("Give them a topic", self.topics_asked)
+        self.why = _link("Why this number?", self.why_asked)
+        self._topics = topics = TurningRow(gap=INSIDE)
+        topics.row.addWidget(self._without_topic)
+        topics.row.addWidget(self._assign)
+        topics.row.addStretch(1)
         layout.addWidget(self._disagreement)
-        layout.addWidget(self._without_topic)
+        layout.addWidget(topics)
+        layout.addWidget(self.why, 0, Qt.AlignmentFlag.AlignLeft)
 
     def tell(self, forecast: Forecast, occasion: str, disagreement: str | None, without_topic: int) -> None:
         """Shows a forecast."""
@@ -84,7 +95,7 @@ class ScoreSummary(QFrame):
         self._disagreement.setText(disagreement or "")
         self._disagreement.setVisible(bool(disagreement))
         self._without_topic.setText(without_topic_words(without_topic) if without_topic else "")
-        self._without_topic.setVisible(without_topic > 0)
+        self._topics.setVisible(without_topic > 0)
         self.setAccessibleName(self._spoken(forecast))
 
     def _spoken(self, forecast: Forecast) -> str:
@@ -101,6 +112,13 @@ class ScoreSummary(QFrame):
             ]
         parts += [self._disagreement.text(), self._without_topic.text()]
         return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def _link(words: str, then: SignalInstance) -> QPushButton:
+    link = QPushButton(words)
+    link.setProperty("role", "link")
+    link.clicked.connect(then)
+    return link
 
 
 def missing_words(forecast: Forecast) -> str:

@@ -11,9 +11,9 @@ from PySide6.QtGui import QFont
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast
-from cpccards.domain.forecast_history import ForecastPoint
+from cpccards.domain.forecast_history import ForecastPoint, ResultPoint
 
-TABLE_HEADINGS = ("Day", "Score", "90 % range", "Chance to pass")
+TABLE_HEADINGS = ("Day", "Score", "90 % range", "Chance to pass", "What")
 """Of the days of a score's history."""
 
 _DAY = r"(?<!d)d{1,2}(?!d)"
@@ -51,6 +51,12 @@ def shown_score(forecast: Forecast, locale: QLocale) -> str:
 def mark_words(pass_mark: float) -> str:
     """The label of the pass line: "pass 70"."""
     return f"pass {100 * pass_mark:g}"
+
+
+def change_words(points: float) -> str:
+    """A change of a score: "+4", "−2"; nothing when it rounds to nothing."""
+    whole = math.floor(abs(points) + 0.5)
+    return f"{'+' if points > 0 else '−'}{whole}" if whole else ""
 
 
 def chance_number(probability: float) -> str:
@@ -99,6 +105,42 @@ def point_words(point: ForecastPoint, locale: QLocale, *, with_year: bool = Fals
     if point.evidence == EvidenceLevel.LOW:
         return f"{words}, {evidence_words(point.evidence)}"
     return words
+
+
+def ahead_words(
+    point: ForecastPoint, way: str, pass_mark: float, locale: QLocale, *, with_year: bool = False
+) -> str:
+    """A day to come: "On your plan, 3 January: 74, 68 to 81, 71 % chance to pass"."""
+    day = day_words(point.day, locale, with_year=with_year)
+    if point.evidence == EvidenceLevel.NONE:
+        return f"{way}, {day}: {evidence_words(point.evidence)}"
+    is_low = point.evidence == EvidenceLevel.LOW
+    return (
+        f"{way}, {day}: {'about ' if is_low else ''}{whole_score(point.mean, pass_mark, locale)}, "
+        f"{point.low:.0f} to {point.high:.0f}, {chance_number(point.pass_probability)} chance to pass"
+        f"{', ' + evidence_words(point.evidence) if is_low else ''}"
+    )
+
+
+def result_name(result: ResultPoint) -> str:
+    """A result by the learner's name for it, with what it is unless the name says so."""
+    kind = "Real exam" if result.kind == "exam" else "Mock exam"
+    name = result.name.strip()
+    if not name:
+        return kind
+    says_so = result.kind != "exam" and any(word in name.casefold() for word in ("mock", "practice"))
+    return name if says_so else f"{name} ({kind.lower()})"
+
+
+def result_score(result: ResultPoint, pass_mark: float, locale: QLocale) -> str:
+    """A result as a percentage: "66 %"."""
+    return f"{whole_score(result.percent, pass_mark, locale)} %"
+
+
+def result_words(result: ResultPoint, pass_mark: float, locale: QLocale, *, with_year: bool = False) -> str:
+    """A result as one sentence: "Practice exam B, 12 November: 66 %"."""
+    day = day_words(result.day, locale, with_year=with_year)
+    return f"{result_name(result)}, {day}: {result_score(result, pass_mark, locale)}"
 
 
 def with_tabular_figures(font: QFont) -> QFont:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QLocale, QPointF, QRectF, QSize, Qt, Signal
@@ -16,12 +16,13 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import SectionForecast
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.score_words import mark_words, whole_score, with_tabular_figures
+from cpccards.gui.widgets.score_words import change_words, mark_words, whole_score, with_tabular_figures
+from cpccards.gui.widgets.section_detail import SectionDetail, TopicRow
 
 _PAD = 8
 _GAP = 16
@@ -35,11 +36,16 @@ BELOW = "below"
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where the parts of every row lie, in pixels. Stacked: the name stands above its scale."""
+    """Where the parts of every row lie, in pixels. Stacked: the name stands above its scale.
+
+    Without room, or where they are not wanted, `seen_right` and `change_right` are 0.
+    """
 
     stacked: bool
     name_width: int
     weight_right: int
+    seen_right: int
+    change_right: int
     scale_left: int
     scale_right: int
     number_right: int
@@ -65,12 +71,9 @@ class SectionBars(QWidget):
         self._theme = theme
         self._pass_mark = 0.70
         self._rows: list[_Row] = []
-        self._detail = QLabel()
-        self._detail.setTextFormat(Qt.TextFormat.PlainText)
-        self._detail.setWordWrap(True)
-        self._detail.setProperty("role", "small")
-        self._detail.setContentsMargins(_PAD, 0, _PAD, 12)
-        self._detail.hide()
+        self._is_full = False
+        self.detail = SectionDetail()
+        self.detail.hide()
         self._header = _Header(theme)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -80,28 +83,38 @@ class SectionBars(QWidget):
         self.setAccessibleName("Sections")
         theme.changed.connect(self._arrange)
 
-    def set_values(self, sections: Sequence[SectionForecast], pass_mark: float) -> None:
-        """Shows `sections` in their order; `pass_mark` is a share, 0–1."""
+    def set_values(
+        self,
+        sections: Sequence[SectionForecast],
+        pass_mark: float,
+        changes: Mapping[str, float] | None = None,
+    ) -> None:
+        """Shows `sections` in their order; `pass_mark` is a share, 0–1.
+
+        Args:
+            changes: by section id, points that mastery moved in the last month. Given, each row also says how
+                much of its cards was seen.
+        """
         self._pass_mark = pass_mark
+        self._is_full = changes is not None
         if [row.section.id for row in self._rows] != [section.id for section in sections]:
             self._replace_rows(sections)
         for row, section in zip(self._rows, sections, strict=True):
-            row.set_values(section, pass_mark)
+            row.set_values(section, pass_mark, None if changes is None else changes.get(section.id, 0.0))
         self._header.pass_mark = pass_mark
         self._arrange()
 
-    def show_detail(self, section_id: str | None, words: str = "") -> None:
+    def show_detail(self, section_id: str | None, words: str = "", topics: Sequence[TopicRow] = ()) -> None:
         """Says more about one section, under its row; None takes it away."""
-        self._layout.removeWidget(self._detail)
-        self._detail.hide()
+        self._layout.removeWidget(self.detail)
+        self.detail.hide()
         for place, row in enumerate(self._rows):
             row.is_open = row.section.id == section_id
             row.setAccessibleDescription(words if row.is_open else "")
             if row.is_open:
-                self._detail.setText(words)
-                self._detail.setAccessibleName(words)
-                self._layout.insertWidget(place + 2, self._detail)
-                self._detail.show()
+                self._layout.insertWidget(place + 2, self.detail)
+                self.detail.tell(words, topics, row)
+                self.detail.show()
             row.update()
 
     def focus_section(self, section_id: str) -> None:
@@ -186,13 +199,22 @@ class SectionBars(QWidget):
         verdict_left = number_right + _PAD
         line = max(_LEAST_ROW, metrics.height() + 12)
         weight_right = _PAD + name + _GAP + weight
+        seen = max(metrics.horizontalAdvance("100 %"), small.horizontalAdvance("seen")) + _GAP
+        change = max(metrics.horizontalAdvance("+10"), small.horizontalAdvance("month")) + _GAP
         scale_left = weight_right + _GAP + 8
         scale_right = number_right - number - _GAP - _PAD
-        if scale_right - scale_left >= self._least_scale(small):
+        least = self._least_scale(small)
+        full = self._is_full and scale_right - scale_left - seen - change >= least
+        if full:
+            scale_left += seen
+            scale_right -= change
+        if scale_right - scale_left >= least:
             return _Columns(
                 stacked=False,
                 name_width=name,
                 weight_right=weight_right,
+                seen_right=weight_right + seen if full else 0,
+                change_right=number_right - number - _GAP if full else 0,
                 scale_left=max(scale_left, scale_right - _MOST_SCALE),
                 scale_right=scale_right,
                 number_right=number_right,
@@ -205,6 +227,8 @@ class SectionBars(QWidget):
             stacked=True,
             name_width=max(0, number_right - number - _PAD - _GAP - weight),
             weight_right=0,
+            seen_right=0,
+            change_right=0,
             scale_left=_PAD + _MARKER,
             scale_right=self.width() - _PAD - _MARKER,
             number_right=number_right,
@@ -251,6 +275,9 @@ class _Header(QWidget):
         if not columns.stacked:
             _draw_right(painter, columns.weight_right, baseline, "weight")
             _draw_right(painter, columns.number_right, baseline, "mastery")
+        if columns.seen_right:
+            _draw_right(painter, columns.seen_right, baseline, "seen")
+            _draw_right(painter, columns.change_right, baseline, "month")
         painter.end()
 
 
@@ -266,6 +293,7 @@ class _Row(QAbstractButton):
         self._theme = theme
         self._columns: _Columns | None = None
         self._line = 70.0
+        self._change: float | None = None
         self.section = section
         self.is_open = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -277,10 +305,15 @@ class _Row(QAbstractButton):
         """Whether its mean lies below the pass mark, and may be said to."""
         return self.section.evidence is not EvidenceLevel.NONE and self.section.mean < self._line - 1e-9
 
-    def set_values(self, section: SectionForecast, pass_mark: float) -> None:
+    def set_values(self, section: SectionForecast, pass_mark: float, change: float | None) -> None:
         self.section = section
         self._line = 100 * pass_mark
-        self.setAccessibleName(_row_words(section, pass_mark, self.locale()))
+        self._change = change
+        words = _row_words(section, pass_mark, self.locale())
+        if change is not None:
+            words += f", {100 * section.coverage:.0f} % of its cards seen"
+            words += f", {change_words(change)} in a month" if change_words(change) else ""
+        self.setAccessibleName(words)
         self.update()
 
     def set_columns(self, columns: _Columns) -> None:
@@ -357,6 +390,8 @@ class _Row(QAbstractButton):
             painter.drawText(QPointF(left, baseline), weight)
             return left + float(metrics.horizontalAdvance(weight))
         _draw_right(painter, columns.weight_right, baseline, weight)
+        if columns.seen_right:
+            _draw_right(painter, columns.seen_right, baseline, f"{100 * self.section.coverage:.0f} %")
         return 0.0
 
     def _paint_pass_line(
@@ -415,6 +450,10 @@ class _Row(QAbstractButton):
         painter.setPen(tokens.color("muted" if is_low else "text"))
         baseline = _baseline(QFontMetrics(font), middle)
         _draw_right(painter, columns.number_right, baseline, self._number())
+        if columns.change_right and self._change is not None:
+            painter.setFont(with_tabular_figures(self._theme.font("body")))
+            painter.setPen(tokens.color("muted"))
+            _draw_right(painter, columns.change_right, baseline, change_words(self._change))
         if self.is_below:
             painter.setFont(self._theme.font("small"))
             painter.setPen(tokens.color("muted" if is_low else "hard"))

@@ -77,8 +77,16 @@ class Segments(TurningRow):
         self.row.addStretch(1)
         self.setAccessibleName(name)
 
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """One a choice, in order."""
+        return tuple(self._buttons.values())
+
     def offer(self, choices: Sequence[tuple[str, str, str]]) -> None:
-        """Offers (key, words, accessible words)."""
+        """Offers (key, words, accessible words).
+
+        Buttons made after the page stand last in the order of Tab; whoever offers late puts them right.
+        """
         if list(self._buttons) != [key for key, _, _ in choices]:
             for button in self._buttons.values():
                 self._group.removeButton(button)

@@ -1,0 +1,154 @@
+"""The score chart as a file: a picture in the app's look, or a page to print. It brings pyqtgraph."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from cpccards.domain.errors import CpcCardsError
+from cpccards.gui.theme import LIGHT, SCALE, Theme
+from cpccards.gui.widgets.score_plot import Look, ScorePlot
+from cpccards.gui.widgets.score_timeline import Timeline
+
+_PICTURE = QSize(960, 560)
+"""At least; larger text makes it larger."""
+_PICTURE_LINES = 30
+_PICTURE_RATIO = 2
+_PAPER_DPI = 96
+"""What the plot is laid out for: lines keep their widths. The page is drawn in vectors."""
+_PAPER_POINTS = 10.0
+_PAPER_MARGIN = 15.0
+_PAPER_SHAPE = 0.66
+"""The chart's height on paper, as a share of its width."""
+_MARGIN, _GAP = 24, 8
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class Paper:
+    """How it looks on paper: light, at one size whatever the app's."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.tokens = LIGHT
+        self._theme = theme
+
+    def font(self, role: str, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+        """The font of a type role."""
+        font = self._theme.font(role, weight)
+        font.setPointSizeF(_PAPER_POINTS * SCALE[role])
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        return font
+
+
+def png(look: Look, shown: Timeline, head: Sequence[str]) -> bytes:
+    """The chart as a picture, sharp on fine screens; `head` is a title and sentences under it."""
+    line = QFontMetrics(look.font("body")).height()
+    size = _PICTURE.expandedTo(QSize(0, line * _PICTURE_LINES))
+    size.setWidth(max(size.width(), size.height() * _PICTURE.width() // _PICTURE.height()))
+    image = QImage(size * _PICTURE_RATIO, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(_PICTURE_RATIO)
+    image.fill(look.tokens.color("surface"))
+    image.setText("Title", " ".join(head))
+    painter = QPainter(image)
+    room = QRect(0, 0, size.width(), size.height()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN // 2)
+    _draw(painter, room, look, shown, head, pen_scale=_PICTURE_RATIO)
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
+def pdf(look: Look, shown: Timeline, head: Sequence[str], locale: QLocale) -> bytes:
+    """The chart as a page in vectors, on the locale's paper, landscape."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    is_metric = locale.measurementSystem() != QLocale.MeasurementSystem.ImperialUSSystem
+    paper = QPageSize.PageSizeId.A4 if is_metric else QPageSize.PageSizeId.Letter
+    margins = QMarginsF(_PAPER_MARGIN, _PAPER_MARGIN, _PAPER_MARGIN, _PAPER_MARGIN)
+    orientation = QPageLayout.Orientation.Landscape
+    writer.setPageLayout(QPageLayout(QPageSize(paper), orientation, margins, QPageLayout.Unit.Millimeter))
+    writer.setResolution(_PAPER_DPI)
+    writer.setTitle(head[0] if head else "")
+    writer.setCreator("CPC Cards")
+    painter = QPainter(writer)
+    page = QRect(0, 0, writer.width(), min(writer.height(), round(writer.width() * _PAPER_SHAPE)))
+    _draw(painter, page, look, shown, head)
+    painter.end()
+    return bytes(buffer.data().data())
+
+
+def save(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all: beside its place first, then moved there.
+
+    Raises:
+        CpcCardsError: it can't be written; what was there is still there.
+    """
+    beside = path.parent / f".{secrets.token_hex(6)}.part"
+    try:
+        try:
+            with beside.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, path.resolve())
+        finally:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise _failure(path, error) from error
+
+
+def _draw(
+    painter: QPainter,
+    room: QRect,
+    look: Look,
+    shown: Timeline,
+    head: Sequence[str],
+    *,
+    pen_scale: float = 1.0,
+) -> None:
+    """The head, and the chart in what room is left under it."""
+    top = float(room.top())
+    for place, words in enumerate(head):
+        painter.setFont(look.font("body") if place else look.font("title", QFont.Weight.DemiBold))
+        painter.setPen(look.tokens.color("text" if place < 2 else "muted"))
+        area = QRectF(room.left(), top, room.width(), room.bottom() - top)
+        flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        drawn = painter.boundingRect(area, flags, words)
+        painter.drawText(area, flags, words)
+        top = drawn.bottom() + _GAP / 2
+    top += _GAP
+    plot = ScorePlot(look, pen_scale=pen_scale)
+    plot.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    plot.resize(room.width(), int(room.bottom() - top))
+    plot.show()
+    plot.draw(shown)
+    plot.grab()  # lays it out
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    plot.render(painter, QRectF(room.left(), top, plot.width(), plot.height()), plot.rect())
+    plot.close()
+    plot.deleteLater()
+
+
+def _failure(path: Path, error: OSError) -> CpcCardsError:
+    title = "The chart can't be saved"
+    if error.errno in _FULL:
+        return CpcCardsError(
+            title, f"There is no room left for {path.name}.", "Make room, or choose another disk."
+        )
+    if error.errno in _FORBIDDEN:
+        return CpcCardsError(title, f"Nothing may be written to {path.parent}.", "Choose another folder.")
+    if not path.parent.is_dir():
+        return CpcCardsError(title, f"The folder {path.parent} is not there.", "Choose another folder.")
+    return CpcCardsError(
+        title, f"{path} can't be written: {error.strerror or error}.", "Choose another name or folder."
+    )
