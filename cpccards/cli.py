@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,10 +21,13 @@ from cpccards.domain.cards import DeckNode
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.domain.forecast import Forecast
+from cpccards.domain.questions import FORMS
 from cpccards.domain.reviews import CardState, Origin
 from cpccards.domain.topics import TOPIC_BY_KEY
+from cpccards.services.content import QUESTION_OUTLINE, ContentReport, ContentService
 from cpccards.services.demo import fill_demo
 from cpccards.services.importing import Fate, ImportPlan
+from cpccards.services.outlines import bundled_outlines
 from cpccards.services.workspace import Workspace, open_workspace
 from cpccards.system_clock import SystemClock
 
@@ -35,6 +39,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Flashcards for the CPC exam, with a predicted score. Without a command it opens the window.",
 )
+content = typer.Typer(invoke_without_command=True, help="Check and count the decks and exam questions.")
+app.add_typer(content, name="content")
 OpenWindow = Callable[[str | None], int]
 """Opens the window over a library (the usual one for None); returns the exit code."""
 
@@ -189,6 +195,35 @@ def demo(context: typer.Context) -> None:
     raise typer.Exit(call.open_window(str(path)))
 
 
+@content.callback()
+def _content(context: typer.Context) -> None:
+    """Check and count the decks and exam questions that come with the app."""
+    if context.invoked_subcommand is None:
+        service = _content_service()
+        _print_report(service.report())
+        _print_findings(service)
+
+
+@content.command("check")
+def content_check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files of a deck or of questions; all when none is named.")
+    ] = None,
+) -> None:
+    """Check decks and questions: each fault with file, line and a sentence."""
+    _print_findings(_content_service(), files or ())
+
+
+@content.command("report")
+def content_report(
+    before: Annotated[
+        str | None, typer.Option(help="Also list what is to be looked at again before this day: 2027-01-01.")
+    ] = None,
+) -> None:
+    """Count notes and questions, and CPT numbers."""
+    _print_report(_content_service().report(_day(before) if before else None))
+
+
 def run_command(arguments: list[str], open_window: OpenWindow) -> int:
     """Runs the command line; returns its exit code. Known failures are a sentence on stderr."""
     call = _Call(open_window)
@@ -241,6 +276,47 @@ def forecast_json(workspace: Workspace, shown: Forecast) -> dict[str, Any]:
             for point in workspace.forecasting.history(shown.outline_id)
         ],
     }
+
+
+def _content_service() -> ContentService:
+    outlines = bundled_outlines(config.resources_folder() / "blueprints")
+    outline = next(outline for outline in outlines if outline.id == QUESTION_OUTLINE)
+    return ContentService(config.decks_folder(), outline)
+
+
+def _print_findings(service: ContentService, files: Sequence[Path] = ()) -> None:
+    checked = service.check(files)
+    for finding in checked.findings:
+        place = f"{finding.deck}:{finding.line} {finding.rule}:"
+        print(f"{place} {finding.key}: {finding.why}" if finding.key else f"{place} {finding.why}")
+    counted = "1 file" if checked.files == 1 else f"{checked.files} files"
+    if checked.findings:
+        print(f"{counted} checked, {len(checked.findings)} things to mend.", file=sys.stderr)
+        raise typer.Exit(1)
+    print(f"{counted} checked: nothing to mend.")
+
+
+def _print_report(report: ContentReport) -> None:
+    for row in report.topics:
+        print(f"{row.name:40}{row.count:5} of {row.wanted:3}")
+    print(f"{'Notes in all':40}{report.notes:5}")
+    print("Kinds: " + ", ".join(f"{kind} {count}" for kind, count in report.kinds.items()))
+    forms = "".join(f"{f'form {form}':>8}" for form in FORMS)
+    print(f"\n{'Questions, by section':40}{forms}  wanted")
+    for section in report.sections:
+        by_form = "".join(f"{count:8}" for count in section.by_form)
+        print(f"{section.section:40}{by_form}{section.wanted:8}")
+    print(f"{'Questions in all':40}{report.questions:8}")
+    print(f"\nCPT numbers outside E/M: {len(report.cpt_numbers)} of at most {report.most_cpt_numbers}")
+    for due in report.due:
+        print(f"{due.day or 'no date'!s:10}  {due.deck}: {due.count} to look at again")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("There is no such day", f"'{text}' is no date.", "Write it as 2027-01-01.") from None
 
 
 def _stats_json(workspace: Workspace) -> dict[str, Any]:

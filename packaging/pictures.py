@@ -19,13 +19,15 @@ from PySide6.QtWidgets import QApplication
 
 from cpccards import config
 from cpccards.app import Root
-from cpccards.gui.main_window import ENTRIES
+from cpccards.gui.main_window import BELOW, ENTRIES
+from cpccards.gui.pages.icd10cm import Icd10cmPage
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import open_workspace
 from cpccards.system_clock import SystemClock
 
 HERE = Path(__file__).resolve().parent
+CODING_DECK = ("ICD-10-CM", "Choosing the code")
 README_PAGES = ("today", "review", "import", "forecast")
 ABBREVIATIONS = """abbreviation,meaning,note
 ABG,arterial blood gas,
@@ -84,8 +86,41 @@ def _draw_every(root: Root, spreadsheet: Path, folder: Path) -> None:
     for theme in ("light", "dark"):
         for size, text in (((1280, 800), 100), ((1024, 640), 150)):
             root.set_looks(theme, text)
-            for entry in ENTRIES:
-                _draw(root, entry.name, spreadsheet, folder / f"{entry.name}-{theme}-{text}.png", size)
+            for name in (*(entry.name for entry in ENTRIES), *BELOW):
+                _draw(root, name, spreadsheet, folder / f"{name}-{theme}-{text}.png", size)
+            _draw_tabular_list(root, folder, f"{theme}-{text}")
+
+
+def _draw_tabular_list(root: Root, folder: Path, name: str) -> None:
+    """The list with an entry, the form for cards, nothing found; and beside a card."""
+    window = root.window
+    window.go_to("icd-10-cm")
+    page = window.page
+    if isinstance(page, Icd10cmPage):
+        page.browser.look_for("type 2 diabetes")
+        _grab(root, folder / f"icd-10-cm-found-{name}.png")
+        page.browser.open_code("E11.621")
+        _grab(root, folder / f"icd-10-cm-entry-{name}.png")
+        page.browser.open_code("I10-I1A")
+        page.browser.ask_for_cards()
+        _grab(root, folder / f"icd-10-cm-cards-{name}.png")
+        page.browser.look_for("heart attack zz")
+        _grab(root, folder / f"icd-10-cm-none-{name}.png")
+        page.browser.start()
+    decks = root.workspace.library.decks() if root.workspace is not None else []
+    window.go_to("review", next(deck.id for deck in decks if deck.path == CODING_DECK))
+    page = window.page
+    if isinstance(page, ReviewPage):
+        _reveal(page)
+        page.look_up()
+        _grab(root, folder / f"review-icd-10-cm-{name}.png")
+        page.close_panel()
+
+
+def _grab(root: Root, path: Path) -> None:
+    QTest.qWait(400)
+    root.window.grab().save(str(path))
+    print(path.relative_to(HERE.parent))
 
 
 def _draw(root: Root, page: str, spreadsheet: Path, path: Path, size: tuple[int, int]) -> None:

@@ -24,6 +24,7 @@ from cpccards.domain.topics import TOPICS
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace
 from tests.support.clocks import FakeClock
+from tests.support.decks import make_decks
 from tests.support.libraries import basic, fill, fill_basic, opened, rate
 
 DOCUMENTATION = (config.resources_folder() / "help" / "command-line.md").read_text(encoding="utf-8")
@@ -190,7 +191,7 @@ def test_every_command_is_documented(shell: Shell) -> None:
         command.name or command.callback.__name__
         for command in cli.app.registered_commands
         if command.callback
-    }
+    } | {group.name for group in cli.app.registered_groups if group.name}
     assert known == set(re.findall(r"^\| `cpccards (\w+)", DOCUMENTATION, re.MULTILINE))
     listed = shell.run("--help").out
     for name in known:
@@ -650,3 +651,70 @@ def test_a_demo_may_stand_elsewhere_but_not_in_ones_own_library(small_demo: Shel
     assert refused.code == 1
     assert "holds your own cards" in refused.err
     assert small_demo.windows == []
+
+
+# Decks and exam questions
+
+
+@pytest.fixture
+def decks(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = make_decks(shell.folder)
+    monkeypatch.setattr(config, "decks_folder", lambda: folder)
+    return folder
+
+
+def test_content_check_of_a_sound_file_opens_no_library(shell: Shell, decks: Path) -> None:
+    shell.library.write_bytes(b"no library")
+    told = shell.run("content", "check", "decks/terminology/terms.toml")
+    assert (told.code, told.out) == (0, "1 file checked: nothing to mend.\n")
+
+
+def test_content_check_names_file_line_rule_and_key(shell: Shell, decks: Path) -> None:
+    file = decks / "terminology" / "terms.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('"2+"', '"K"'), encoding="utf-8")
+    told = shell.run("content", "check", "decks/terminology/terms.toml")
+    assert told.code == 1
+    first, second = told.out.splitlines()
+    place = "decks/terminology/terms.toml"
+    assert first == f"{place}:12 required: terminology-ectomy: The evidence '' is none of A, T, 2+."
+    assert second.startswith(f"{place}:19 file: evidence “K” is unknown;")
+    assert told.err == "1 file checked, 2 things to mend.\n"
+
+
+def test_content_check_of_everything(shell: Shell, decks: Path) -> None:
+    told = shell.run("content", "check")
+    assert told.code == 1
+    assert (
+        "decks/questions/terminology.toml:0 form-mix: Form 1 has 1 of 4 questions on terminology." in told.out
+    )
+    assert told.err.startswith("2 files checked, ")
+
+
+def test_content_check_of_a_missing_file(shell: Shell, decks: Path) -> None:
+    told = shell.run("content", "check", "nowhere.toml")
+    assert (told.code, told.out) == (1, "")
+    assert "nowhere.toml is no file" in told.err
+
+
+def test_content_report(shell: Shell, decks: Path) -> None:
+    told = shell.run("content", "report", "--before", "2027-06-02")
+    assert told.code == 0
+    lines = [line.split() for line in told.out.splitlines()]
+    assert ["Medical", "terminology", "1", "of", "140"] in lines
+    assert ["terminology", "1", "0", "0", "0", "4"] in lines
+    assert "CPT numbers outside E/M: 0 of at most 120" in told.out
+    assert "2027-06-01  decks/questions/terminology.toml: 1 to look at again" in told.out
+    assert "look at again" not in shell.run("content", "report").out
+
+
+def test_content_report_wants_a_day(shell: Shell, decks: Path) -> None:
+    told = shell.run("content", "report", "--before", "soon")
+    assert (told.code, told.out) == (1, "")
+    assert "Write it as 2027-01-01." in told.err
+
+
+def test_content_by_itself_counts_and_checks(shell: Shell, decks: Path) -> None:
+    told = shell.run("content")
+    assert told.code == 1
+    assert "Medical terminology" in told.out
+    assert "form-mix" in told.out

@@ -1,4 +1,4 @@
-"""The deck files that come with the app. Reading them is the work of `exchange/deck_toml.py`."""
+"""The deck and question files that come with the app. Reading them is the work of `exchange/`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def deck_files(root: Path) -> tuple[Path, ...]:
     """
     found = (path for path in root.rglob("*.toml") if path.relative_to(root).parts[0] != QUESTIONS_FOLDER)
     return tuple(sorted(found, key=lambda path: path.relative_to(root).as_posix()))
+
+
+def question_files(root: Path) -> tuple[Path, ...]:
+    """Every file of exam questions below `root` (the `decks/` folder), sorted by name."""
+    return tuple(sorted((root / QUESTIONS_FOLDER).rglob("*.toml")))
 
 
 def digest(root: Path) -> str:

@@ -5,7 +5,7 @@ ICD-10-CM tabular list can tell is checked in tests/content/test_bundled_decks.p
 
 Rules, by module:
     here                    required, key, key-twice, duplicate, near-duplicate, rationale, dates, markup,
-                            typed-length, cloze-gap, notice, file
+                            typed-length, cloze-gap, confused-with, notice, file
     choice_checks           choice-options, choice-answer, choice-length, choice-balance
     licence_checks          cpt-too-many, cpt-descriptor, cpt-family, dental-code
     known_errors            known-error
@@ -217,20 +217,50 @@ def check_near_duplicates(all_entries: Sequence[Entry]) -> Iterator[Finding]:
     """No two questions share 85 % of their words (Jaccard), unless what differs is a code or a number,
     or a differing question also has a different answer word for word (left and right, open and closed).
     """
-    asked = sorted(
-        ((words(question(entry.note)), entry) for entry in all_entries), key=lambda item: len(item[0])
-    )
-    for index, (ours, entry) in enumerate(asked):
-        for theirs, other in asked[index + 1 :]:
+    asked = [words(question(entry.note)) for entry in all_entries]
+    for index, other_index in alike(asked):
+        ours, theirs = asked[index], asked[other_index]
+        entry, other = all_entries[index], all_entries[other_index]
+        if _has_digit(ours ^ theirs):
+            continue
+        if ours != theirs and not words(answer(entry.note)) & words(answer(other.note)):
+            continue
+        yield nearly_the_same(entry, other)
+
+
+def alike(texts: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
+    """The places of each two of `texts`, given as their words, that share 85 % of them (Jaccard)."""
+    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    for place, index in enumerate(order):
+        ours = texts[index]
+        for other in order[place + 1 :]:
+            theirs = texts[other]
             if len(ours) < SAME_QUESTION * len(theirs):
                 break  # sorted by size: no later one can be near enough
-            if len(ours & theirs) < SAME_QUESTION * len(ours | theirs) or _has_digit(ours ^ theirs):
-                continue
-            if ours != theirs and not words(answer(entry.note)) & words(answer(other.note)):
-                continue
-            later, earlier = sorted((entry, other), key=lambda e: (e.deck, e.line), reverse=True)
-            why = f"Nearly the question of {earlier.note.key} at {earlier.deck}:{earlier.line}."
-            yield later.finding("near-duplicate", why)
+            if len(ours & theirs) >= SAME_QUESTION * len(ours | theirs):
+                yield index, other
+
+
+def nearly_the_same(entry: Entry, other: Entry) -> Finding:
+    """The finding that two entries ask nearly the same, at the later of the two."""
+    later, earlier = sorted((entry, other), key=lambda e: (e.deck, e.line), reverse=True)
+    why = f"Nearly the question of {earlier.note.key} at {earlier.deck}:{earlier.line}."
+    return later.finding("near-duplicate", why)
+
+
+def check_confused_with(all_entries: Sequence[Entry]) -> Iterator[Finding]:
+    """A note that is confused with another names one that exists, and that one names it too."""
+    by_key = {entry.note.key: entry.note for entry in all_entries if entry.note.key}
+    for entry in all_entries:
+        own = entry.note.key
+        for key in entry.note.confused_with:
+            if key == own:
+                yield entry.finding("confused-with", "The note is confused with itself.")
+            elif key not in by_key:
+                yield entry.finding("confused-with", f"There is no note with the key '{key}'.")
+            elif own not in by_key[key].confused_with:
+                why = f"'{key}' does not name this note in turn: add '{own}' to its confused_with."
+                yield entry.finding("confused-with", why)
 
 
 def check_notices(drafts: Sequence[Draft]) -> Iterator[Finding]:
@@ -273,6 +303,7 @@ SET_CHECKS: tuple[Callable[[Sequence[Entry]], Iterator[Finding]], ...] = (
     check_cpt_count,
     check_families,
     check_balance,
+    check_confused_with,
 )
 
 

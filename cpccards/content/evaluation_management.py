@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from cpccards.content.findings import Entry, Finding, answer, asserted, gaps
 from cpccards.domain.notes import Note, NoteKind, plain_text
 
-STRAIGHTFORWARD, LOW, MODERATE, HIGH = "straightforward", "low", "moderate", "high"
+LEVELS = (STRAIGHTFORWARD, LOW, MODERATE, HIGH) = ("straightforward", "low", "moderate", "high")
 PROLONGED_TAG = "prolonged"
 _PROLONGED_STEP = 15
 
@@ -159,6 +159,31 @@ PROLONGED_STARTS: dict[tuple[str, str], int] = {
     ("99291", "99292"): 75,
 }
 _MEDICARE_CRITICAL_CARE_START = 104
+
+SETTINGS: tuple[str, ...] = tuple(dict.fromkeys(row.setting for row in EVALUATION_CODES))
+
+
+def code_by_time(setting: str, minutes: int) -> str | None:
+    """The code of `setting` that total time of `minutes` leads to; None when it is too short for any.
+
+    Past the time of the highest code that one stays, with prolonged service beside it.
+    """
+    timed = [
+        row for row in EVALUATION_CODES if row.setting == setting and row.lowest and row.lowest <= minutes
+    ]
+    fitting = [row for row in timed if row.highest is None or minutes <= row.highest]
+    return next((row.code for row in [*fitting, *reversed(timed)]), None)
+
+
+def code_by_level(setting: str, level: str) -> str | None:
+    """The code of `setting` that a level of medical decision making leads to; None when none does."""
+    return next((r.code for r in EVALUATION_CODES if r.setting == setting and level in r.levels), None)
+
+
+def decision_level(problems: str, data: str, risk: str) -> str:
+    """The level of decision making: two of its three elements must meet it. Each is one of `LEVELS`."""
+    return sorted((problems, data, risk), key=LEVELS.index)[1]
+
 
 _CODE = re.compile(r"(?<![\w.$])(?:" + "|".join(EVALUATION_CODE_BY_NUMBER) + r")(?!\w|\.\d)")
 _MINUTES = re.compile(r"\b(\d{1,3})[\s-]*min(?:ute)?s?\b")

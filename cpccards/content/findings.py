@@ -115,12 +115,17 @@ def asserted(note: Note) -> str:
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9(])")
 
 
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of raw text, each as plain text."""
+    return tuple(sentence for sentence in _SENTENCE_END.split(plain_text(text)) if sentence)
+
+
 def statements(note: Note) -> tuple[str, ...]:
     """Everything the note says is so: `asserted`, then each sentence of extra text and rationale."""
     extra = [note.fields[1]] if note.kind is NoteKind.CLOZE else []
     told = [asserted(note)]
     for text in [*extra, note.rationale]:
-        told += [sentence for sentence in _SENTENCE_END.split(plain_text(text)) if sentence]
+        told += sentences(text)
     return tuple(told)
 
 

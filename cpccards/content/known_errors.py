@@ -7,7 +7,7 @@ the April 2026 ICD-10-CM tabular list. Only what a note calls right is searched:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cpccards.content.findings import Entry, Finding, statements
@@ -185,10 +185,15 @@ KNOWN_ERRORS: tuple[KnownError, ...] = (
 )
 
 
+def known_errors_in(told: Sequence[str]) -> Iterator[str]:
+    """A sentence for every known error that one of the statements `told` teaches."""
+    for known in KNOWN_ERRORS:
+        statement = next(filter(known.found_in, told), None)
+        if statement is not None:
+            yield f"{known.key}: {known.right} Read: '{statement[:120]}'"
+
+
 def check_known_errors(entry: Entry) -> Iterator[Finding]:
     """Every known error that the note teaches, in question and right answer, extra text or rationale."""
-    for known in KNOWN_ERRORS:
-        for statement in statements(entry.note):
-            if known.found_in(statement):
-                yield entry.finding("known-error", f"{known.key}: {known.right} Read: '{statement[:120]}'")
-                break
+    for why in known_errors_in(statements(entry.note)):
+        yield entry.finding("known-error", why)

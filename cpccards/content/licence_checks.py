@@ -99,14 +99,19 @@ def cpt_numbers(text: str) -> tuple[str, ...]:
     return tuple(sorted(found | set(_LETTERED.findall(text))))
 
 
-def check_cpt_count(all_entries: Sequence[Entry]) -> Iterator[Finding]:
-    """At most `MOST_CPT_NUMBERS` distinct CPT numbers outside evaluation and management."""
+def counted_cpt_numbers(all_entries: Sequence[Entry]) -> dict[str, Entry]:
+    """The distinct CPT numbers outside evaluation and management, each with the first entry that has it."""
     seen: dict[str, Entry] = {}
     for entry in all_entries:
         if study_area(entry.note) != _EVALUATION_AREA:
             for number in cpt_numbers(all_text(entry.note)):
                 seen.setdefault(number, entry)
-    for count, (number, entry) in enumerate(seen.items(), start=1):
+    return seen
+
+
+def check_cpt_count(all_entries: Sequence[Entry]) -> Iterator[Finding]:
+    """At most `MOST_CPT_NUMBERS` distinct CPT numbers outside evaluation and management."""
+    for count, (number, entry) in enumerate(counted_cpt_numbers(all_entries).items(), start=1):
         if count > MOST_CPT_NUMBERS:
             why = (
                 f"{number} is the {count}th distinct CPT number; at most {MOST_CPT_NUMBERS} may stand "

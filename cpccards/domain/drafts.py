@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cpccards.domain.notes import Note
+from cpccards.domain.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +52,21 @@ class Draft:
     format_name: str
     decks: tuple[DraftDeck, ...]
     notes: tuple[DraftNote, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftQuestion:
+    """A question a file brings along, with the line it stood on."""
+
+    question: Question
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """Everything read from one file of questions: those that can be asked, and every complaint."""
+
+    source_name: str
+    questions: tuple[DraftQuestion, ...]
     problems: tuple[Problem, ...] = ()

@@ -74,6 +74,7 @@ class Note:
         fields: raw HTML, in the order of ``FIELD_NAMES[kind]``.
         key: stable across imports and machines; None until the library gives one.
         topic: a key of ``domain.topics``, or None: scheduled, but outside the forecast.
+        confused_with: keys of notes that learners take this one for.
     """
 
     kind: NoteKind
@@ -87,6 +88,7 @@ class Note:
     evidence: str = ""
     checked_on: date | None = None
     review_by: date | None = None
+    confused_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,13 +261,22 @@ def summary(kind: NoteKind, fields: tuple[str, ...]) -> str:
     return plain_text(fields[0]) if fields else ""
 
 
+def is_past_review(note: Note, today: date) -> bool:
+    """True once the day by which a note's fact was to be checked again has gone by."""
+    return note.review_by is not None and note.review_by < today
+
+
 def fingerprint(kind: NoteKind, fields: tuple[str, ...]) -> str:
     """A digest that is equal for notes that ask and answer the same, whatever their mark-up or case."""
     return _digest(kind.value, *(plain_text(value).casefold() for value in fields))
 
 
 def content_digest(note: Note) -> str:
-    """A digest of everything a note says: it changes with any edit."""
+    """A digest of everything a note says: it changes with any edit.
+
+    A note that is confused with no other has the digest it had before notes could say so.
+    """
+    mix_ups = ("confused with", *note.confused_with) if note.confused_with else ()
     return _digest(
         note.kind.value,
         *note.fields,
@@ -277,6 +288,7 @@ def content_digest(note: Note) -> str:
         note.evidence,
         str(note.checked_on),
         str(note.review_by),
+        *mix_ups,
     )
 
 

@@ -1,17 +1,22 @@
-"""The fields of one table of a deck file, read with their types and with a complaint for what doesn't fit."""
+"""The fields of one table of our TOML files, read with their types, and a complaint for what doesn't fit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 
 from cpccards.domain.drafts import Problem
+from cpccards.domain.notes import CHOICE_LETTERS
+from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.exchange.toml_lines import Section
+
+DETAIL_FIELDS = ("topic", "edition", "checked_on", "review_by")
 
 
 class LeftOut(Exception):
-    """A note can't be taken: the line at fault and one sentence."""
+    """A note or question can't be taken: the line at fault and one sentence."""
 
     def __init__(self, line: int, why: str) -> None:
         super().__init__(line, why)
@@ -51,6 +56,10 @@ class Fields:
         """The line of a field, or of the header when it is missing."""
         return self._section.line_of(name)
 
+    def row(self) -> tuple[str, ...]:
+        """Every field as it was read, so that what is left out can be shown."""
+        return tuple(f"{name} = {value}" for name, value in self._table.items())
+
     def warn(self, name: str, why: str) -> None:
         """Adds a warning about the field `name`."""
         self._problems.append(Problem(self.line(name), why, fatal=False))
@@ -80,6 +89,40 @@ class Fields:
             raise LeftOut(self.line(name), f'{self.whose.capitalize()} needs {name}. Write {name} = "…".')
         why = f'{name} must be text between quotation marks, not {_what(value)}. Write {name} = "…".'
         raise LeftOut(self.line(name), why)
+
+    def needed_one_of(self, name: str, known: Iterable[str]) -> str:
+        """A field with a fixed set of words. Raises LeftOut when it is missing or none of them."""
+        names = tuple(known)
+        value = self.needed_text(name)
+        if value not in names:
+            raise LeftOut(self.line(name), f"{name} “{value[:40]}” is unknown. {did_you_mean(value, names)}")
+        return value
+
+    def needed_whole(self, name: str, least: int, most: int) -> int:
+        """A whole number from `least` to `most`. Raises LeftOut when it is missing or something else."""
+        value = self._table.get(name)
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        found = "there is none" if value is None else f"{value!r:.20} stands there"
+        why = f"{name} must be a whole number from {least} to {most}; {found}. Write {name} = {least}."
+        raise LeftOut(self.line(name), why)
+
+    def letter(self, name: str, options: Sequence[str]) -> str:
+        """The letter of one of `options`. Raises LeftOut when it is missing or names none of them."""
+        given = self.needed_text(name).strip().upper()
+        letters = CHOICE_LETTERS[: len(options)]
+        if len(given) != 1 or given not in letters:
+            why = f"{name} is “{given[:40]}”, but the options are {letters[0]} to {letters[-1]}."
+            raise LeftOut(self.line(name), f"{why} Write the letter of the right one.")
+        return given
+
+    def table(self, name: str, example: str) -> Mapping[str, object]:
+        """A table that may be missing; empty with a warning when it is something else."""
+        value = self._table.get(name, {})
+        if isinstance(value, dict):
+            return value
+        self.warn(name, f"{name} was left out: {_what(value)} was found. Write {example}.")
+        return {}
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts that may be missing; empty with a warning when it is something else."""
@@ -117,6 +160,41 @@ class Fields:
             name, f"{name} was left empty: a date without quotation marks was expected, such as 2026-11-22."
         )
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the head of a file can say for all that stands in it."""
+
+    topic: str | None = None
+    edition: str = ""
+    checked_on: date | None = None
+    review_by: date | None = None
+
+    @classmethod
+    def read(cls, fields: Fields, otherwise: Details) -> Details:
+        """What `fields` say; where they say nothing, what `otherwise` says."""
+        return cls(
+            topic=fields.one_of("topic", TOPIC_BY_KEY) if "topic" in fields else otherwise.topic,
+            edition=fields.text("edition") if "edition" in fields else otherwise.edition,
+            checked_on=fields.day("checked_on") if "checked_on" in fields else otherwise.checked_on,
+            review_by=fields.day("review_by") if "review_by" in fields else otherwise.review_by,
+        )
+
+
+class Keys:
+    """The keys met so far in a file, each with the line of what has it."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+
+    def take(self, key: str, fields: Fields, line: int, what: str) -> str:
+        """`key`, kept for the `what` ("note", "question") on `line`. Raises LeftOut when it is taken."""
+        if key in self._lines:
+            why = f"The key “{key}” is that of the {what} on line {self._lines[key]} already."
+            raise LeftOut(fields.line("key"), f"{why} Give this {what} another.")
+        self._lines[key] = line
+        return key
 
 
 _WORDS = {

@@ -88,6 +88,7 @@ def _note_values(note: Note, shared: Mapping[str, Value | None]) -> dict[str, Va
         "source": note.source,
         "evidence": str(note.evidence),
         "tags": note.tags,
+        "confused_with": note.confused_with,
         **{name: value for name, value in details.items() if value != shared[name]},
     }
 

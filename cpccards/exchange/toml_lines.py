@@ -17,20 +17,34 @@ _LONG_LITERAL = r"'''(?:[^']|'(?!''))*'{3,5}"
 _SHORT = r'"(?:[^"\\\n]|\\.)*"' + r"|'[^'\n]*'"
 _STRINGS = re.compile(f"{_LONG_BASIC}|{_LONG_LITERAL}|{_SHORT}|#[^\n]*", re.DOTALL)
 _HEADER = re.compile(r"^[ \t]*(\[\[?)[ \t]*([^\[\]\n]+?)[ \t]*\]", re.MULTILINE)
-_KEY = re.compile(r"""^[ \t]*("[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*[=.]""", re.MULTILINE)
+_NAME = r"""(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)"""
+_KEY = re.compile(rf"^[ \t]*({_NAME})((?:[ \t]*\.[ \t]*{_NAME})*)[ \t]*=", re.MULTILINE)
+
+_UNQUOTED = str.maketrans("", "", " \t\"'")
+
+
+class UnreadableFile(BadInput):
+    """A file of ours that can't be read at all; `line` says where."""
+
+    def __init__(self, what: str, place: tuple[str, int], why: str, remedy: str) -> None:
+        name, self.line = place
+        super().__init__(f"This {what} can't be read", f"{name}, line {self.line}: {why}.", remedy)
 
 
 @dataclass(slots=True)
 class Section:
-    """A header such as ``[deck]`` or ``[[note]]`` and the keys below it, each with its 1-based line."""
+    """A header such as ``[deck]`` or ``[[note]]`` and the keys below it, each with its 1-based line.
+
+    A dotted key, ``wrong.A``, stands there under its first name and as a whole.
+    """
 
     name: str
     line: int
     keys: dict[str, int] = field(default_factory=dict)
 
     def line_of(self, key: str) -> int:
-        """The line `key` stands on; that of the header when it is not there."""
-        return self.keys.get(key, self.line)
+        """The line `key` stands on; that of its first name, or of the header, when it is not there."""
+        return self.keys.get(key) or self.keys.get(key.partition(".")[0], self.line)
 
 
 def sections(text: str) -> list[Section]:
@@ -49,7 +63,11 @@ def sections(text: str) -> list[Section]:
         line += bare.count("\n", counted, key.start(1))
         counted = key.start(1)
         section = found[bisect_right(starts, key.start()) - 1]
-        section.keys.setdefault(key.group(1).strip("\"'"), line)
+        first = key.group(1).strip("\"'")
+        section.keys.setdefault(first, line)
+        if key.group(2):
+            rest = key.group(2).translate(_UNQUOTED)
+            section.keys.setdefault(first + rest, line)
     return found
 
 
@@ -112,7 +130,7 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def syntax_error(error: ValueError, text: str, source_name: str) -> BadInput:
+def syntax_error(error: ValueError, text: str, source_name: str, what: str = "deck file") -> UnreadableFile:
     """What `tomllib` found wrong with `text`, as an error with file, line and remedy."""
     place = _AT.search(str(error))
     said = _AT.sub("", str(error))
@@ -127,7 +145,7 @@ def syntax_error(error: ValueError, text: str, source_name: str) -> BadInput:
             "Compare the line with the examples in decks/README.md.",
         ),
     )
-    return BadInput("This deck file can't be read", f"{source_name}, line {line}: {meaning}.", remedy)
+    return UnreadableFile(what, (source_name, line), meaning, remedy)
 
 
 def _last_line(said: str, text: str) -> int:

@@ -14,7 +14,7 @@ from cpccards.scheduling.fsrs_scheduler import FsrsScheduler
 from cpccards.services.workspace import Workspace
 
 DAYS = 60
-NEW_A_DAY = 12
+NEW_A_DAY = 15
 _SITTING_HOUR = timedelta(hours=20)
 _BEFORE_BED = timedelta(hours=8)
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from cpccards.domain.blueprint import Blueprint
+from cpccards.domain.bundle_report import BundleReport, NoteChange, field_changes
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.drafts import Draft, DraftNote, Problem
@@ -23,8 +24,10 @@ from cpccards.domain.notes import (
     content_digest,
     fingerprint,
     plain_text,
+    summary,
 )
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
+from cpccards.services.bundle_news import deleted_keys, keep_news
 from cpccards.services.library import match_cards, new_key
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -33,9 +36,19 @@ BATCH = 1000
 _LOOK_UP = 200
 """After so many notes a running job reports and asks whether it should stop."""
 
+_SUMMARY = 200
+"""Characters of a note that a list of changed notes shows."""
 
 CardEntry = tuple[NoteId, DeckId, int]
 """A card to be made: its note, its deck, its ordinal."""
+
+
+class _Bundled(Enum):
+    """What an update does with a bundled note that the library has."""
+
+    UPDATED = auto()
+    KEPT = auto()
+    UNCHANGED = auto()
 
 
 class Fate(StrEnum):
@@ -208,39 +221,47 @@ class ImportService:
         with self._units() as uow:
             return imported.added + imported.updated > 0 and uow.steps.next_undo() == imported.changes.step
 
-    def take_over_bundle(self, drafts: Iterable[Draft], outline: Blueprint) -> int:
+    def take_over_bundle(self, drafts: Iterable[Draft], outline: Blueprint) -> BundleReport:
         """Adds bundled notes that are new and updates those the learner has not edited.
 
-        Progress and the learner's own edits stay. Not an undoable step: it is part of the
-        app's update. Returns how many notes were added or updated.
+        Progress and the learner's own edits stay, and what they deleted stays away. Not an undoable step: it
+        is part of the app's update. What an update changed is kept for the learner to look at; the first
+        decks of a library are no news.
 
         Args:
             outline: new cards come up by the weight of its sections.
         """
         with self._units() as uow:
-            touched = 0
             now = self._calendar.now()
+            is_update = any(deck.bundled for deck in uow.decks.all())
+            gone = deleted_keys(uow)
             fresh: list[tuple[Note, str, DeckId]] = []
+            changes_by_fate: dict[_Bundled, list[NoteChange]] = {fate: [] for fate in _Bundled}
             for draft in drafts:
                 deck_ids = _ensure_decks(uow, draft, bundled=True)
-                keyed = [entry for entry in draft.notes if entry.note.key]
-                keys = [entry.note.key or "" for entry in keyed]
-                known, digests = uow.notes.by_keys(keys), uow.notes.bundled_digests(keys)
-                for entry in keyed:
-                    key = entry.note.key or ""
-                    if key not in known:
+                keyed = {entry.note.key: entry for entry in draft.notes if entry.note.key}
+                known, digests = uow.notes.by_keys(keyed), uow.notes.bundled_digests(keyed)
+                for key, entry in keyed.items():
+                    if key in known:
+                        fate = _take_over(uow, known[key], digests[key], entry.note, now)
+                        changes_by_fate[fate].append(_change(known[key].note, entry.note))
+                    elif key not in gone:
                         fresh.append((entry.note, key, deck_ids[entry.deck]))
-                    elif digests[key] == content_digest(known[key].note) and known[key].note != entry.note:
-                        uow.notes.change(known[key].id, entry.note, now, bundled=True)
-                        match_cards(uow, known[key].id, entry.note, known[key].deck)
-                        touched += 1
             order = introduction_order([note for note, _, _ in fresh], outline)
             uow.cards.add(_add_notes(uow, [fresh[index] for index in order], now, bundled=True))
-            if touched or fresh:
+            report = BundleReport(
+                added=tuple(NoteChange(key, _summary(note)) for note, key, _ in fresh),
+                updated=tuple(changes_by_fate[_Bundled.UPDATED]),
+                kept=tuple(changes_by_fate[_Bundled.KEPT]),
+                unchanged=len(changes_by_fate[_Bundled.UNCHANGED]),
+            )
+            if not report.is_empty:
                 # Steps from before the update know nothing of its rows; undoing them would overwrite those.
                 uow.steps.forget()
+                if is_update:
+                    keep_news(uow, report)
             uow.commit()
-        return touched + len(fresh)
+        return report
 
     def _write(self, uow: UnitOfWork, plan: ImportPlan, report: Report, cancelled: IsCancelled) -> Imported:
         now = self._calendar.now()
@@ -286,6 +307,31 @@ class ImportService:
         )
 
 
+def _take_over(uow: UnitOfWork, known: StoredNote, digest: str | None, note: Note, now: datetime) -> _Bundled:
+    """Brings a note the library has up to what the bundle says now, unless it is the learner's own.
+
+    Args:
+        digest: what the bundle said when the note was last taken over; None for a note of the learner's.
+    """
+    if digest is None or digest == content_digest(note):
+        return _Bundled.UNCHANGED
+    if digest != content_digest(known.note):
+        # Told of once, not with each update that follows.
+        uow.notes.note_bundled(known.id, note)
+        return _Bundled.UNCHANGED if known.note == note else _Bundled.KEPT
+    uow.notes.change(known.id, note, now, bundled=True)
+    match_cards(uow, known.id, note, known.deck)
+    return _Bundled.UPDATED
+
+
+def _change(before: Note, after: Note) -> NoteChange:
+    return NoteChange(after.key or "", _summary(after), field_changes(before, after))
+
+
+def _summary(note: Note) -> str:
+    return summary(note.kind, note.fields)[:_SUMMARY]
+
+
 def _sound(
     draft: Draft, topics: Mapping[tuple[str, ...], str | None], cancelled: IsCancelled
 ) -> tuple[list[tuple[DraftNote, str]], tuple[Problem, ...]]:
@@ -322,6 +368,7 @@ def _about(note: Note, topic: str | None) -> Note:
         note.evidence,
         note.checked_on,
         note.review_by,
+        note.confused_with,
     )
 
 

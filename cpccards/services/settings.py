@@ -97,9 +97,7 @@ class SettingsService:
 
     def _load(self) -> Settings:
         with self._units() as uow:
-            stored = uow.settings.all()
-        known = {field.name for field in fields(Settings)}
-        values = {name: value for name, value in stored.items() if name in known}
+            values = uow.settings.some(field.name for field in fields(Settings))
         if values.get("exam_date"):
             values["exam_date"] = date.fromisoformat(values["exam_date"])
         return Settings(**values)

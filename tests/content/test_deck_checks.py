@@ -172,6 +172,26 @@ def test_keys_are_unique_over_all_decks() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (("b",), ("a",), None),
+        (("b",), (), "'b' does not name this note in turn: add 'a'"),
+        (("a",), (), "The note is confused with itself."),
+        (("c",), (), "There is no note with the key 'c'."),
+    ],
+)
+def test_notes_that_are_confused_name_each_other(
+    first: tuple[str, ...], second: tuple[str, ...], said: str | None
+) -> None:
+    other = typed("Which number says 'both sides'?", "50")
+    findings = check_decks(
+        [draft(replace(SOUND, key="a", confused_with=first), replace(other, key="b", confused_with=second))]
+    )
+    assert [finding.rule for finding in findings] == ([] if said is None else ["confused-with"])
+    assert said is None or findings[0].why.startswith(said)
+
+
 def test_duplicate_notes_are_found_whatever_their_mark_up() -> None:
     twin = replace(SOUND, key="twin", fields=(f"<b>{SOUND.fields[0].upper()}</b>", "25"))
     assert rules(SOUND, twin) == ["duplicate", "near-duplicate"]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cpccards.content.bundled_decks import deck_files
 from cpccards.domain.drafts import Draft, DraftDeck, DraftNote
 from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import FIELD_NAMES, Evidence, Note, NoteKind
@@ -91,6 +92,18 @@ class TestReading:
         assert (note.topic, note.edition) == ("hcpcs", "2025")
         assert (note.checked_on, note.review_by) == (date(2025, 1, 2), date(2025, 2, 3))
 
+    def test_a_note_may_say_what_it_is_confused_with(self) -> None:
+        result = reading(HEAD + NOTE + 'confused_with = ["modifiers-57", "modifiers-24"]\n')
+        assert result.problems == ()
+        assert result.notes[0].note.confused_with == ("modifiers-57", "modifiers-24")
+        assert 'confused_with = ["modifiers-57", "modifiers-24"]\n' in write(result)
+
+    def test_a_key_with_a_space_is_none(self) -> None:
+        result = reading(HEAD + NOTE + 'confused_with = ["modifiers-57", "modifier 24", ""]\n')
+        assert result.notes[0].note.confused_with == ("modifiers-57",)
+        whys = [problem.why for problem in result.problems if not problem.fatal]
+        assert "“modifier 24” was left out: a key has no spaces." in whys
+
     def test_an_empty_topic_is_none(self) -> None:
         assert reading(HEAD + NOTE + 'topic = ""\n').notes[0].note.topic is None
 
@@ -136,8 +149,7 @@ class TestReading:
         assert (drafted.line, drafted.note.key) == (1, "k")
 
     def test_our_own_decks(self) -> None:
-        files = sorted((Path(__file__).parents[2] / "decks").rglob("*.toml"))
-        for file in files:
+        for file in deck_files(Path(__file__).parents[2] / "decks"):
             text = file.read_text(encoding="utf-8")
             result = read(text.encode(), file.name)
             lines = text.split("\n")
@@ -342,6 +354,7 @@ TEXT = st.text(
     max_size=20,
 )
 FILLED = TEXT.map(lambda text: "x" + text)
+KEYS = FILLED.map(lambda text: "".join(text.split()))
 DATES = st.none() | st.dates()
 
 
@@ -376,6 +389,7 @@ def drafts(draw: st.DrawFn) -> Draft:
                 key=draw(st.sampled_from([key, None])),
                 topic=draw(st.none() | st.sampled_from(list(TOPIC_BY_KEY))),
                 tags=tuple(draw(st.lists(TEXT, max_size=3))),
+                confused_with=tuple(draw(st.lists(KEYS, max_size=3))),
                 rationale=draw(TEXT),
                 source=draw(TEXT),
                 edition=draw(st.sampled_from(["", "CPT 2026", "ICD-10-CM 2027"])),

@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -289,3 +290,12 @@ def test_an_unknown_task_is_answered_with_the_known_ones() -> None:
     )
     assert answer.returncode == 2
     assert "run|test|" in answer.stderr
+
+
+def test_every_target_of_the_makefile_is_a_task() -> None:
+    makefile = (bootstrap.ROOT / "Makefile").read_text(encoding="utf-8")
+    names = re.search(r"^TASKS = (.*)$", makefile, re.MULTILINE)
+    assert names is not None
+    targets = set(names[1].split())
+    assert targets == set(bootstrap.TASKS) - {"check", "setup"}
+    assert targets <= set(re.findall(r"^#   make (\w+)", makefile, re.MULTILINE))
