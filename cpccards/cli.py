@@ -17,6 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cpccards import __version__, config, terminal
+from cpccards.content.second_reading import SecondReading
 from cpccards.domain.cards import DeckNode
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.errors import BadInput, CpcCardsError
@@ -201,6 +202,7 @@ def _content(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         service = _content_service()
         _print_report(service.report())
+        _print_second_reading(service.second_reading())
         _print_findings(service)
 
 
@@ -221,7 +223,9 @@ def content_report(
     ] = None,
 ) -> None:
     """Count notes and questions, and CPT numbers."""
-    _print_report(_content_service().report(_day(before) if before else None))
+    service = _content_service()
+    _print_report(service.report(_day(before) if before else None))
+    _print_second_reading(service.second_reading())
 
 
 def run_command(arguments: list[str], open_window: OpenWindow) -> int:
@@ -310,6 +314,17 @@ def _print_report(report: ContentReport) -> None:
     print(f"\nCPT numbers outside E/M: {len(report.cpt_numbers)} of at most {report.most_cpt_numbers}")
     for due in report.due:
         print(f"{due.day or 'no date'!s:10}  {due.deck}: {due.count} to look at again")
+
+
+def _print_second_reading(reading: SecondReading | None) -> None:
+    if reading is None:
+        return
+    answered = reading.agreed + reading.in_doubt
+    print(
+        f"Second, blind reading: {reading.read} notes and questions, {answered} answered as keyed "
+        f"({reading.in_doubt} in doubt); {reading.looked_up} looked up, {reading.corrected} corrected, "
+        f"{reading.reworded} reworded, {reading.dropped} replaced or dropped"
+    )
 
 
 def _day(text: str) -> date:

@@ -69,7 +69,7 @@ KINDS = {
     "sevenChrNote": 9,
 }
 """The elements of the XML file that hold notes, and the number each kind has in the file."""
-SEARCHED = frozenset({"includes", "inclusionTerm"})
+SEARCHED = ("includes", "inclusionTerm")
 LEVELS = {"chapter": 0, "section": 1}
 CATEGORY = 2
 

@@ -15,6 +15,7 @@ from cpccards.content.content_report import ContentReport, content_report
 from cpccards.content.deck_checks import check_decks
 from cpccards.content.findings import Finding
 from cpccards.content.question_checks import check_questions
+from cpccards.content.second_reading import REVIEW_RECORD, SecondReading, second_reading
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.drafts import Draft, QuestionDraft
 from cpccards.domain.errors import BadInput
@@ -80,6 +81,11 @@ class ContentService:
         """The counts over the folder, but for files that can't be read, and what falls due before a day."""
         read = self._read({path.resolve(): self._name(path) for path in self._bundled()})
         return content_report(read.decks, read.questions, self._outline, before)
+
+    def second_reading(self) -> SecondReading | None:
+        """What came of the second, blind reading; None where its record does not travel with the decks."""
+        record = self._folder / REVIEW_RECORD
+        return second_reading(record.read_text(encoding="utf-8")) if record.is_file() else None
 
     def _bundled(self) -> tuple[Path, ...]:
         return (*deck_files(self._folder), *question_files(self._folder))

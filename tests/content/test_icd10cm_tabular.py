@@ -77,7 +77,7 @@ def test_the_file_is_what_the_package_gives_and_the_same_each_time(
     mine, shipped = _rows(tmp_path / "one"), _rows(FILE)
     for name in _TABLES:
         assert mine[name] == shipped[name], "run packaging/icd10cm.py"
-    for word in ("diabetes", "cafe", "frac*"):
+    for word in ("diabetes", "pain", "frac*"):
         for index in ("titles", "terms"):
             assert _matches(tmp_path / "one", index, word) == _matches(FILE, index, word) != []
 
