@@ -13,7 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -114,7 +114,7 @@ def _draw_tabular_list(root: Root, folder: Path, name: str) -> None:
         _reveal(page)
         page.look_up()
         _grab(root, folder / f"review-icd-10-cm-{name}.png")
-        page.close_panel()
+        QTest.keyClick(page, Qt.Key.Key_Escape)
 
 
 def _grab(root: Root, path: Path) -> None:

@@ -38,8 +38,8 @@ class Threshold:
 
 
 THRESHOLDS = (
-    # What a first evening of twenty new cards, met by section weight, comes to.
-    Threshold(EvidenceLevel.LOW, 0.015, 0.2, 0.2),
+    # What a first evening of twenty new cards of the bundled decks, met by section weight, comes to.
+    Threshold(EvidenceLevel.LOW, 0.01, 0.2, 0.2),
     Threshold(EvidenceLevel.FAIR, 0.40, 3.0, 1.0),
     Threshold(EvidenceLevel.GOOD, 0.80, 6.0, 2.0),
 )

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks import engine, forecasts, importing, report, windows
+from tests.benchmarks import engine, forecasts, icd10cm, importing, report, windows
 from tests.benchmarks.beside_anki import beside_anki
 from tests.benchmarks.big_library import Size, big_library
 from tests.benchmarks.measuring import share_of_a_processor
@@ -23,7 +23,7 @@ from tests.benchmarks.report import Row
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
 FEWEST_NOTES = 5000
-MEASURES = ("start-up", "memory", "keys", "engine", "today", "forecast", "csv")
+MEASURES = ("start-up", "memory", "keys", "engine", "today", "forecast", "csv", "icd-10-cm")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -76,6 +76,7 @@ def _measures(
         (("today",), lambda: engine.today(library)),
         (("forecast",), all_forecasts),
         (("csv",), lambda: importing.columns(library)),
+        (("icd-10-cm",), icd10cm.tabular_list),
     ]
 
 

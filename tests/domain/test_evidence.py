@@ -21,7 +21,8 @@ def stands(seen: int, cards: int) -> SectionStanding:
     [
         (0, 0, 0, 0, NONE),
         (1, 20, 60, 0, NONE),
-        (3, 300, 60, 0, NONE),
+        (2, 300, 60, 0, NONE),
+        (3, 300, 60, 0, LOW),
         (5, 100, 1, 0, NONE),
         (5, 100, 2, 0, LOW),
         (40, 100, 29, 0, LOW),

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from cpccards.content.icd10cm_tabular import Tabular
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import DiskFull
 from cpccards.domain.notes import Note, NoteKind
@@ -107,6 +108,10 @@ def test_it_opens_on_the_chapters_with_the_cursor_in_the_field(desk: Desk) -> No
     assert "April" in words(desk.page)
     assert "Search by code" in desk.text
     assert not desk.button("Copy code").isVisible()
+    desk.browser.copy_code()
+    desk.browser.ask_for_cards()
+    assert desk.said == []
+    assert not desk.browser._cards.isVisible()
 
 
 def test_what_is_typed_is_searched_a_moment_later(desk: Desk) -> None:
@@ -443,13 +448,12 @@ class Study:
 
     @property
     def panel(self) -> object:
-        panel = self.page._panel
-        return panel if panel is not None and panel.isVisible() else None
+        return self.page._beside.panel
 
     @property
     def browser(self) -> Icd10cmBrowser:
-        assert self.page._panel is not None
-        return self.page._panel.browser
+        assert self.page._beside.panel is not None
+        return self.page._beside.panel.browser
 
 
 def test_codes_become_links_with_the_answer_and_not_before(
@@ -520,16 +524,16 @@ def test_i_opens_the_list_and_esc_closes_it(qtbot: QtBot, theme: Theme, services
 def test_the_list_stands_beside_the_card_or_over_it(qtbot: QtBot, theme: Theme, services: Workspace) -> None:
     study = Study(qtbot, theme, services, CODE)
     study.page._look_up.click()
-    panel = study.page._panel
+    panel = study.page._beside.panel
     assert panel is not None
-    assert study.page._outer.contentsMargins().right() == panel.width()
+    assert study.page._beside._room.contentsMargins().right() == panel.width()
     study.page.resize(500, 600)
-    assert study.page._outer.contentsMargins().right() == 0
+    assert study.page._beside._room.contentsMargins().right() == 0
     assert panel.geometry().right() == study.page.width() - 1
-    study.page.close_panel()
-    study.page.close_panel()
+    study.page._beside.put_away()
+    study.page._beside.put_away()
     study.page.resize(1200, 700)
-    assert study.page._outer.contentsMargins().right() == 0
+    assert study.page._beside._room.contentsMargins().right() == 0
 
 
 def test_the_panel_goes_with_the_last_card(qtbot: QtBot, theme: Theme, services: Workspace) -> None:
@@ -557,8 +561,7 @@ def test_a_list_that_cannot_be_read_leaves_the_cards_alone(
     qtbot: QtBot, theme: Theme, services: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = Study(qtbot, theme, services, CODE)
-    broken = Icd10cmService(tmp_path / "none.sqlite", services.importing, services.calendar)
-    monkeypatch.setattr(study.page, "_icd", broken)
+    monkeypatch.setattr(services.icd10cm, "_tabular", Tabular(tmp_path / "none.sqlite"))
     study.press(Key.Key_Space)
     assert study.links() == {}
     study.press(Key.Key_I)

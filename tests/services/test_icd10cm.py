@@ -52,6 +52,7 @@ def test_codes_in_a_text_that_are_in_the_list(services: Workspace) -> None:
         ("S52.501A", "S52.501A"),
         ("D00", "D00"),
     ]
+    assert references(services, "D49-D99") == [("D49", "D49")]
 
 
 def test_what_cards_of_a_block_would_be(services: Workspace) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLayout,
     QProgressBar,
     QPushButton,
     QStackedLayout,
@@ -26,6 +24,7 @@ from cpccards.domain.reviews import CardState, Rating
 from cpccards.gui.pages.page import BLOCK, MARGIN, ErrorNote, Page, column, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_face import CardFace
+from cpccards.gui.widgets.icd10cm_beside import Icd10cmBeside
 from cpccards.gui.widgets.rating_bar import RatingBar
 from cpccards.gui.widgets.session_summary import SessionSummary, score_change_words
 from cpccards.services.forecasting import ForecastService
@@ -34,11 +33,6 @@ from cpccards.services.library import LibraryService
 from cpccards.services.review_session import ReviewSession
 from cpccards.services.study import RATING_STEP, Rated, ShownCard, StudyService
 
-if TYPE_CHECKING:
-    from cpccards.gui.widgets.icd10cm_panel import Icd10cmPanel
-
-_PANEL_CHARACTERS = 62
-"""How wide the tabular list beside a card is, in characters, where there is room."""
 _ONLY_FORECAST = Changes(frozenset({Subject.FORECAST}))
 _CONFIRM_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
@@ -74,16 +68,19 @@ class ReviewPage(Page):
         self._forecasting = forecasting
         self._edit_note = edit_note
         self._icd = icd
-        self._panel: Icd10cmPanel | None = None
         self._session: ReviewSession | None = None
         self._revealed = False
         self._score_before: float | None = None
         self._shown_for = QElapsedTimer()
-        self._outer = QVBoxLayout(self)
-        self._outer.setContentsMargins(0, 0, 0, 0)
-        self._layers = QStackedLayout()
-        self._outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        self._outer.addLayout(self._layers)
+        cards = QWidget()
+        self._layers = QStackedLayout(cards)
+        self._beside = Icd10cmBeside(theme, icd, cards)
+        self._beside.told.connect(self.told)
+        self._beside.changed.connect(self._on_cards_made)
+        self._beside.closed.connect(self._take_focus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._beside)
         self._layers.addWidget(self._build_study())
         self._summary = SessionSummary()
         self._summary.forecast_chosen.connect(lambda: self.went_to.emit("forecast", None))
@@ -170,64 +167,16 @@ class ReviewPage(Page):
 
     def look_up(self, code: str | None = None) -> None:
         """Opens the tabular list beside the card: at `code`, or at the first one of a shown answer."""
-        panel = self._panel
-        if panel is None:
-            panel = self._panel = self._make_panel()
-        if panel.isHidden():
-            panel.begin()
-        wanted = code or self._first_code()
-        panel.show()
-        panel.raise_()
-        self._arrange()
-        if wanted:
-            panel.browser.open_code(wanted)
+        self._beside.open(code or self._first_code())
         # A link leaves the keys with the card, so that they go on rating.
-        if code is None:
-            panel.browser.focus_search()
-        else:
+        if code is not None:
             self._take_focus()
-
-    def close_panel(self) -> None:
-        """Puts the list away and goes on with the card."""
-        if self._panel is not None and not self._panel.isHidden():
-            self._panel.hide()
-            self._arrange()
-            self._take_focus()
-
-    def minimumSizeHint(self) -> QSize:
-        """What a card needs: the list beside it gives way."""
-        return self._layers.minimumSize()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Finds room for the list anew."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _make_panel(self) -> Icd10cmPanel:
-        from cpccards.gui.widgets.icd10cm_panel import Icd10cmPanel
-
-        panel = Icd10cmPanel(self._theme, self._icd, self)
-        panel.hide()
-        panel.closed.connect(self.close_panel)
-        panel.browser.changed.connect(self._on_cards_made)
-        panel.browser.told.connect(self.told)
-        return panel
+        elif self._beside.panel is not None:
+            self._beside.panel.browser.focus_search()
 
     def _on_cards_made(self, changed: Changes) -> None:
         self._forecasting.invalidate()
         self.changed.emit(changed)
-
-    def _arrange(self) -> None:
-        """The list beside the card where both have room, else over it."""
-        panel = self._panel
-        if panel is None or panel.isHidden():
-            self._outer.setContentsMargins(0, 0, 0, 0)
-            return
-        wide = min(self.width() // 2, self.fontMetrics().averageCharWidth() * _PANEL_CHARACTERS)
-        is_beside = self.width() - wide >= self._layers.minimumSize().width()
-        width = wide if is_beside else max(wide, min(self.width(), self.width() * 2 // 3))
-        self._outer.setContentsMargins(0, 0, wide if is_beside else 0, 0)
-        panel.setGeometry(self.width() - width, 0, width, self.height())
 
     def _find_codes(self, text: str) -> Sequence[Reference]:
         """The codes in a text; none where the list can't be read, which the list itself says when opened."""
@@ -345,8 +294,7 @@ class ReviewPage(Page):
         self._reveal_button.setVisible(not shown.faces.options)
         is_typed = shown.faces.expected is not None
         self._reveal_button.setText("Check answer   Enter" if is_typed else "Show answer   Space")
-        if self._panel is not None and not self._panel.isHidden():
-            self._panel.begin()
+        self._beside.empty()
         self._take_focus()
         self._shown_for.start()
 
@@ -354,7 +302,7 @@ class ReviewPage(Page):
         session = self._session
         if session is None:
             return
-        self.close_panel()
+        self._beside.put_away()
         self._layers.setCurrentIndex(1)
         score = score_change_words(self._score_before, self._forecasting.mean()) if session.answers else ""
         self._summary.show_session(
@@ -379,9 +327,8 @@ class ReviewPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space and Enter reveal or rate Good; 1–4 rate; A–D choose. A key held down counts once."""
-        if event.key() == Qt.Key.Key_Escape and self._panel is not None and not self._panel.isHidden():
-            self.close_panel()
-            return
+        if event.key() == Qt.Key.Key_Escape:
+            self._beside.put_away()
         asks = self.shown is not None and self._layers.currentIndex() == 0
         if not asks or not (event.isAutoRepeat() or self._take_key(event)):
             super().keyPressEvent(event)
