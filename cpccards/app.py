@@ -297,10 +297,13 @@ class Root:
 
             return TopicsPage(workspace.topics)
 
-        icd10cm = partial(self._make_icd10cm, workspace)
-        makers = (today, review, decks, import_file, forecast, attempts, icd10cm, settings)
+        icd10cm: Callable[[], Page] = partial(self._make_icd10cm, workspace)
+        mocks: Callable[[], Page] = partial(self._make_mocks, workspace)
+        makers = (today, review, decks, import_file, forecast, attempts, mocks, icd10cm, settings)
         named = {entry.name: maker for entry, maker in zip(ENTRIES, makers, strict=True)}
         named |= {"outlines": outlines, "topics": topics, "why": partial(self._make_why, workspace)}
+        named["sitting"] = partial(self._make_sitting, workspace)
+        named["mock-result"] = partial(self._make_mock_result, workspace)
         named["bundle-news"] = partial(self._make_bundle_news, workspace)
         return {name: self._wired(maker) for name, maker in named.items()}
 
@@ -308,6 +311,21 @@ class Root:
         from cpccards.gui.pages.icd10cm import Icd10cmPage
 
         return Icd10cmPage(self._theme, workspace.icd10cm)
+
+    def _make_mocks(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.mocks import MocksPage
+
+        return MocksPage(self._theme, workspace.mocks, workspace.outlines, workspace.forecasting, self._tasks)
+
+    def _make_mock_result(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.mock_result import MockResultPage
+
+        return MockResultPage(self._theme, workspace.mocks, workspace.ledger, workspace.library)
+
+    def _make_sitting(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.sitting import SittingPage
+
+        return SittingPage(self._theme, workspace.mocks)
 
     def _make_why(self, workspace: Workspace) -> Page:
         from cpccards.gui.pages.why import WhyPage
@@ -400,6 +418,8 @@ class Root:
             Command("Cards without a topic", "Give them one", partial(window.go_to, "topics")),
             Command("Add a note", "", lambda: self._add_note(None)),
             Command("Why this number", "The forecast, step by step", partial(window.go_to, "why")),
+            Command("Start a practice exam", "Practice", partial(window.go_to, "mocks")),
+            Command("Go on with the practice exam", "The one that is open", partial(window.go_to, "sitting")),
             Command("Add an attempt", "Attempts", partial(window.go_to, "attempts", "add")),
             Command("Help", "F1", lambda: self._show_help(window.current_name or "today")),
         ]

@@ -166,6 +166,26 @@ def stats(context: typer.Context, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def mocks(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the practice exams, newest first."""
+    from cpccards.services.mock_export import summary_json
+
+    with _workspace(context) as workspace:
+        rows = [summary_json(told) for told in workspace.mocks.results()]
+    if as_json:
+        _print_json(rows)
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("Day", "Exam", "Right", "Percent", "Minutes"):
+        table.add_column(name, justify="left" if name in {"Day", "Exam"} else "right")
+    for row in rows:
+        right = "open" if row["open"] else f"{row['right']} of {row['asked']}"
+        percent = "" if row["percent"] is None else f"{row['percent']:.0f} %"
+        table.add_row(row["day"], escape(row["name"]), right, percent, str(row["minutes_used"]))
+    Console().print(table)
+
+
+@app.command()
 def check(context: typer.Context) -> None:
     """Check the library for damage."""
     with _workspace(context) as workspace:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import sys
 import tempfile
 from pathlib import Path
@@ -15,15 +16,19 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from cpccards import config
 from cpccards.app import Root
+from cpccards.domain.mock_causes import Cause
+from cpccards.domain.papers import PaperKind, plan_for
 from cpccards.gui.main_window import BELOW, ENTRIES
 from cpccards.gui.pages.icd10cm import Icd10cmPage
+from cpccards.gui.pages.mock_result import MockResultPage, Part
 from cpccards.gui.pages.review import ReviewPage
+from cpccards.gui.pages.sitting import SittingPage
 from cpccards.services.demo import fill_demo
-from cpccards.services.workspace import open_workspace
+from cpccards.services.workspace import Workspace, open_workspace
 from cpccards.system_clock import SystemClock
 
 HERE = Path(__file__).resolve().parent
@@ -55,10 +60,18 @@ def main() -> int:
         os.environ["CPCCARDS_PREFERENCES"] = str(Path(folder) / "preferences.json")
         spreadsheet = Path(folder) / "abbreviations.csv"
         spreadsheet.write_text(ABBREVIATIONS, encoding="utf-8")
+        machine = Machine()
         workspace = open_workspace(
-            library, SystemClock(), decks=config.decks_folder(), resources=config.resources_folder()
+            library,
+            SystemClock(),
+            decks=config.decks_folder(),
+            resources=config.resources_folder(),
+            boot_clock=machine,
         )
         fill_demo(workspace)
+        if every:
+            for share in (0.62, 0.72):
+                _sit_practice_exam(workspace, machine, share)
         workspace.close()
         app = QApplication(sys.argv[:1])
         root = Root(app, library)
@@ -89,6 +102,108 @@ def _draw_every(root: Root, spreadsheet: Path, folder: Path) -> None:
             for name in (*(entry.name for entry in ENTRIES), *BELOW):
                 _draw(root, name, spreadsheet, folder / f"{name}-{theme}-{text}.png", size)
             _draw_tabular_list(root, folder, f"{theme}-{text}")
+            _draw_result(root, folder, f"{theme}-{text}")
+            _draw_sitting(root, folder, f"{theme}-{text}")
+
+
+def _draw_result(root: Root, folder: Path, name: str) -> None:
+    """The parts of a practice exam's result; of the questions also what stands below."""
+    root.window.go_to("mock-result")
+    page = root.window.page
+    if isinstance(page, MockResultPage):
+        for part in Part:
+            page.show_part(part)
+            _grab(root, folder / f"mock-result-{part}-{name}.png")
+        page.show_part(Part.QUESTIONS)
+        area = page.findChild(QScrollArea)
+        if area is not None:
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+            _grab(root, folder / f"mock-result-question-{name}.png")
+        page.show_part(Part.SCORE)
+
+
+def _draw_sitting(root: Root, folder: Path, name: str) -> None:
+    """An exam under way, from question to handing in, and practice; both are deleted again."""
+    workspace, window = root.workspace, root.window
+    if workspace is None:
+        return
+    mocks, outline = workspace.mocks, workspace.outlines.get("aapc-100-questions")
+    exam = mocks.start(plan_for(PaperKind.FULL, outline, parts=2, pause_allowed=True, shuffled=True, seed=4))
+    window.go_to("sitting", exam)
+    page, sitting = window.page, mocks.sitting(exam)
+    if not isinstance(page, SittingPage):
+        return
+    for position in range(1, 20):
+        sitting.go(position)
+        if position % 5:
+            sitting.choose(position % 4)
+        if position % 6 == 0:
+            sitting.flag()
+    sitting.go(12)
+    for index in (1, 3):
+        page.strike(index)
+    _grab(root, folder / f"sitting-question-{name}.png")
+    page.navigate()
+    _grab(root, folder / f"sitting-navigator-{name}.png")
+    page.navigate()
+    case = next(asked.position for asked in sitting.questions if asked.note and asked.part == 1)
+    page.go(case)
+    page.choose(2)
+    _grab(root, folder / f"sitting-case-{name}.png")
+    page.ask_to_hand_in()
+    _grab(root, folder / f"sitting-hand-in-{name}.png")
+    window.go_to("mocks")
+    _grab(root, folder / f"mocks-open-{name}.png")
+    practice = mocks.start(plan_for(PaperKind.PRACTICE, outline, 10, seed=4))
+    window.go_to("sitting", practice)
+    page.choose(0)
+    page.go_on()
+    _grab(root, folder / f"sitting-practice-{name}.png")
+    window.go_to("mocks")
+    for mock in (exam, practice):
+        mocks.delete(mock)
+
+
+def _sit_practice_exam(workspace: Workspace, machine: Machine, share: float) -> None:
+    """Sits a full exam with about `share` of it right, and names the causes of every other miss."""
+    chance = random.Random(share)
+    mocks = workspace.mocks
+    keys = {question.question: "ABCD".index(question.answer) for question in mocks.bank.questions()}
+    mock = mocks.start(plan_for(PaperKind.FULL, workspace.outlines.all()[0], seed=round(100 * share)))
+    sitting = mocks.sitting(mock)
+    for asked in sitting.questions:
+        sitting.go(asked.position)
+        key = keys.get(asked.text, 0)
+        wrong = (key + chance.randint(1, 3)) % 4
+        if chance.random() < 0.1:
+            sitting.choose(wrong)
+        if chance.random() < 0.1:
+            sitting.flag()
+            sitting.write_note("Look this up in the guidelines.")
+        machine.seconds += chance.choice((15, 60, 90, 110, 130, 160, 280))
+        sitting.choose(key if chance.random() < share else wrong)
+    sitting.hand_in()
+    missed = [asked.position for asked in mocks.result(mock).questions if not asked.right]
+    for position in missed[::2]:
+        cause = chance.choice(
+            (Cause.GAP, Cause.GAP, Cause.LOOK_UP, Cause.MISREAD, Cause.CARELESS, Cause.TIME)
+        )
+        mocks.name_cause(mock, position, cause)
+
+
+class Machine:
+    """A computer whose time passes as the script wants it."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def elapsed(self) -> float:
+        """Seconds since it was started."""
+        return self.seconds
+
+    def boot(self) -> str:
+        """Which start this is: always the same."""
+        return "pictures"
 
 
 def _draw_tabular_list(root: Root, folder: Path, name: str) -> None:

@@ -19,6 +19,8 @@ import pytest
 from cpccards import __version__, cli, config
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.evidence import EvidenceLevel
+from cpccards.domain.papers import PaperKind, plan_for
+from cpccards.domain.questions import QUESTION_OUTLINE
 from cpccards.domain.reviews import Origin, Rating
 from cpccards.domain.topics import TOPICS
 from cpccards.services.demo import fill_demo
@@ -26,6 +28,7 @@ from cpccards.services.workspace import Workspace
 from tests.support.clocks import FakeClock
 from tests.support.decks import make_decks
 from tests.support.libraries import basic, fill, fill_basic, opened, rate
+from tests.support.mock_bank import bank
 
 DOCUMENTATION = (config.resources_folder() / "help" / "command-line.md").read_text(encoding="utf-8")
 GOOD = "front,back\nABG,arterial blood gas\nBKA,below-knee amputation\n"
@@ -178,6 +181,27 @@ def test_stats_json_is_as_documented(evening: Shell) -> None:
     told = evening.run("stats", "--json").json
     named = re.findall(r"`(\w+)`", section("stats --json"))
     assert list(told) == [name for name in named if name != "null"]
+
+
+def test_mocks_json_is_as_documented(evening: Shell) -> None:
+    assert evening.run("mocks", "--json").json == []
+    with evening.look() as services:
+        outline = services.outlines.get(QUESTION_OUTLINE)
+        services.mocks.bank._bundled = tuple(bank(6))
+        done = services.mocks.start(plan_for(PaperKind.SECTION, outline, 4, section="anatomy"))
+        services.mocks.sitting(done).hand_in()
+        services.mocks.start(plan_for(PaperKind.PRACTICE, outline, 4))
+    told = evening.run("mocks", "--json").json
+    named = re.findall(r"`(\w+)`", section("mocks --json").split("While")[0])
+    assert [list(each) for each in told] == [[name for name in named if name != "null"]] * 2
+    assert [(each["open"], each["percent"], each["counted"]) for each in told] == [
+        (True, None, False),
+        (False, 0.0, True),
+    ]
+    listed = evening.run("mocks").out
+    assert "open" in listed
+    assert "0 of 4" in listed
+    assert "0 %" in listed
 
 
 def test_import_json_is_as_documented(shell: Shell) -> None:

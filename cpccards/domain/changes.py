@@ -16,6 +16,7 @@ class Subject(StrEnum):
     OUTLINES = "outlines"
     SETTINGS = "settings"
     FORECAST = "forecast"
+    MOCKS = "mocks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,18 @@ class Clock(Protocol):
         ...
 
 
+class BootClock(Protocol):
+    """Time that nobody can set: it runs on from when the computer started, asleep or awake."""
+
+    def elapsed(self) -> float:
+        """Seconds since the computer started, with those it slept."""
+        ...
+
+    def boot(self) -> str:
+        """What tells this start of the computer from others; empty where nothing does."""
+        ...
+
+
 def to_milliseconds(instant: datetime) -> int:
     """An aware instant as whole milliseconds since 1970-01-01 UTC."""
     return (instant - EPOCH) // timedelta(milliseconds=1)

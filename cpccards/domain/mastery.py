@@ -35,7 +35,8 @@ class Parameters:
     """The numbers of the model; the defaults are those that `make calibrate` clears its bars with.
 
     Tried there and left: κ .70–1, σ_a .5–.9, section_sd .25–.55, form_sd .15–.3, g .25. Mean Brier scores
-    move by 3 % between them, 7 % for κ 1; κ 1 and form_sd .15 lose coverage where the truth is not the model's.
+    move by 3 % between them, 7 % for κ 1. κ 1 and form_sd .15 lose coverage where the truth is not the
+    model's.
 
     Attributes:
         deck_reach: κ, share of a section's exam knowledge that its cards cover.

@@ -16,6 +16,9 @@ from cpccards.domain.notes import CHOICE_LETTERS, Note, NoteKind
 FORMS = (1, 2, 3, 4)
 """The forms there are: each is one whole exam."""
 
+QUESTION_OUTLINE = "aapc-100-questions"
+"""The outline that the sections of questions are those of."""
+
 OPTION_COUNT = len(CHOICE_LETTERS)
 
 

@@ -40,11 +40,19 @@ ENTRIES = (
     Entry("import", "Import", "import"),
     Entry("forecast", "Forecast", "forecast"),
     Entry("attempts", "Attempts", "attempts"),
+    Entry("mocks", "Practice", "mock-exam"),
     Entry("icd-10-cm", "ICD-10-CM", "icd-10-cm"),
     Entry("settings", "Settings", "settings"),
 )
 
-BELOW = {"outlines": "settings", "topics": "forecast", "why": "forecast", "bundle-news": "today"}
+BELOW = {
+    "outlines": "settings",
+    "topics": "forecast",
+    "why": "forecast",
+    "bundle-news": "today",
+    "sitting": "mocks",
+    "mock-result": "mocks",
+}
 """Pages without an entry of their own, and the one that is marked while they are shown."""
 
 _WINDOW_FRAME = 48

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from cpccards.domain.explanation import Explanation, Narrowing
 
 NARROWING_WORDS = {
-    "mock": "One full practice exam, recorded under Attempts",
-    "two-mocks": "Two full practice exams, recorded under Attempts",
+    "mock": "One full practice exam",
+    "two-mocks": "Two full practice exams",
     "coverage": "Every card seen once",
 }
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

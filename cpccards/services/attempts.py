@@ -14,7 +14,7 @@ from cpccards.domain.ledger import FrozenForecast, questions_asked
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.ledger import LedgerService
 from cpccards.services.study_calendar import StudyCalendar
-from cpccards.storage.unit_of_work import UnitOfWorkFactory
+from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 if TYPE_CHECKING:
     from cpccards.domain.mastery import Standing
@@ -100,8 +100,7 @@ class AttemptService:
             frozen = self._ledger.freeze_for(result)
         changed = changes("Record an attempt", Subject.ATTEMPTS)
         with self._units() as uow:
-            attempt = uow.attempts.add(result, name=name.strip(), notes=notes.strip(), standing=standing)
-            uow.frozen_forecasts.keep(attempt, frozen)
+            add_attempt(uow, result, name, notes, standing, frozen)
             uow.commit(changed)
         self._forecasting.invalidate()
         return changed
@@ -134,12 +133,12 @@ class AttemptService:
         return changed
 
     def delete(self, attempt: int) -> Changes:
-        """Removes an attempt with what was forecast before it, as one undoable step.
+        """Removes an attempt with what was forecast before it, and its practice exam, as one undoable step.
 
         Raises:
             BadInput: there is none.
         """
-        changed = changes("Delete an attempt", Subject.ATTEMPTS)
+        changed = changes("Delete an attempt", Subject.ATTEMPTS, Subject.MOCKS)
         with self._units() as uow:
             try:
                 uow.attempts.delete(attempt)
@@ -153,6 +152,20 @@ class AttemptService:
         """Every attempt and mock, oldest first."""
         with self._units() as uow:
             return uow.attempts.all()
+
+
+def add_attempt(
+    uow: UnitOfWork,
+    result: ExamResult,
+    name: str,
+    notes: str,
+    standing: Standing | None,
+    frozen: Sequence[FrozenForecast],
+) -> int:
+    """Writes a result with what was known and forecast before it; returns its id."""
+    attempt = uow.attempts.add(result, name=name.strip(), notes=notes.strip(), standing=standing)
+    uow.frozen_forecasts.keep(attempt, frozen)
+    return attempt
 
 
 def _still_holds(frozen: Sequence[FrozenForecast], result: ExamResult) -> bool:

@@ -19,14 +19,12 @@ from cpccards.content.second_reading import REVIEW_RECORD, SecondReading, second
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.drafts import Draft, QuestionDraft
 from cpccards.domain.errors import BadInput
+from cpccards.domain.questions import QUESTION_OUTLINE
 from cpccards.exchange import deck_toml, question_toml
 from cpccards.exchange.formats import load
 from cpccards.exchange.toml_lines import UnreadableFile
 
-__all__ = ["Checked", "ContentReport", "ContentService", "Finding"]
-
-QUESTION_OUTLINE = "aapc-100-questions"
-"""The outline that the sections of questions are those of."""
+__all__ = ["QUESTION_OUTLINE", "Checked", "ContentReport", "ContentService", "Finding"]
 
 
 @dataclass(frozen=True, slots=True)

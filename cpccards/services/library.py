@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from cpccards.domain.cards import Deck, DeckCounts, DeckNode, StoredNote
@@ -100,11 +100,15 @@ class LibraryService:
 
     def confusables(self, note: Note) -> tuple[Confusable, ...]:
         """The notes that learners take `note` for, as far as the library has them, ready to be shown."""
-        if not note.confused_with:
+        return self.by_keys(note.confused_with)
+
+    def by_keys(self, keys: Collection[str]) -> tuple[Confusable, ...]:
+        """The notes with these keys, each once and in order, as far as there are any, ready to be shown."""
+        if not keys:
             return ()
         with self._units() as uow:
-            known = uow.notes.by_keys(note.confused_with)
-        found = (known[key].note for key in dict.fromkeys(note.confused_with) if key in known)
+            known = uow.notes.by_keys(keys)
+        found = (known[key].note for key in dict.fromkeys(keys) if key in known)
         return tuple(
             Confusable(summary(other.kind, other.fields), self.preview(other)[0], sanitise(other.rationale))
             for other in found

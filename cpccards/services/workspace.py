@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cpccards.content.bundled_decks import deck_files, digest
-from cpccards.domain.clock import Clock
+from cpccards.domain.clock import BootClock, Clock
 from cpccards.domain.reviews import Origin
 from cpccards.services.attempts import AttemptService
 from cpccards.services.bundle_news import BundleNewsService
 from cpccards.services.forecasting import ForecastService
-from cpccards.services.icd10cm import Icd10cmService
 from cpccards.services.importing import ImportService
 from cpccards.services.ledger import LedgerService
 from cpccards.services.library import LibraryService
@@ -28,6 +27,8 @@ from cpccards.services.welcome import WelcomeService
 from cpccards.storage.library_file import LibraryFile, open_library
 
 if TYPE_CHECKING:
+    from cpccards.services.icd10cm import Icd10cmService
+    from cpccards.services.mocks import MockService
     from cpccards.services.reading import ReadingService
     from cpccards.services.topics import TopicService
 
@@ -53,7 +54,11 @@ class Workspace:
     undo: UndoService
     attempts: AttemptService
     welcome: WelcomeService
-    icd10cm: Icd10cmService
+    resources: Path
+    decks: Path
+    boot_clock: BootClock | None = None
+    _icd10cm: list[Icd10cmService] = field(default_factory=list)
+    _mocks: list[MockService] = field(default_factory=list)
 
     @property
     def reading(self) -> ReadingService:
@@ -61,6 +66,36 @@ class Workspace:
         from cpccards.services.reading import ReadingService
 
         return ReadingService(self.library_file)
+
+    @property
+    def icd10cm(self) -> Icd10cmService:
+        """The ICD-10-CM tabular list. Made when first asked for; the same one from then on."""
+        from cpccards.services.icd10cm import Icd10cmService
+
+        if not self._icd10cm:
+            path = self.resources / "icd10cm.sqlite"
+            self._icd10cm.append(Icd10cmService(path, self.importing, self.calendar))
+        return self._icd10cm[0]
+
+    @property
+    def mocks(self) -> MockService:
+        """Practice exams. Made when first asked for; the same one from then on, with the exam that is sat."""
+        from cpccards.services.mocks import MockService
+        from cpccards.system_clock import SystemBootClock
+
+        if not self._mocks:
+            self._mocks.append(
+                MockService(
+                    self.library_file,
+                    self.calendar,
+                    self.outlines,
+                    self.forecasting,
+                    self.ledger,
+                    self.decks,
+                    self.boot_clock or SystemBootClock(),
+                )
+            )
+        return self._mocks[0]
 
     @property
     def topics(self) -> TopicService:
@@ -71,18 +106,26 @@ class Workspace:
 
     def close(self) -> None:
         """Lets go of the library file."""
-        self.icd10cm.close()
+        for icd10cm in self._icd10cm:
+            icd10cm.close()
         self.library_file.close()
 
 
 def open_workspace(
-    path: Path, clock: Clock, *, decks: Path, resources: Path, origin: Origin = Origin.WINDOW
+    path: Path,
+    clock: Clock,
+    *,
+    decks: Path,
+    resources: Path,
+    origin: Origin = Origin.WINDOW,
+    boot_clock: BootClock | None = None,
 ) -> Workspace:
     """Opens the library at `path`, makes it where there is none, and brings its bundled decks up to date.
 
     Args:
         decks, resources: the folders that travel with the app.
         origin: what reviews given through this workspace are marked with.
+        boot_clock: what practice exams are timed by; the computer's own when None.
 
     Raises:
         LibraryError: the library can't be used; it is left as it is.
@@ -112,7 +155,9 @@ def open_workspace(
             undo=UndoService(file, settings, outlines),
             attempts=attempts,
             welcome=WelcomeService(settings, attempts, calendar),
-            icd10cm=Icd10cmService(resources / "icd10cm.sqlite", importing, calendar),
+            resources=resources,
+            decks=decks,
+            boot_clock=boot_clock,
         )
         _refresh_bundle(workspace, decks)
     except BaseException:

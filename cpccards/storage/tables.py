@@ -26,8 +26,8 @@ from sqlalchemy import (
 metadata = MetaData()
 
 
-def _table(name: str, *parts: Any) -> Table:
-    return Table(name, metadata, *parts, sqlite_strict=True)
+def _table(name: str, *parts: Any, **options: Any) -> Table:
+    return Table(name, metadata, *parts, sqlite_strict=True, **options)
 
 
 study_areas = _table(
@@ -223,6 +223,70 @@ frozen_forecasts = _table(
     Column("frozen_at", Integer, nullable=False),
     Column("afterwards", Integer, nullable=False),
     UniqueConstraint("attempt_id", "outline"),
+)
+
+# Rows of exams being sat are written past the journal, so their ids must never come back: an undo that puts
+# a deleted exam in place again would meet another one there.
+mocks = _table(
+    "mocks",
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("started_at", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("finished_at", Integer, nullable=True),
+    Column(
+        "attempt_id",
+        Integer,
+        ForeignKey("attempts.id", deferrable=True, initially="DEFERRED"),
+        nullable=True,
+    ),
+    Column("standing", Text, nullable=True),
+    Column("frozen", Text, nullable=False, server_default="[]"),
+    Column("position", Integer, nullable=False, server_default="1"),
+    Column("part", Integer, nullable=False, server_default="1"),
+    Column("used_ms", Integer, nullable=False, server_default="0"),
+    Column("earlier_ms", Integer, nullable=False, server_default="0"),
+    Column("paused", Integer, nullable=False, server_default="0"),
+    Column("pauses", Integer, nullable=False, server_default="0"),
+    Column("paused_ms", Integer, nullable=False, server_default="0"),
+    Column("away_ms", Integer, nullable=False, server_default="0"),
+    Column("warned", Integer, nullable=False, server_default="0"),
+    Column("mark_boot", Text, nullable=False),
+    Column("mark_elapsed_ms", Integer, nullable=False),
+    Column("mark_at", Integer, nullable=False),
+    Column("feeling", Integer, nullable=True),
+    Column("feeling_text", Text, nullable=False, server_default=""),
+    Index("mocks_open", "id", sqlite_where=text("finished_at IS NULL")),
+    sqlite_autoincrement=True,
+)
+
+mock_questions = _table(
+    "mock_questions",
+    Column("id", Integer, primary_key=True),
+    Column(
+        "mock_id",
+        Integer,
+        ForeignKey("mocks.id", deferrable=True, initially="DEFERRED"),
+        nullable=False,
+    ),
+    Column("position", Integer, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("chosen", Integer, nullable=True),
+    Column("struck", Text, nullable=False, server_default="[]"),
+    Column("flagged", Integer, nullable=False, server_default="0"),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("visits", Integer, nullable=False, server_default="0"),
+    Column("spent_ms", Integer, nullable=False, server_default="0"),
+    Column("history", Text, nullable=False, server_default="[]"),
+    Column("revealed", Integer, nullable=False, server_default="0"),
+    Column("cause", Text, nullable=True),
+    UniqueConstraint("mock_id", "position"),
+    sqlite_autoincrement=True,
 )
 
 outlines = _table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from sqlalchemy import Connection, Transaction
 
@@ -23,6 +23,9 @@ from cpccards.storage.repositories.outlines import OutlineRepository
 from cpccards.storage.repositories.reviews import ReviewRepository
 from cpccards.storage.repositories.settings import SettingRepository
 from cpccards.storage.repositories.steps import StepRepository
+
+if TYPE_CHECKING:
+    from cpccards.storage.repositories.mocks import MockRepository
 
 
 class UnitOfWork:
@@ -46,6 +49,13 @@ class UnitOfWork:
         self.settings = SettingRepository(connection, self._journal)
         self.forecasts = ForecastRepository(connection)
         self.steps = StepRepository(connection, self._journal)
+
+    @property
+    def mocks(self) -> MockRepository:
+        """The practice exams. Made when asked for: start-up does not wait for what they bring along."""
+        from cpccards.storage.repositories.mocks import MockRepository
+
+        return MockRepository(self._connection, self._journal)
 
     def __enter__(self) -> Self:
         self._lock.acquire()

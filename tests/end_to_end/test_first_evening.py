@@ -238,7 +238,7 @@ def test_a_first_evening_survives_a_kill_and_can_be_taken_back(
     again.press(Key.Key_5, CTRL)
     page = window.page
     assert isinstance(page, ForecastPage)
-    qtbot.waitUntil(lambda: bool(page._forecasts) and page._handle is None, timeout=1000 * PATIENCE)
+    qtbot.waitUntil(lambda: bool(page._forecasts) and not page._job.is_busy, timeout=1000 * PATIENCE)
     shown = cli.forecast_json(workspace, page._forecasts[0])
     rows = page._bars.row_texts()
     assert shown["mean"] != before["mean"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,10 @@ from cpccards.config import resources_folder
 from cpccards.domain.blueprint import Blueprint
 from cpccards.gui.theme import Theme
 from cpccards.services.outlines import bundled_outlines
+from cpccards.services.workspace import Workspace
+from tests.gui.scenes import OpenCopy
+from tests.support.clocks import FakeClock
+from tests.support.libraries import opened
 
 QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
 
@@ -44,3 +50,16 @@ def theme(qapp: QApplication) -> Theme:
 def outlines() -> tuple[Blueprint, ...]:
     """The outlines that come with the app."""
     return bundled_outlines(resources_folder() / "blueprints")
+
+
+@pytest.fixture
+def open_copy(tmp_path: Path, clock: FakeClock) -> Iterator[OpenCopy]:
+    """Opens a copy of a library that took long to fill, of the test's own."""
+    with ExitStack() as stack:
+
+        def made(library: Path) -> Workspace:
+            path = tmp_path / "copy.cpccards"
+            shutil.copyfile(library, path)
+            return stack.enter_context(opened(path, clock))
+
+        yield made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -32,11 +30,13 @@ from cpccards.domain.errors import BadInput, DiskFull
 from cpccards.domain.ledger import Ledger
 from cpccards.gui.attempt_words import log_score_words, number_words
 from cpccards.gui.pages.attempts import ADD, AttemptsPage
-from cpccards.gui.tasks import Handle, TaskRunner
+from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.result_field import Typed, read_result
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
+from tests.gui.runners import Later, Now
+from tests.gui.scenes import PageScene
 from tests.support.libraries import fill_basic
 
 W = TypeVar("W", bound=QWidget)
@@ -44,32 +44,8 @@ AAPC, WEIGHTED = "aapc-100-questions", "weighted-sections"
 LOCALE = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 
 
-class Now:
-    """Runs jobs at once."""
-
-    def start(self, handle: Handle) -> None:
-        handle.run()
-
-
-@dataclass
-class Later:
-    """Keeps jobs until told to run them."""
-
-    waiting: list[Handle] = field(default_factory=list)
-
-    def start(self, handle: Handle) -> None:
-        self.waiting.append(handle)
-
-
-@dataclass
-class Scene:
+class Scene(PageScene[AttemptsPage]):
     """The page with what the window does for it; finds controls as a screen reader would."""
-
-    page: AttemptsPage
-    window: QWidget
-    services: Workspace
-    said: list[str] = field(default_factory=list)
-    heard: list[Changes] = field(default_factory=list)
 
     def find(self, kind: type[W], name: str) -> W:
         [found] = [
@@ -121,12 +97,6 @@ class Scene:
             if said.isVisibleTo(self.page) and said.text()
         ]
 
-    def undo(self) -> None:
-        undone = self.services.undo.undo()
-        assert undone is not None
-        self.services.forecasting.invalidate()
-        self.page.apply(undone, undone=True)
-
 
 def rows(table: QTableView) -> list[list[str]]:
     model = table.model()
@@ -156,17 +126,8 @@ def make(qtbot: QtBot, theme: Theme, services: Workspace) -> Maker:
             services.calendar,
             tasks or Now(),
         )
-        window = QWidget()
-        QVBoxLayout(window).addWidget(page)
-        scene = Scene(page, window, services)
-        page.changed.connect(page.apply)
-        page.changed.connect(scene.heard.append)
-        page.told.connect(scene.said.append)
-        window.resize(1080, 760)
-        qtbot.addWidget(window)
-        with qtbot.waitActive(window):
-            window.show()
-        page.activate()
+        scene = Scene(page, QWidget(), services)
+        scene.show(qtbot, 1080, 760)
         return scene
 
     return made
@@ -246,7 +207,7 @@ def test_an_attempt_is_recorded_with_all_that_is_known(empty: Scene) -> None:
         ),
     )
     assert (stored.name, stored.notes) == ("In Denver", "Ran out of time.")
-    assert empty.heard[-1].touches(Subject.ATTEMPTS)
+    assert empty.steps[-1].touches(Subject.ATTEMPTS)
     assert rows(empty.table) == [["Sep 1, 2026", "In Denver", "CPC exam", "64 of 100", "Weighted sections"]]
     assert empty.table.hasFocus()
     assert empty.said == ["Saved. The forecast counts it from now on."]
@@ -394,7 +355,7 @@ def test_enter_edits_and_what_was_known_stands_there_again(three: Scene) -> None
     assert after.result.sections == before.result.sections
     assert rows(three.table)[1][3] == "65 of 100"
     assert three.table.currentIndex().row() == 1
-    three.undo()
+    three.step_back()
     assert rows(three.table)[1][3] == "64 of 100"
 
 
@@ -427,7 +388,7 @@ def test_delete_is_undone_not_confirmed(three: Scene, qtbot: QtBot) -> None:
     assert "“Practice exam” of Nov 15, 2026 was deleted." in three.texts
     with qtbot.waitSignal(three.page.undo_requested):
         three.press("Undo the last step")
-    three.undo()
+    three.step_back()
     assert len(rows(three.table)) == 3
     assert three.page._notice.isHidden()
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QScrollArea, QTableWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QScrollArea, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.changes import Subject, changes
@@ -22,7 +21,7 @@ from cpccards.domain.forecast_history import ForecastPoint
 from cpccards.domain.notes import CardId
 from cpccards.domain.reviews import Rating
 from cpccards.gui.pages.forecast import ForecastPage, section_words
-from cpccards.gui.tasks import Handle, TaskRunner, ThreadTaskRunner
+from cpccards.gui.tasks import TaskRunner, ThreadTaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.score_chart import ScoreChart
 from cpccards.gui.widgets.score_history import Progress
@@ -32,6 +31,8 @@ from cpccards.gui.widgets.section_bars import SectionBars
 from cpccards.gui.widgets.segments import Segments
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless, spoken_name
+from tests.gui.runners import Later, Now
+from tests.gui.scenes import OpenCopy, show_alone, texts
 from tests.support.clocks import NOON, FakeClock
 from tests.support.libraries import basic, fill, fill_basic, opened, rate
 
@@ -41,30 +42,6 @@ TOPICS = ("terminology", "cpt-integumentary", "icd-guidelines", "em-mdm")
 """One of each weighted section. By the AAPC outline they are too few for a number."""
 CARDS = 40
 STUDY_DAYS = 5
-
-
-class Now:
-    """Runs jobs at once."""
-
-    def start(self, handle: Handle) -> None:
-        handle.run()
-
-
-@dataclass
-class Later:
-    """Keeps jobs until told to run them."""
-
-    waiting: list[Handle] = field(default_factory=list)
-
-    def start(self, handle: Handle) -> None:
-        self.waiting.append(handle)
-
-    def run(self) -> None:
-        self.waiting.pop(0).run()
-
-    def run_all(self) -> None:
-        while self.waiting:
-            self.run()
 
 
 @pytest.fixture(scope="module")
@@ -84,11 +61,8 @@ def studied_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def studied(tmp_path: Path, studied_library: Path, clock: FakeClock) -> Iterator[Workspace]:
-    path = tmp_path / "studied.cpccards"
-    shutil.copyfile(studied_library, path)
-    with opened(path, clock) as services:
-        yield services
+def studied(open_copy: OpenCopy, studied_library: Path) -> Workspace:
+    return open_copy(studied_library)
 
 
 PageMaker = Callable[..., ForecastPage]
@@ -106,12 +80,7 @@ def make(qtbot: QtBot, theme: Theme) -> PageMaker:
             services.attempts,
             tasks or Now(),
         )
-        qtbot.addWidget(page)
-        page.resize(1040, 760)
-        page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
-        return page
+        return show_alone(page, qtbot, 1040, 760)
 
     return made
 
@@ -121,10 +90,6 @@ def page(make: PageMaker, studied: Workspace) -> ForecastPage:
     made = make(studied)
     made.activate()
     return made
-
-
-def texts(page: ForecastPage) -> list[str]:
-    return [said.text() for said in page.findChildren(QLabel) if said.isVisible() and said.text()]
 
 
 def button(page: ForecastPage, words: str) -> QPushButton:
@@ -305,7 +270,7 @@ def test_what_is_missing_is_counted(studied: Workspace) -> None:
     )
     assert asked((concepts, "Other")).startswith("Answer about 7 cards in Medical Concepts; ")
     assert asked((concepts, surgery)).startswith(f"Answer about 13 cards in {concepts}, and {surgery}; ")
-    assert asked((concepts,), cards=2000, seen=20, answers=80).startswith("Answer about 10 cards ")
+    assert asked((concepts,), cards=3000, seen=20, answers=80).startswith("Answer about 10 cards ")
     assert asked((concepts,), cards=100, seen=11, answers=60).startswith("Answer about 1 card ")
     assert "have no cards yet" in asked((concepts,), cards=0)
 

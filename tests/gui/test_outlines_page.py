@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.attempts import ExamResult, SectionResult
@@ -26,19 +25,13 @@ from cpccards.gui.widgets.section_rows import SectionRow
 from cpccards.services.outlines import OutlineService
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless, spoken_name
+from tests.gui.scenes import PageScene
 
 OTHER = "aapc-100-questions"
 Key = Qt.Key
 
 
-@dataclass
-class Scene:
-    page: OutlinesPage
-    window: QWidget
-    services: Workspace
-    said: list[str] = field(default_factory=list)
-    steps: list[Changes] = field(default_factory=list)
-
+class Scene(PageScene[OutlinesPage]):
     @property
     def editor(self) -> OutlineEditor:
         return self.page.editor
@@ -71,26 +64,12 @@ class Scene:
     def names(self) -> list[str]:
         return [row.name.text() for row in self.rows]
 
-    def step_back(self) -> None:
-        undone = self.services.undo.undo()
-        assert undone is not None
-        self.page.apply(undone, undone=True)
-
 
 @pytest.fixture
 def scene(qtbot: QtBot, theme: Theme, services: Workspace) -> Scene:
     page = OutlinesPage(theme, services.outlines, services.settings, services.calendar)
-    window = QWidget()
-    QVBoxLayout(window).addWidget(page)
-    window.resize(1080, 760)
-    qtbot.addWidget(window)
-    made = Scene(page, window, services)
-    page.changed.connect(made.steps.append)
-    page.changed.connect(page.apply)
-    page.told.connect(made.said.append)
-    with qtbot.waitActive(window):
-        window.show()
-    page.activate()
+    made = Scene(page, QWidget(), services)
+    made.show(qtbot, 1080, 760)
     return made
 
 

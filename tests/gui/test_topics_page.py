@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from cpccards.domain.changes import Changes, Subject
+from cpccards.domain.changes import Subject
 from cpccards.domain.errors import DiskFull
 from cpccards.gui.pages import topics as topics_page
 from cpccards.gui.pages.topics import TopicsPage
 from cpccards.services.topics import TopicService
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
+from tests.gui.scenes import PageScene
 from tests.support.libraries import basic, fill
 
 MODIFIERS = ("CPT", "Modifiers")
 ODDS = ("Odds and ends",)
 
 
-@dataclass
-class Scene:
-    page: TopicsPage
-    window: QWidget
-    services: Workspace
-    said: list[str] = field(default_factory=list)
-    steps: list[Changes] = field(default_factory=list)
-
+class Scene(PageScene[TopicsPage]):
     def shown(self) -> dict[str, str | None]:
         return {row.name.text(): row.topic for row in self.page.rows}
 
@@ -38,26 +30,12 @@ class Scene:
         self.services.forecasting.invalidate()
         return self.services.forecasting.without_topic()
 
-    def step_back(self) -> None:
-        undone = self.services.undo.undo()
-        assert undone is not None
-        self.page.apply(undone, undone=True)
-
 
 @pytest.fixture
 def empty(qtbot: QtBot, services: Workspace) -> Scene:
     page = TopicsPage(services.topics)
-    window = QWidget()
-    QVBoxLayout(window).addWidget(page)
-    window.resize(1000, 700)
-    qtbot.addWidget(window)
-    made = Scene(page, window, services)
-    page.changed.connect(made.steps.append)
-    page.changed.connect(page.apply)
-    page.told.connect(made.said.append)
-    with qtbot.waitActive(window):
-        window.show()
-    page.activate()
+    made = Scene(page, QWidget(), services)
+    made.show(qtbot, 1000, 700)
     return made
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.explanation import Explanation, Narrowing
 from cpccards.gui.main_window import MainWindow
 from cpccards.gui.pages.why import WhyPage
-from cpccards.gui.tasks import Handle, TaskRunner, ThreadTaskRunner
+from cpccards.gui.tasks import TaskRunner, ThreadTaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.why_words import (
     exam_words,
@@ -41,32 +40,14 @@ from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace, open_workspace
 from tests.gui.accessibility import nameless, spoken_name
 from tests.gui.pictures import colors
+from tests.gui.runners import Later, Now
+from tests.gui.scenes import OpenCopy, show_alone, texts
 from tests.support.clocks import FakeClock
-from tests.support.libraries import RESOURCES, fill_basic, opened
+from tests.support.libraries import RESOURCES, fill_basic
 
 AAPC = "aapc-100-questions"
 WEIGHTED = "weighted-sections"
 ENGLISH = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
-
-
-class Now:
-    """Runs jobs at once."""
-
-    def start(self, handle: Handle) -> None:
-        handle.run()
-
-
-@dataclass
-class Later:
-    """Keeps jobs until told to run them."""
-
-    waiting: list[Handle] = field(default_factory=list)
-
-    def start(self, handle: Handle) -> None:
-        self.waiting.append(handle)
-
-    def run(self) -> None:
-        self.waiting.pop(0).run()
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +61,8 @@ def demo_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def demo(tmp_path: Path, demo_library: Path, clock: FakeClock) -> Iterator[Workspace]:
-    path = tmp_path / "demo.cpccards"
-    shutil.copyfile(demo_library, path)
-    with opened(path, clock) as services:
-        yield services
+def demo(open_copy: OpenCopy, demo_library: Path) -> Workspace:
+    return open_copy(demo_library)
 
 
 PageMaker = Callable[..., WhyPage]
@@ -94,12 +72,7 @@ PageMaker = Callable[..., WhyPage]
 def make(qtbot: QtBot, theme: Theme) -> PageMaker:
     def made(services: Workspace, tasks: TaskRunner | None = None) -> WhyPage:
         page = WhyPage(theme, services.forecasting, services.calendar, tasks or Now())
-        qtbot.addWidget(page)
-        page.resize(1154, 720)
-        page.show()
-        page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
-        return page
+        return show_alone(page, qtbot, 1154, 720)
 
     return made
 
@@ -109,10 +82,6 @@ def page(make: PageMaker, demo: Workspace) -> WhyPage:
     made = make(demo)
     made.activate()
     return made
-
-
-def texts(page: QWidget) -> list[str]:
-    return [said.text() for said in page.findChildren(QLabel) if said.isVisible() and said.text()]
 
 
 def button(page: QWidget, spoken: str) -> QPushButton:
@@ -292,8 +261,8 @@ def test_the_exam_date_is_told(page: WhyPage, demo: Workspace, days: int | None,
     ("spoken", "goes_to"),
     [
         ("Back to the forecast", ["forecast", WEIGHTED]),
-        ("One full practice exam: go to Attempts", ["attempts", None]),
-        ("Two full practice exams: go to Attempts", ["attempts", None]),
+        ("One full practice exam: go to Practice exams", ["mocks", None]),
+        ("Two full practice exams: go to Practice exams", ["mocks", None]),
         ("Every card seen once: go to Review", ["review", None]),
     ],
 )
@@ -363,7 +332,7 @@ def test_the_outline_of_the_settings_is_followed(page: WhyPage, demo: Workspace)
 # Keeping up
 
 
-@pytest.mark.parametrize("subject", [one for one in Subject if one is not Subject.DECKS])
+@pytest.mark.parametrize("subject", [one for one in Subject if one not in {Subject.DECKS, Subject.MOCKS}])
 def test_what_concerns_the_forecast_concerns_it(page: WhyPage, demo: Workspace, subject: Subject) -> None:
     demo.forecasting.invalidate()
     page.apply(changes("", Subject.DECKS))

@@ -393,3 +393,37 @@ class TestALibraryOfTheFirstSchema:
         assert contents(file) == as_it_was
         assert file.check() == []
         file.close()
+
+
+SECOND = Path(__file__).parent / "schema_2.cpccards.xz"
+"""The same library, gone on with while there were two migrations: results with forecasts, an own outline."""
+
+
+class TestALibraryOfTheSecondSchema:
+    def test_keeps_every_row_and_can_undo(self, tmp_path: Path, library_path: Path, clock: FakeClock) -> None:
+        path = tmp_path / "second.cpccards"
+        path.write_bytes(lzma.decompress(SECOND.read_bytes()))
+        before = rows_of(path)
+        assert sqlite_engine.library_version(path) == 2
+        assert all(before[name] for name in ("attempts", "frozen_forecasts", "outlines", "steps"))
+        file = open_library(path, clock)
+        assert file.check() == []
+        with file() as uow:
+            assert uow.mocks.all() == []
+            changed = uow.steps.undo()
+            uow.commit()
+            assert changed is not None
+            assert changed.step == "Delete an attempt"
+            assert "Half" in {attempt.name for attempt in uow.attempts.all()}
+        with file() as uow:
+            uow.steps.redo()
+            uow.commit()
+        file.close()
+        assert sqlite_engine.library_version(path) == NOW
+        after = rows_of(path)
+        assert after.pop("mocks") == after.pop("mock_questions") == []
+        steps = [{key: row[key] for key in row if key != "inverse"} for row in after.pop("steps")]
+        assert steps == [{key: row[key] for key in row if key != "inverse"} for row in before.pop("steps")]
+        assert after == before
+        query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name"
+        assert raw_rows(path, query) == raw_rows(library_path, query)

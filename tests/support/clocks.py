@@ -11,12 +11,34 @@ NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 NEW_YORK = ZoneInfo("America/New_York")
 
 
+class FakeBootClock:
+    """A computer that runs since an hour, until it is started anew."""
+
+    def __init__(self) -> None:
+        self.seconds = 3600.0
+        self.starts = 1
+
+    def elapsed(self) -> float:
+        """Seconds since it was started."""
+        return self.seconds
+
+    def boot(self) -> str:
+        """Which start this is."""
+        return f"start {self.starts}"
+
+    def restart(self) -> None:
+        """Starts it anew: the next seconds are its first."""
+        self.seconds = 0.0
+        self.starts += 1
+
+
 class FakeClock:
-    """Time as a test wants it."""
+    """Time as a test wants it. `machine` runs with `advance`, and takes no notice when the clock is set."""
 
     def __init__(self, now: datetime = NOON, zone: tzinfo = NEW_YORK) -> None:
         self._now = now
         self._zone = zone
+        self.machine = FakeBootClock()
 
     def now(self) -> datetime:
         """The instant, aware UTC."""
@@ -36,7 +58,9 @@ class FakeClock:
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Moves on by that much; back when negative."""
-        self._now += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        by = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        self._now += by
+        self.machine.seconds += max(0.0, by.total_seconds())
 
     def travel(self, zone: tzinfo) -> None:
         """Moves the learner to another zone."""

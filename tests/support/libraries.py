@@ -25,10 +25,17 @@ Contents = dict[str, list[tuple[Any, ...]]]
 
 
 @contextmanager
-def opened(path: Path, clock: Clock, origin: Origin = Origin.WINDOW) -> Iterator[Workspace]:
-    """The services over the library at `path`, without the bundled decks; closed at the end."""
+def opened(
+    path: Path, clock: Clock, origin: Origin = Origin.WINDOW, decks: Path | None = None
+) -> Iterator[Workspace]:
+    """The services over the library at `path`, closed at the end; without the bundled decks unless given."""
     workspace = open_workspace(
-        path, clock, decks=path.parent / "no-decks", resources=RESOURCES, origin=origin
+        path,
+        clock,
+        decks=decks or path.parent / "no-decks",
+        resources=RESOURCES,
+        origin=origin,
+        boot_clock=getattr(clock, "machine", None),
     )
     try:
         yield workspace

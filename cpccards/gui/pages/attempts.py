@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.attempts import StoredAttempt
 from cpccards.domain.changes import Changes, Subject
@@ -24,7 +24,6 @@ from cpccards.gui.pages.page import (
     MARGIN,
     ErrorNote,
     Page,
-    column,
     label,
     surface,
 )
@@ -32,6 +31,7 @@ from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.attempt_form import AttemptForm, Draft
 from cpccards.gui.widgets.ledger_panel import LedgerPanel
+from cpccards.gui.widgets.page_foot import PageFoot, column_over_foot
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.gui.widgets.weak_area_panel import WeakAreaPanel
 from cpccards.services.attempts import AttemptService
@@ -130,13 +130,7 @@ class AttemptsPage(Page):
     # What is on screen
 
     def _build(self) -> None:
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.setSpacing(0)
-        middle = QWidget()
-        middle.setObjectName("page")
-        around.addWidget(middle, 1)
-        body = column(middle)
+        around, body, self._area = column_over_foot(self)
         self._heading = label(self.title, "page")
         self._add = QPushButton(" Add an attempt   N")
         self._add.setAccessibleName("Add an attempt")
@@ -168,11 +162,7 @@ class AttemptsPage(Page):
         self._form.hide()
         body.addWidget(self._form)
         body.addStretch(1)
-        self._foot = self._build_foot()
-        around.addWidget(self._foot)
-        self._area = middle.findChild(QScrollArea)
-        if self._area is not None:
-            self._area.verticalScrollBar().rangeChanged.connect(self._align_foot)
+        around.addWidget(self._build_foot())
 
     def _build_notice(self) -> QFrame:
         self._notice = QFrame()
@@ -238,28 +228,17 @@ class AttemptsPage(Page):
         inside.addWidget(self._compared_table)
         return self._compared
 
-    def _build_foot(self) -> QFrame:
-        foot = QFrame()
-        foot.setObjectName("foot")
-        foot.setContentsMargins(0, 1, 0, 0)
-        body = column(foot, scrolls=False)
-        body.setContentsMargins(MARGIN, 12, MARGIN, 12)
-        body.setSpacing(12)
-        self._refusal = ErrorNote()
-        body.addWidget(self._refusal)
-        row = QHBoxLayout()
-        row.setSpacing(12)
+    def _build_foot(self) -> QWidget:
         self._saving_words = label(role="muted", wrap=True)
-        row.addWidget(self._saving_words, 1)
         self._cancel, self._save = QPushButton("Cancel   Esc"), QPushButton("Save   Enter")
         self._cancel.setAccessibleName("Cancel")
         self._save.setAccessibleName("Save")
         self._save.setProperty("role", "primary")
-        row.addWidget(self._cancel)
-        row.addWidget(self._save)
-        body.addLayout(row)
-        foot.hide()
-        return foot
+        self._foot = PageFoot(self._saving_words, self._cancel, self._save)
+        self._foot.hide()
+        self._refusal = self._foot.error
+        self._foot.follow(self._area)
+        return self._foot
 
     def _connect(self) -> None:
         for button, act in (
@@ -406,15 +385,8 @@ class AttemptsPage(Page):
     def delete(self) -> None:
         """Removes the attempt that is chosen. Undone, not confirmed."""
         attempt = self._chosen()
-        if attempt is None:
+        if attempt is None or not self.carry_out(partial(self._attempts.delete, attempt.id), self._error):
             return
-        try:
-            changed = self._attempts.delete(attempt.id)
-        except CpcCardsError as error:
-            self._error.say(error)
-            return
-        self._error.say(None)
-        self.changed.emit(changed)
         named = f"“{attempt_words(attempt)}” of {date_words(attempt.result.taken_on_day, self.locale())}"
         self._say(f"{named} was deleted.", undo=True)
         self.told.emit("Deleted. Ctrl+Z brings it back.")
@@ -480,8 +452,7 @@ class AttemptsPage(Page):
         self._form.show()
         self._foot.show()
         self._form.setFocus()
-        if self._area is not None:
-            self._area.verticalScrollBar().setValue(0)
+        self._area.verticalScrollBar().setValue(0)
 
     def _start(self, job: Callable[[], _Kept]) -> None:
         handle = Handle(lambda _report, _cancelled: job())
@@ -543,8 +514,7 @@ class AttemptsPage(Page):
 
     def _reach(self, field: QWidget) -> None:
         field.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self._area is not None:
-            QTimer.singleShot(0, self._area, partial(self._area.ensureWidgetVisible, field))
+        QTimer.singleShot(0, self._area, partial(self._area.ensureWidgetVisible, field))
 
     def _arrange(self) -> None:
         width = min(self.width() - 2 * MARGIN, CONTENT_WIDTH)
@@ -557,11 +527,6 @@ class AttemptsPage(Page):
         """Arranges the page for its new width."""
         super().resizeEvent(event)
         self._arrange()
-
-    def _align_foot(self, _low: int, high: int) -> None:
-        """Keeps the buttons in line with the form when the scroll bar takes room from it."""
-        taken = 0 if self._area is None or not high else self._area.verticalScrollBar().sizeHint().width()
-        self._foot.setContentsMargins(0, 1, taken, 0)
 
     def _restyle(self) -> None:
         self._add.setIcon(self._theme.icon("add"))

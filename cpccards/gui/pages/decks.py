@@ -322,7 +322,9 @@ class DecksPage(Page):
     def delete(self) -> None:
         """Removes the note that is chosen. Undone, not confirmed."""
         stored = self._note()
-        if stored is not None and self._do(lambda: self._library.delete_note(NoteId(stored.id))):
+        if stored is not None and self.carry_out(
+            lambda: self._library.delete_note(NoteId(stored.id)), self._error
+        ):
             self.told.emit("Deleted. Ctrl+Z brings it back.")
 
     def name_new_deck(self) -> None:
@@ -362,16 +364,6 @@ class DecksPage(Page):
     def _leave_naming(self) -> None:
         self._tree.setFocus()
         self._naming.hide()
-
-    def _do(self, act: Callable[[], Changes]) -> bool:
-        try:
-            changed = act()
-        except CpcCardsError as error:
-            self._error.say(error)
-            return False
-        self._error.say(None)
-        self._hand_on(changed)
-        return True
 
     def _hand_on(self, changed: Changes | None) -> None:
         if changed is not None:

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.clock import StudyDay
-from cpccards.domain.errors import Cancelled, CpcCardsError
+from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import IN_THE_BALANCE, Forecast, SectionForecast
 from cpccards.domain.forecast_history import ForecastPoint, Outlook, ResultPoint
 from cpccards.domain.progress import IsCancelled, Report
 from cpccards.domain.topics import TOPIC_BY_KEY
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
-from cpccards.gui.tasks import Handle, Job, TaskRunner
+from cpccards.gui.forecast_job import ForecastJob
+from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, label, surface
+from cpccards.gui.tasks import Job, TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.score_history import ScoreHistory
 from cpccards.gui.widgets.score_summary import ScoreSummary
@@ -75,13 +76,10 @@ class ForecastPage(Page):
         self._outlines = outlines
         self._advice = advice
         self._attempts = attempts
-        self._tasks = tasks
+        self._job = ForecastJob(forecasting, tasks, self)
         self._minutes = BLOCK_MINUTES
         self._outlook: Outlook | None = None
         self._blocks: tuple[StudyBlock, ...] = ()
-        self._handle: Handle | None = None
-        self._is_preparing = False
-        self._again = False
         self._own = ""
         self._chosen = ""
         self._wanted = ""
@@ -110,14 +108,8 @@ class ForecastPage(Page):
     def _build(self) -> None:
         body = column(self)
         body.addWidget(label(self.title, "page"))
-        self._error = ErrorNote()
-        self._retry = QPushButton("Try again")
-        self._retry.clicked.connect(self._refresh)
-        self._retry.hide()
-        body.addWidget(self._error)
-        body.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignLeft)
-        self._working = label("Working out your forecast…", "muted")
-        body.addWidget(self._working)
+        self._job.add_to(body)
+        self._job.wanted_anew.connect(self._refresh)
         self._summary = ScoreSummary()
         self._summary.review_asked.connect(lambda: self.went_to.emit("review", None))
         self._summary.why_asked.connect(lambda: self.went_to.emit("why", self._chosen))
@@ -127,7 +119,10 @@ class ForecastPage(Page):
         self._outline_choice.chosen.connect(self._choose_outline)
         body.addWidget(self._outline_choice)
         self._history = ScoreHistory(self._theme)
-        self._history.progress.cancelled.connect(self._cancel)
+        self._job.began.connect(self._history.progress.begin)
+        self._job.progressed.connect(self._history.progress.tell)
+        self._job.ended.connect(self._history.progress.end)
+        self._history.progress.cancelled.connect(self._job.cancel)
         body.addWidget(self._history)
         self._next = StudyNextList(self._minutes)
         self._next.started.connect(lambda cards: self.went_to.emit("review", cards))
@@ -147,7 +142,7 @@ class ForecastPage(Page):
         self._show_parts(ready=False)
 
     def _show_parts(self, *, ready: bool) -> None:
-        self._working.setVisible(not ready)
+        self._job.show_working(working=not ready)
         parts = (self._summary, self._outline_choice, self._history, self._next, self._sections)
         for part in parts:
             part.setVisible(ready)
@@ -166,99 +161,41 @@ class ForecastPage(Page):
 
     def _refresh(self) -> None:
         """Shows what is known, then works out in the background what is not."""
-        self._error.say(None)
-        self._retry.hide()
+        self._job.fail(None)
         if self._forecasting.is_ready:
             self._show()
-        if self._handle is not None:
-            self._again = True
-        elif self._forecasting.is_ready:
+        if self._job.outdate():
+            return
+        if self._forecasting.is_ready:
             self._fill()
         else:
-            self._is_preparing = True
-            self._working.setVisible(not self._forecasts)
-            self._start(_preparation(self._forecasting), self._on_prepared)
+            self._job.show_working(working=not self._forecasts)
+            self._job.prepare(self._on_prepared)
 
     def _fill(self) -> None:
-        self._start(self._forecasting.fill_history, self._on_filled)
-
-    def _start(self, job: Job, then: object) -> None:
-        handle = Handle(job)
-        handle.progressed.connect(self._history.progress.tell)
-        handle.succeeded.connect(then)
-        handle.failed.connect(self._on_failed)
-        handle.broke.connect(self._on_broke)
-        self._handle = handle
-        self._history.progress.begin()
-        self._tasks.start(handle)
+        self._job.start(self._forecasting.fill_history, self._on_filled)
 
     def _on_prepared(self, _result: object) -> None:
-        if self._end():
-            return
         self._show()
         self._fill()
 
     def _on_filled(self, filled: object) -> None:
-        if self._end():
-            return
         if filled:
             self._show()
         self._advise()
 
     def _advise(self) -> None:
         """Works out what to study next and where the plan leads."""
-        self._start(_advising(self._advice, self._chosen, self._minutes), self._on_advised)
+        self._job.start(_advising(self._advice, self._chosen, self._minutes), self._on_advised)
 
     def _on_advised(self, advised: object) -> None:
-        if self._end() or not isinstance(advised, _Advice):
+        if not isinstance(advised, _Advice):
             return
         if (advised.outline, advised.minutes) != (self._chosen, self._minutes):
             self._advise()
             return
         self._outlook, self._blocks = advised.outlook, advised.blocks
         self._show()
-
-    def _on_failed(self, error: object) -> None:
-        if self._end():
-            return
-        self._working.hide()
-        if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
-            self._fail(error)
-
-    def _on_broke(self, error: object) -> None:
-        """A bug: said here, and handed on to the crash report."""
-        self._end()
-        self._working.hide()
-        self._fail(
-            CpcCardsError(
-                "The forecast could not be worked out",
-                "Something went wrong inside the app. Your cards and answers are safe.",
-                "Try again, or restart the app.",
-            )
-        )
-        if isinstance(error, BaseException):
-            raise error
-
-    def _end(self) -> bool:
-        """The job is over; True when it worked from what has changed since, and starts anew."""
-        was_preparing, self._is_preparing = self._is_preparing, False
-        self._handle = None
-        self._history.progress.end()
-        if not self._again:
-            return False
-        self._again = False
-        if was_preparing:
-            self._forecasting.invalidate()
-        self._refresh()
-        return True
-
-    def _cancel(self) -> None:
-        if self._handle is not None:
-            self._handle.cancel()
-
-    def _fail(self, error: CpcCardsError) -> None:
-        self._error.say(error)
-        self._retry.show()
 
     # Showing it
 
@@ -271,8 +208,7 @@ class ForecastPage(Page):
             history = self._forecasting.history(self._chosen)
         except CpcCardsError as error:
             self._show_parts(ready=False)
-            self._working.hide()
-            self._fail(error)
+            self._job.fail(error)
             return
         self._shown_day = self._calendar.today()
         self._summary.tell(self._forecasts[0], self._occasion(), disagreement, without_topic)
@@ -473,10 +409,3 @@ def _advising(advice: StudyAdviceService, outline: str, minutes: int) -> Job:
         return _Advice(outline, minutes, blocks, advice.outlook(outline, report, cancelled))
 
     return advise
-
-
-def _preparation(forecasting: ForecastService) -> Job:
-    def prepare(_report: Report, _cancelled: IsCancelled) -> None:
-        forecasting.prepare()
-
-    return prepare

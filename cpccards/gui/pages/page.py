@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -46,6 +48,17 @@ class Page(QWidget):
 
     def woken(self) -> None:
         """The window came back to the front; time may have passed."""
+
+    def carry_out(self, act: Callable[[], Changes], note: ErrorNote) -> bool:
+        """Does something and hands on what it changed; False when it failed, which `note` says then."""
+        try:
+            changed = act()
+        except CpcCardsError as error:
+            note.say(error)
+            return False
+        note.say(None)
+        self.changed.emit(changed)
+        return True
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QRadioButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,12 +25,14 @@ from cpccards.domain.attempts import ExamResult
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.clock import day_of_date
 from cpccards.domain.errors import BadInput, CpcCardsError
-from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, Page, column, label, surface
+from cpccards.gui.pages.page import BLOCK, INSIDE, Page, label, surface
 from cpccards.gui.widgets.date_choice import DateChoice
+from cpccards.gui.widgets.named_fields import beside_field
 from cpccards.gui.widgets.number_field import NumberField
 from cpccards.gui.widgets.one_of import OneOf
 from cpccards.gui.widgets.outline_choice import OutlineChoice
-from cpccards.gui.widgets.score_field import ScoreField, SectionScores, beside_field
+from cpccards.gui.widgets.page_foot import PageFoot, column_over_foot
+from cpccards.gui.widgets.score_field import ScoreField, SectionScores
 from cpccards.services.welcome import FEWEST_MINUTES, MOST_MINUTES, Welcome, new_cards_for
 
 DISCLAIMER = "Independent study aid. Not affiliated with, sponsored or endorsed by AAPC or the AMA."
@@ -58,13 +59,7 @@ class WelcomePage(Page):
     def __init__(self, outlines: Sequence[Blueprint], today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = today
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.setSpacing(0)
-        middle = QWidget()
-        middle.setObjectName("page")
-        around.addWidget(middle, 1)
-        body = column(middle)
+        around, body, self._area = column_over_foot(self)
         head = QVBoxLayout()
         head.setSpacing(4)
         head.addWidget(label(self.title, "page"))
@@ -79,11 +74,7 @@ class WelcomePage(Page):
         body.addWidget(self._ask_outline(outlines))
         body.addWidget(self._ask_attempt(outlines))
         body.addStretch(1)
-        self._foot = self._make_foot()
-        around.addWidget(self._foot)
-        self._area = middle.findChild(QScrollArea)
-        if self._area is not None:
-            self._area.verticalScrollBar().rangeChanged.connect(self._align_foot)
+        around.addWidget(self._build_foot())
         self._on_outline(self._outline.outline)
         self._on_minutes()
         self.setFocusProxy(self._exam)
@@ -99,8 +90,7 @@ class WelcomePage(Page):
         if wrong:
             field = wrong[0]
             field.focus_field() if isinstance(field, DateChoice) else field.setFocus()
-            if self._area is not None:
-                self._area.ensureWidgetVisible(field)
+            self._area.ensureWidgetVisible(field)
             return
         try:
             welcome = Welcome(
@@ -204,27 +194,16 @@ class WelcomePage(Page):
         self._sat.idToggled.connect(lambda _which, _on: self._attempt.setVisible(self._has_sat()))
         return frame
 
-    def _make_foot(self) -> QWidget:
-        foot = QFrame()
-        foot.setObjectName("foot")
-        foot.setContentsMargins(0, 1, 0, 0)
-        body = column(foot, scrolls=False)
-        body.setContentsMargins(MARGIN, 12, MARGIN, 12)
-        body.setSpacing(12)
-        self._error = ErrorNote()
-        body.addWidget(self._error)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(label(DISCLAIMER, "small", wrap=True), 1)
+    def _build_foot(self) -> QWidget:
         self._skip = QPushButton("Skip all")
         self._skip.clicked.connect(self.skip)
         self._start = QPushButton("Start   Enter")
         self._start.setAccessibleName("Start")
         self._start.setProperty("role", "primary")
         self._start.clicked.connect(self.start)
-        row.addWidget(self._skip)
-        row.addWidget(self._start)
-        body.addLayout(row)
+        foot = PageFoot(label(DISCLAIMER, "small", wrap=True), self._skip, self._start)
+        self._error = foot.error
+        foot.follow(self._area)
         return foot
 
     # What was answered
@@ -299,11 +278,6 @@ class WelcomePage(Page):
         self._error.say(None)
         self._set_resting(True)
         self.answered.emit(welcome)
-
-    def _align_foot(self, _low: int, high: int) -> None:
-        """Keeps the buttons in line with the questions when the scroll bar takes room from these."""
-        taken = 0 if self._area is None or not high else self._area.verticalScrollBar().sizeHint().width()
-        self._foot.setContentsMargins(0, 1, taken, 0)
 
     def _set_resting(self, resting: bool) -> None:
         self._start.setDisabled(resting)

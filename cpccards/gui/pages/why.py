@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from cpccards.domain.changes import Changes, Subject
-from cpccards.domain.errors import Cancelled, CpcCardsError
+from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast
-from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label
-from cpccards.gui.tasks import Handle, TaskRunner
+from cpccards.gui.forecast_job import ForecastJob
+from cpccards.gui.pages.page import INSIDE, Page, column, label
+from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.why_words import (
     exam_words,
@@ -71,9 +72,7 @@ class WhyPage(Page):
         self._theme = theme
         self._forecasting = forecasting
         self._calendar = calendar
-        self._tasks = tasks
-        self._handle: Handle | None = None
-        self._again = False
+        self._job = ForecastJob(forecasting, tasks, self)
         self._own = ""
         self._chosen = ""
         self._shown_day: int | None = None
@@ -108,14 +107,8 @@ class WhyPage(Page):
         head.addWidget(label(self.title, "page"), 1)
         head.addWidget(self._back)
         body.addLayout(head)
-        self._error = ErrorNote()
-        self._retry = QPushButton("Try again")
-        self._retry.clicked.connect(self._refresh)
-        self._retry.hide()
-        body.addWidget(self._error)
-        body.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignLeft)
-        self._working = label("Working out your forecast…", "muted")
-        body.addWidget(self._working)
+        self._job.add_to(body)
+        self._job.wanted_anew.connect(self._refresh)
         self._outline_choice = Segments("Exam outline")
         self._outline_choice.chosen.connect(self._choose_outline)
         body.addWidget(self._outline_choice)
@@ -148,7 +141,7 @@ class WhyPage(Page):
             self._walk.add(step)
 
     def _show_parts(self, *, ready: bool) -> None:
-        self._working.setVisible(not ready)
+        self._job.show_working(working=not ready)
         self._outline_choice.setVisible(ready)
         self._about.setVisible(ready)
         self._walk.setVisible(ready)
@@ -159,59 +152,17 @@ class WhyPage(Page):
 
     def _refresh(self) -> None:
         """Explains at once where the cards are in memory; else once they are."""
-        self._error.say(None)
-        self._retry.hide()
-        if self._handle is not None:
-            self._again = True
-        elif self._forecasting.is_ready:
+        self._job.fail(None)
+        if self._job.outdate():
+            return
+        if self._forecasting.is_ready:
             self._show()
         else:
-            self._working.setVisible(self._walk.isHidden())
-            handle = Handle(lambda _report, _cancelled: self._forecasting.prepare())
-            handle.succeeded.connect(self._on_prepared)
-            handle.failed.connect(self._on_failed)
-            handle.broke.connect(self._on_broke)
-            self._handle = handle
-            self._tasks.start(handle)
+            self._job.show_working(working=self._walk.isHidden())
+            self._job.prepare(self._on_prepared)
 
     def _on_prepared(self, _result: object) -> None:
-        if not self._end():
-            self._show()
-
-    def _on_failed(self, error: object) -> None:
-        if self._end():
-            return
-        self._working.hide()
-        if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
-            self._fail(error)
-
-    def _on_broke(self, error: object) -> None:
-        """A bug: said here, and handed on to the crash report."""
-        self._end()
-        self._working.hide()
-        self._fail(
-            CpcCardsError(
-                "The forecast could not be worked out",
-                "Something went wrong inside the app. Your cards and answers are safe.",
-                "Try again, or restart the app.",
-            )
-        )
-        if isinstance(error, BaseException):
-            raise error
-
-    def _end(self) -> bool:
-        """The job is over; True when something changed meanwhile, and it starts anew."""
-        self._handle = None
-        if not self._again:
-            return False
-        self._again = False
-        self._forecasting.invalidate()
-        self._refresh()
-        return True
-
-    def _fail(self, error: CpcCardsError) -> None:
-        self._error.say(error)
-        self._retry.show()
+        self._show()
 
     # Showing it
 
@@ -222,8 +173,7 @@ class WhyPage(Page):
             explanation = self._forecasting.explanation(self._chosen)
         except CpcCardsError as error:
             self._show_parts(ready=False)
-            self._working.hide()
-            self._fail(error)
+            self._job.fail(error)
             return
         self._shown_day = self._calendar.today()
         self._outline_choice.offer(

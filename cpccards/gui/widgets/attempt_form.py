@@ -27,9 +27,9 @@ from cpccards.gui.pages.page import BLOCK, label, surface
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.complaint import Complaint
 from cpccards.gui.widgets.date_choice import DateField, distance_words
+from cpccards.gui.widgets.named_fields import beside_field
 from cpccards.gui.widgets.one_of import OneOf
 from cpccards.gui.widgets.result_field import ResultField, SectionResults
-from cpccards.gui.widgets.score_field import beside_field
 from cpccards.gui.widgets.segments import Segments
 
 _MOCK = "mock"

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import os
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from cpccards.domain.errors import CpcCardsError
+from cpccards.gui import saving
 from cpccards.gui.theme import LIGHT, SCALE, Theme
 from cpccards.gui.widgets.score_plot import Look, ScorePlot
 from cpccards.gui.widgets.score_timeline import Timeline
@@ -28,8 +24,6 @@ _PAPER_MARGIN = 15.0
 _PAPER_SHAPE = 0.66
 """The chart's height on paper, as a share of its width."""
 _MARGIN, _GAP = 24, 8
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class Paper:
@@ -92,19 +86,7 @@ def save(path: Path, content: bytes) -> None:
     Raises:
         CpcCardsError: it can't be written; what was there is still there.
     """
-    beside = path.parent / f".{secrets.token_hex(6)}.part"
-    try:
-        try:
-            with beside.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, path.resolve())
-        finally:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise _failure(path, error) from error
+    saving.save(path, content, "The chart can't be saved")
 
 
 def _draw(
@@ -137,18 +119,3 @@ def _draw(
     plot.render(painter, QRectF(room.left(), top, plot.width(), plot.height()), plot.rect())
     plot.close()
     plot.deleteLater()
-
-
-def _failure(path: Path, error: OSError) -> CpcCardsError:
-    title = "The chart can't be saved"
-    if error.errno in _FULL:
-        return CpcCardsError(
-            title, f"There is no room left for {path.name}.", "Make room, or choose another disk."
-        )
-    if error.errno in _FORBIDDEN:
-        return CpcCardsError(title, f"Nothing may be written to {path.parent}.", "Choose another folder.")
-    if not path.parent.is_dir():
-        return CpcCardsError(title, f"The folder {path.parent} is not there.", "Choose another folder.")
-    return CpcCardsError(
-        title, f"{path} can't be written: {error.strerror or error}.", "Choose another name or folder."
-    )

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QLabel,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QLayout, QVBoxLayout, QWidget
 
 
 class Complaint(QLabel):
@@ -30,3 +27,12 @@ class Complaint(QLabel):
             self._field.setProperty("state", state)
             self._field.style().unpolish(self._field)
             self._field.style().polish(self._field)
+
+
+def lay_over(owner: QWidget, field: QLayout, complaint: Complaint) -> None:
+    """Lays a field out with what is said about it right below."""
+    layout = QVBoxLayout(owner)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(4)
+    layout.addLayout(field)
+    layout.addWidget(complaint)

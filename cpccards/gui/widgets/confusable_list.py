@@ -1,4 +1,4 @@
-"""The notes a note is easily confused with: a line each, which opens the note below it."""
+"""Other notes that belong to what is shown: a line each, which opens the note below it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ class ConfusableList(QWidget):
 
     link_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, heading: str = "Easily confused with:"
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
-        self._column.addWidget(label("Easily confused with:", "small"))
+        self._column.addWidget(label(heading, "small"))
         # The first is there from the start: what is made late comes last in the order of Tab.
         self._rows = [self._add_row()]
         self.hide()
@@ -48,6 +50,7 @@ class ConfusableList(QWidget):
 
     def _add_row(self) -> _Row:
         row = _Row(self._theme)
+        row.show_note(None)
         row.link_chosen.connect(self.link_chosen)
         self._column.addWidget(row)
         return row

@@ -12,12 +12,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QRadioButton,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
-from cpccards.gui.widgets.complaint import Complaint
+from cpccards.gui.widgets.complaint import Complaint, lay_over
 from cpccards.gui.widgets.one_of import OneOf
 
 
@@ -81,11 +80,7 @@ class DateChoice(QWidget):
         row.addWidget(self._date)
         row.addWidget(self._words)
         row.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(row)
-        layout.addWidget(self._complaint)
+        lay_over(self, row, self._complaint)
         self.setFocusProxy(self._none)
         self._some.toggled.connect(self._on_changed)
         self._date.dateChanged.connect(self._on_changed)

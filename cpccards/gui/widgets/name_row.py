@@ -23,6 +23,7 @@ class NameRow(QFrame):
         self.deck: DeckId | None = None
         self._question = label(role="strong")
         self._name = QLineEdit()
+        self._name.setAccessibleName("Name of the deck")
         self._question.setBuddy(self._name)
         self._hint = label(role="small", wrap=True)
         self._error = ErrorNote()

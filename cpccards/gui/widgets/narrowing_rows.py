@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from cpccards.domain.explanation import Explanation
 
 _WAYS = {
-    "mock": ("attempts", "Attempts", "One full practice exam: go to Attempts"),
-    "two-mocks": ("attempts", "Attempts", "Two full practice exams: go to Attempts"),
+    "mock": ("mocks", "Practice", "One full practice exam: go to Practice exams"),
+    "two-mocks": ("mocks", "Practice", "Two full practice exams: go to Practice exams"),
     "coverage": ("review", "Review", "Every card seen once: go to Review"),
 }
 """Where each is to be had: the page, the button's word, and what a screen reader says."""

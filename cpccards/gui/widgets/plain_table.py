@@ -58,6 +58,12 @@ class PlainTable(QTableView):
         model.dataChanged.connect(lambda *_: self.viewport().update())
         self.fit()
 
+    def show_at_most(self, rows: int) -> None:
+        """Grows to so many rows, and scrolls beyond."""
+        if rows != self._most_rows:
+            self._most_rows = rows
+            self.fit()
+
     def fit(self) -> None:
         """Takes the widths that the words need, and the height that the rows need."""
         header = self.horizontalHeader()

@@ -6,17 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QWidget
 
 from cpccards.domain.attempts import SectionResult
 from cpccards.domain.blueprint import MOST_QUESTIONS, Blueprint, question_counts
 from cpccards.domain.errors import BadInput
 from cpccards.gui.attempt_words import counts_words, number_words, percent_words
-from cpccards.gui.pages.page import INSIDE, MARGIN, label
-from cpccards.gui.widgets.complaint import Complaint
-from cpccards.gui.widgets.score_field import beside_field, read_score
+from cpccards.gui.widgets.named_fields import NamedFields
+from cpccards.gui.widgets.reported_field import ReportedField
+from cpccards.gui.widgets.score_field import read_score
 
 _COUNTS = re.compile(r"([\d.,\s]+?)\s*(?:/|of)\s*([\d.,\s]+)", re.IGNORECASE)
 _KEPT_DIGITS = 6
@@ -81,7 +80,7 @@ def _whole(text: str, locale: QLocale) -> int:
     return int(value)
 
 
-class ResultField(QWidget):
+class ResultField(ReportedField):
     """Right answers, a percentage, only "below 70", or nothing.
 
     Args:
@@ -93,33 +92,9 @@ class ResultField(QWidget):
     def __init__(
         self, name: str, asked: int, *, by_count: bool = False, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(name, "", longest=24, shown=12, parent=parent)
         self._name, self._asked, self._by_count = name, asked, by_count
-        self._edit = QLineEdit()
-        self._edit.setPlaceholderText("unknown")
-        self._edit.setMaxLength(24)
-        self._edit.setFixedWidth(self._edit.fontMetrics().averageCharWidth() * 12 + 20)
-        self._unit = label(role="muted")
-        self._below = QCheckBox("below 70")
-        self._below.setAccessibleName(f"{name}: only known to be below 70")
-        self._complaint = Complaint(self._edit)
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
-        row.addWidget(self._edit)
-        row.addWidget(self._unit)
-        row.addSpacing(INSIDE)
-        row.addWidget(self._below)
-        row.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(row)
-        layout.addWidget(self._complaint)
-        self.setFocusProxy(self._edit)
         self._edit.textChanged.connect(self._show_unit)
-        self._edit.textEdited.connect(self._on_typed)
-        self._edit.editingFinished.connect(self.check)
-        self._below.toggled.connect(self._on_below)
         self._show_unit()
 
     @property
@@ -134,11 +109,6 @@ class ResultField(QWidget):
             return self._read()
         except BadInput:
             return None
-
-    @property
-    def below(self) -> bool:
-        """True when it is only known to be below 70."""
-        return self._below.isChecked()
 
     @property
     def parts(self) -> tuple[QWidget, ...]:
@@ -183,16 +153,6 @@ class ResultField(QWidget):
         self._asked = asked
         self._show_unit()
 
-    def check(self) -> bool:
-        """Says in place what is wrong with the text; True when nothing is."""
-        try:
-            self._read()
-        except BadInput as error:
-            self._complaint.say(str(error))
-            return False
-        self._complaint.say("")
-        return True
-
     def _read(self) -> Typed | None:
         return read_result(self._edit.text(), self._asked if self._by_count else None, self.locale())
 
@@ -205,36 +165,18 @@ class ResultField(QWidget):
         meaning = f"right answers of {self._asked}" if self._by_count else "in percent"
         self._edit.setAccessibleName(f"{self._name}, {meaning}")
 
-    def _on_typed(self, text: str) -> None:
-        if text.strip():
-            self._below.setChecked(False)
-        if self._complaint.text():
-            self.check()
 
-    def _on_below(self, on: bool) -> None:
-        if on:
-            self._edit.clear()
-            self._complaint.say("")
-
-
-class SectionResults(QWidget):
+class SectionResults(NamedFields):
     """The sections of one outline with a field each, in two columns where there is room."""
 
     def __init__(self, outline: Blueprint, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.outline = outline
         counts = question_counts(outline)
         self._fields = {
             section.id: ResultField(section.name, max(1, asked))
             for section, asked in zip(outline.sections, counts, strict=True)
         }
-        self._rows = [self._row(field) for field in self._fields.values()]
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(MARGIN)
-        self._grid.setVerticalSpacing(INSIDE)
-        self._columns = 0
-        self._lay_out(1)
+        super().__init__({field: field.name for field in self._fields.values()}, name_width=20, parent=parent)
+        self.outline = outline
 
     @property
     def fields(self) -> tuple[ResultField, ...]:
@@ -265,33 +207,3 @@ class SectionResults(QWidget):
         """Says what bare numbers mean."""
         for field in self.fields:
             field.set_by_count(by_count)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Takes two columns or one."""
-        super().resizeEvent(event)
-        self._lay_out(2 if event.size().width() >= 2 * self._widest_row() + MARGIN else 1)
-
-    def _row(self, field: ResultField) -> QWidget:
-        row = QWidget()
-        words = beside_field(field.name)
-        words.setBuddy(field)
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(INSIDE)
-        layout.addWidget(words, 1)
-        layout.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
-        return row
-
-    def _widest_row(self) -> int:
-        fields = max((field.sizeHint().width() for field in self.fields), default=0)
-        return fields + INSIDE + self.fontMetrics().averageCharWidth() * 20
-
-    def _lay_out(self, columns: int) -> None:
-        if columns == self._columns:
-            return
-        self._columns = columns
-        height = -(-len(self._rows) // columns)
-        for place, row in enumerate(self._rows):
-            self._grid.addWidget(row, place % height, place // height, Qt.AlignmentFlag.AlignTop)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1 if columns == 2 else 0)

@@ -82,6 +82,11 @@ class Segments(TurningRow):
         """One a choice, in order."""
         return tuple(self._buttons.values())
 
+    @property
+    def taken(self) -> str:
+        """The key of the choice that is taken; empty before one is."""
+        return next((key for key, button in self._buttons.items() if button.isChecked()), "")
+
     def offer(self, choices: Sequence[tuple[str, str, str]]) -> None:
         """Offers (key, words, accessible words).
 
@@ -100,6 +105,15 @@ class Segments(TurningRow):
     def mark(self, key: str) -> None:
         """Shows which choice is taken."""
         self._buttons[key].setChecked(True)
+
+    def clear(self) -> None:
+        """Shows that no choice is taken; Tab comes to the first."""
+        self._group.setExclusive(False)
+        for place, button in enumerate(self._buttons.values()):
+            button.setChecked(False)
+            first = Qt.FocusPolicy.StrongFocus if place == 0 else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(first)
+        self._group.setExclusive(True)
 
     def _make(self, key: str) -> QPushButton:
         button = QPushButton()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Table, select
 
 from cpccards.domain.attempts import ExamResult, SectionResult, StoredAttempt
 from cpccards.storage.journal import Journal
-from cpccards.storage.tables import attempt_sections, attempts, frozen_forecasts
+from cpccards.storage.tables import attempt_sections, attempts, frozen_forecasts, mock_questions, mocks
 
 if TYPE_CHECKING:
     from cpccards.domain.mastery import Standing
@@ -73,8 +73,18 @@ class AttemptRepository:
             self._journal.insert(attempt_sections, wanted)
 
     def delete(self, attempt: int) -> None:
-        """Removes an attempt with all that hangs on it. Raises KeyError when there is none."""
+        """Removes an attempt with all that hangs on it: the practice exam it came from, too.
+
+        Raises KeyError when there is none.
+        """
         before = self._row(attempt)
+        exams = self._rows_of(mocks, attempt)
+        for exam in exams:
+            query = select(mock_questions).where(mock_questions.c.mock_id == exam["id"])
+            self._journal.delete(
+                mock_questions, [dict(row) for row in self._connection.execute(query).mappings()]
+            )
+        self._journal.delete(mocks, exams)
         for table in (frozen_forecasts, attempt_sections):
             self._journal.delete(table, self._rows_of(table, attempt))
         self._journal.delete(attempts, [before])
@@ -100,7 +110,7 @@ def _columns(result: ExamResult, name: str, notes: str, standing: Standing | Non
         "total_below": int(result.total_below),
         "notes": notes,
         "name": name,
-        "standing": None if standing is None else json.dumps(asdict(standing), separators=(",", ":")),
+        "standing": standing_text(standing),
     }
 
 
@@ -132,11 +142,19 @@ def _stored(row: RowMapping, sections: tuple[SectionResult, ...]) -> StoredAttem
         ),
         name=row["name"],
         notes=row["notes"],
-        standing=None if row["standing"] is None else _standing(row["standing"]),
+        standing=read_standing(row["standing"]),
     )
 
 
-def _standing(stored: str) -> Standing:
+def standing_text(standing: Standing | None) -> str | None:
+    """How the topics stood, as a column keeps it."""
+    return None if standing is None else json.dumps(asdict(standing), separators=(",", ":"))
+
+
+def read_standing(stored: str | None) -> Standing | None:
+    """What `standing_text` wrote."""
+    if stored is None:
+        return None
     # Brings numpy along, which start-up does not wait for.
     from cpccards.domain.mastery import Standing
 

@@ -163,6 +163,27 @@ class CardRepository:
         """Hides a card until study day `until`."""
         self._update(card, {"buried_until_day": until})
 
+    def of_notes(self, ids: Collection[NoteId]) -> list[Card]:
+        """The cards of some notes that are not suspended, by note and ordinal."""
+        query = select(cards).where(cards.c.note_id.in_(list(ids)), _ACTIVE)
+        rows = self._connection.execute(query.order_by(cards.c.note_id, cards.c.ordinal)).mappings()
+        return [card_from_row(row) for row in rows]
+
+    def bring_forward(self, ids: Collection[CardId], day: int) -> int:
+        """Makes cards in review due on `day`, and puts new ones before all others; returns how many it moved.
+
+        What is remembered of a card stays as it is: nothing was answered.
+        """
+        query = select(cards).where(cards.c.id.in_(list(ids)), _ACTIVE).order_by(cards.c.position, cards.c.id)
+        rows = self._connection.execute(query).mappings().all()
+        late = [row for row in rows if row["state"] == CardState.REVIEW and row["due_day"] > day]
+        self._journal.update_many(cards, late, [{"due_day": day}] * len(late))
+        new = [row for row in rows if row["state"] == CardState.NEW]
+        first = self._connection.scalar(select(func.min(cards.c.position)).where(_UNSEEN)) or 0
+        wanted = [{"position": first - len(new) + place} for place in range(len(new))]
+        self._journal.update_many(cards, new, wanted)
+        return len(late) + len(new)
+
     def move(self, note: NoteId, deck: DeckId) -> None:
         """Puts all cards of a note into another deck."""
         rows = self._connection.execute(select(cards).where(cards.c.note_id == note)).mappings().all()

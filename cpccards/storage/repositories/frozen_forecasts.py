@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -27,7 +27,7 @@ class FrozenForecastRepository:
         rows = self._connection.execute(select(frozen_forecasts).order_by(frozen_forecasts.c.id)).mappings()
         found: dict[int, tuple[FrozenForecast, ...]] = {}
         for row in rows:
-            found[row["attempt_id"]] = (*found.get(row["attempt_id"], ()), _frozen(row))
+            found[row["attempt_id"]] = (*found.get(row["attempt_id"], ()), frozen_from_row(row))
         return found
 
     def keep(self, attempt: int, forecasts: Sequence[FrozenForecast]) -> None:
@@ -38,15 +38,15 @@ class FrozenForecastRepository:
             .order_by(frozen_forecasts.c.id)
         )
         before = [dict(row) for row in self._connection.execute(query).mappings()]
-        wanted = [_columns(attempt, forecast) for forecast in forecasts]
+        wanted = [{"attempt_id": attempt, **frozen_columns(forecast)} for forecast in forecasts]
         if [{column: row[column] for column in row if column != "id"} for row in before] != wanted:
             self._journal.delete(frozen_forecasts, before)
             self._journal.insert(frozen_forecasts, wanted)
 
 
-def _columns(attempt: int, forecast: FrozenForecast) -> dict[str, Any]:
+def frozen_columns(forecast: FrozenForecast) -> dict[str, Any]:
+    """A frozen forecast as columns, but for the attempt it belongs to."""
     return {
-        "attempt_id": attempt,
         "outline": forecast.outline,
         "questions": forecast.questions,
         "mean": forecast.mean,
@@ -61,7 +61,8 @@ def _columns(attempt: int, forecast: FrozenForecast) -> dict[str, Any]:
     }
 
 
-def _frozen(row: RowMapping) -> FrozenForecast:
+def frozen_from_row(row: Mapping[str, Any] | RowMapping) -> FrozenForecast:
+    """What `frozen_columns` made columns of."""
     return FrozenForecast(
         outline=row["outline"],
         questions=row["questions"],

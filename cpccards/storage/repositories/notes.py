@@ -107,6 +107,16 @@ class NoteRepository:
             found |= {row["key"]: self._stored(row) for row in rows}
         return found
 
+    def own_choices(self) -> list[StoredNote]:
+        """The multiple-choice notes with a topic that did not come with the app, in order of arrival."""
+        query = select(notes).where(
+            notes.c.kind_id == self._kind_ids[NoteKind.CHOICE],
+            notes.c.topic.is_not(None),
+            notes.c.bundled_digest.is_(None),
+        )
+        rows = self._connection.execute(query.order_by(notes.c.id)).mappings()
+        return [self._stored(row) for row in rows]
+
     def duplicates(self, fingerprints: Iterable[str]) -> set[tuple[int, str]]:
         """(deck, fingerprint) of every note whose fingerprint is among `fingerprints`."""
         wanted = list(set(fingerprints))

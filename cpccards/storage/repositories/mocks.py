@@ -1,0 +1,298 @@
+"""Practice exams: while they are sat, written past the journal; afterwards, like everything else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, text, update
+
+from cpccards.domain.blueprint import as_mapping, parse_blueprint
+from cpccards.domain.clock import from_milliseconds, to_milliseconds
+from cpccards.domain.ledger import FrozenForecast
+from cpccards.domain.mock_causes import Cause
+from cpccards.domain.mock_clock import Mark
+from cpccards.domain.mock_records import Answer, AskedRecord, MockRecord
+from cpccards.domain.papers import MockId, Paper, PaperKind, PaperPlan
+from cpccards.domain.questions import Calculation, Difficulty, ErrorKind, Question, WrongOption
+from cpccards.storage.journal import Journal
+from cpccards.storage.repositories.attempts import read_standing, standing_text
+from cpccards.storage.repositories.frozen_forecasts import frozen_columns, frozen_from_row
+from cpccards.storage.tables import mock_questions, mocks
+
+if TYPE_CHECKING:
+    from cpccards.domain.mastery import Standing
+
+_OPEN = text("mocks.finished_at IS NULL")
+
+
+class MockRepository:
+    """The practice exams of one unit of work.
+
+    `start`, `save` and `finish` are not undoable: a unit of work commits them without a step.
+    """
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def start(
+        self,
+        record: MockRecord,
+        paper: Paper,
+        standing: Standing | None,
+        frozen: Sequence[FrozenForecast],
+    ) -> MockId:
+        """Adds an exam with its questions; the id in `record` is not used.
+
+        Args:
+            standing, frozen: how the topics stood and what was forecast, for its result.
+        """
+        values = {
+            "name": record.name,
+            "kind": record.plan.kind.value,
+            "plan": _dump(_plan_mapping(record.plan)),
+            "started_at": to_milliseconds(record.started_at),
+            "day": record.day,
+            "standing": standing_text(standing),
+            "frozen": _dump([frozen_columns(forecast) for forecast in frozen]),
+            **_progress(record),
+        }
+        mock = MockId(self._connection.execute(insert(mocks).returning(mocks.c.id), values).scalar_one())
+        self._connection.execute(
+            insert(mock_questions),
+            [
+                {
+                    "mock_id": mock,
+                    "position": asked.position,
+                    "part": asked.part,
+                    "section": asked.section_id,
+                    "key": asked.question.key,
+                    "question": _dump(_question_mapping(asked.question)),
+                    "visits": int(asked.position == 1),
+                }
+                for asked in paper.questions
+            ],
+        )
+        return mock
+
+    def save(self, record: MockRecord, asked: Sequence[AskedRecord] = ()) -> None:
+        """Writes how an open exam stands, and some of its questions. Raises KeyError when it is gone."""
+        done = self._connection.execute(
+            update(mocks).where(mocks.c.id == record.id, _OPEN).values(_progress(record))
+        )
+        if done.rowcount != 1:
+            raise KeyError(record.id)
+        for question in asked:
+            self._connection.execute(
+                update(mock_questions)
+                .where(mock_questions.c.id == question.id)
+                .values(
+                    chosen=question.chosen,
+                    struck=_dump(sorted(question.struck)),
+                    flagged=int(question.flagged),
+                    note=question.note,
+                    visits=question.visits,
+                    spent_ms=question.spent_ms,
+                    history=_dump([[answer.option, answer.visit] for answer in question.history]),
+                    revealed=int(question.revealed),
+                )
+            )
+
+    def finish(self, record: MockRecord) -> None:
+        """Closes an exam at `record.finished_at`."""
+        finished = None if record.finished_at is None else to_milliseconds(record.finished_at)
+        self._connection.execute(update(mocks).where(mocks.c.id == record.id).values(finished_at=finished))
+
+    def link(self, mock: MockId, attempt: int) -> None:
+        """Says which attempt the result of an exam is."""
+        self._journal.update(mocks, self._row(mock), {"attempt_id": attempt})
+
+    def get(self, mock: MockId) -> MockRecord:
+        """One exam. Raises KeyError when there is none."""
+        return _record(self._row(mock))
+
+    def all(self) -> list[MockRecord]:
+        """Every exam, newest first."""
+        rows = self._connection.execute(
+            select(mocks).order_by(mocks.c.started_at.desc(), mocks.c.id.desc())
+        ).mappings()
+        return [_record(row) for row in rows]
+
+    def open(self) -> list[MockRecord]:
+        """The exams that were not handed in, newest first."""
+        rows = self._connection.execute(select(mocks).where(_OPEN).order_by(mocks.c.id.desc())).mappings()
+        return [_record(row) for row in rows]
+
+    def questions(self, mock: MockId) -> list[AskedRecord]:
+        """The questions of an exam, in order."""
+        return self.questions_of([mock])[mock]
+
+    def questions_of(self, ids: Sequence[MockId]) -> dict[MockId, list[AskedRecord]]:
+        """The questions of some exams, in order."""
+        query = select(mock_questions).where(mock_questions.c.mock_id.in_(ids))
+        found: dict[MockId, list[AskedRecord]] = {mock: [] for mock in ids}
+        for row in self._connection.execute(query.order_by(mock_questions.c.position)).mappings():
+            found[row["mock_id"]].append(_asked(row))
+        return found
+
+    def before(self, mock: MockId) -> tuple[Standing | None, tuple[FrozenForecast, ...]]:
+        """How the topics stood and what was forecast when an exam began."""
+        row = self._row(mock)
+        frozen = (frozen_from_row({**forecast, "attempt_id": 0}) for forecast in json.loads(row["frozen"]))
+        return read_standing(row["standing"]), tuple(frozen)
+
+    def times_asked(self) -> dict[str, int]:
+        """How often each question was on screen, or waits in an open exam, by its key."""
+        query = (
+            select(mock_questions.c.key, func.count())
+            .join(mocks, mocks.c.id == mock_questions.c.mock_id)
+            .where(or_(mock_questions.c.visits > 0, _OPEN))
+            .group_by(mock_questions.c.key)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def name_cause(self, mock: MockId, position: int, cause: Cause | None) -> None:
+        """Writes why a question was missed."""
+        query = select(mock_questions).where(
+            mock_questions.c.mock_id == mock, mock_questions.c.position == position
+        )
+        row = self._connection.execute(query).mappings().one()
+        self._journal.update(mock_questions, row, {"cause": None if cause is None else cause.value})
+
+    def feel(self, mock: MockId, felt: int | None, words: str) -> None:
+        """Writes how an exam felt."""
+        self._journal.update(mocks, self._row(mock), {"feeling": felt, "feeling_text": words})
+
+    def delete(self, mock: MockId) -> None:
+        """Removes an exam with its questions; its attempt is not touched. Raises KeyError when it is gone."""
+        row = self._row(mock)
+        query = select(mock_questions).where(mock_questions.c.mock_id == mock)
+        asked = [dict(asked) for asked in self._connection.execute(query).mappings()]
+        self._journal.delete(mock_questions, asked)
+        self._journal.delete(mocks, [row])
+
+    def _row(self, mock: MockId) -> dict[str, Any]:
+        row = self._connection.execute(select(mocks).where(mocks.c.id == mock)).mappings().first()
+        if row is None:
+            raise KeyError(mock)
+        return dict(row)
+
+
+def _progress(record: MockRecord) -> dict[str, Any]:
+    return {
+        "position": record.position,
+        "part": record.part,
+        "used_ms": record.used_ms,
+        "earlier_ms": record.earlier_ms,
+        "paused": int(record.paused),
+        "pauses": record.pauses,
+        "paused_ms": record.paused_ms,
+        "away_ms": record.away_ms,
+        "warned": record.warned,
+        "mark_boot": record.mark.boot,
+        "mark_elapsed_ms": record.mark.elapsed_ms,
+        "mark_at": record.mark.wall_ms,
+    }
+
+
+def _record(row: RowMapping | Mapping[str, Any]) -> MockRecord:
+    return MockRecord(
+        id=MockId(row["id"]),
+        name=row["name"],
+        plan=_plan(json.loads(row["plan"])),
+        started_at=from_milliseconds(row["started_at"]),
+        day=row["day"],
+        mark=Mark(row["mark_boot"], row["mark_elapsed_ms"], row["mark_at"]),
+        finished_at=None if row["finished_at"] is None else from_milliseconds(row["finished_at"]),
+        attempt=row["attempt_id"],
+        position=row["position"],
+        part=row["part"],
+        used_ms=row["used_ms"],
+        earlier_ms=row["earlier_ms"],
+        paused=bool(row["paused"]),
+        pauses=row["pauses"],
+        paused_ms=row["paused_ms"],
+        away_ms=row["away_ms"],
+        warned=row["warned"],
+        feeling=row["feeling"],
+        feeling_text=row["feeling_text"],
+    )
+
+
+def _asked(row: RowMapping) -> AskedRecord:
+    return AskedRecord(
+        id=row["id"],
+        position=row["position"],
+        part=row["part"],
+        section=row["section"],
+        question=_question(json.loads(row["question"])),
+        chosen=row["chosen"],
+        struck=frozenset(json.loads(row["struck"])),
+        flagged=bool(row["flagged"]),
+        note=row["note"],
+        visits=row["visits"],
+        spent_ms=row["spent_ms"],
+        history=tuple(Answer(*answer) for answer in json.loads(row["history"])),
+        revealed=bool(row["revealed"]),
+        cause=None if row["cause"] is None else Cause(row["cause"]),
+    )
+
+
+def _plan_mapping(plan: PaperPlan) -> dict[str, Any]:
+    plain = {field.name: getattr(plan, field.name) for field in fields(plan)}
+    return {
+        **plain,
+        "kind": plan.kind.value,
+        "outline": as_mapping(plan.outline),
+        "topics": list(plan.topics),
+    }
+
+
+def _plan(stored: dict[str, Any]) -> PaperPlan:
+    outline = parse_blueprint(stored["outline"], "the outline of a practice exam")
+    topics = tuple(stored["topics"])
+    return PaperPlan(**{**stored, "kind": PaperKind(stored["kind"]), "outline": outline, "topics": topics})
+
+
+def _question_mapping(question: Question) -> dict[str, Any]:
+    plain = asdict(replace(question, wrong={}, calculation=None))
+    return {
+        **plain,
+        "checked_on": None if question.checked_on is None else question.checked_on.isoformat(),
+        "review_by": None if question.review_by is None else question.review_by.isoformat(),
+        "wrong": {letter: [wrong.error.value, wrong.why] for letter, wrong in question.wrong.items()},
+        "calculation": None
+        if question.calculation is None
+        else [question.calculation.kind, dict(question.calculation.values)],
+    }
+
+
+def _question(stored: dict[str, Any]) -> Question:
+    wrong = {letter: WrongOption(ErrorKind(error), why) for letter, (error, why) in stored["wrong"].items()}
+    calculation = stored["calculation"]
+    return Question(
+        **{
+            **stored,
+            "difficulty": Difficulty(stored["difficulty"]),
+            "options": tuple(stored["options"]),
+            "notes": tuple(stored["notes"]),
+            "tags": tuple(stored["tags"]),
+            "checked_on": _date(stored["checked_on"]),
+            "review_by": _date(stored["review_by"]),
+            "wrong": wrong,
+            "calculation": None if calculation is None else Calculation(*calculation),
+        }
+    )
+
+
+def _date(stored: str | None) -> date | None:
+    return None if stored is None else date.fromisoformat(stored)
+
+
+def _dump(value: Any) -> str:
+    # Dates among the values of a calculation become text.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
