@@ -1,19 +1,31 @@
-"""Goes on with the open practice exam, and says so once each answer is on disk. It is there to be killed.
+"""Goes on with the open practice exam in its own page, by keyboard, and says so once each answer is on disk.
 
 `python -m tests.support.sitting_exam PATH DAYS`: the wall clock is off by DAYS, time is the computer's own.
-After each answer "POSITION OPTION" is printed; once handed in, "over".
+After each answer "POSITION OPTION" is printed; once handed in, "over". It is there to be killed.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-import time
 from pathlib import Path
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from cpccards.domain.notes import CHOICE_LETTERS
+from cpccards.gui.pages.sitting import SittingPage
+from cpccards.gui.theme import Theme
 from cpccards.services.workspace import open_workspace
 from cpccards.system_clock import SystemBootClock
 from tests.support.clocks import FakeClock
 from tests.support.libraries import RESOURCES
+
+NO_MODIFIER, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def sit(path: Path, days: int) -> None:
@@ -26,18 +38,34 @@ def sit(path: Path, days: int) -> None:
     mock = workspace.mocks.open_mock()
     if mock is None:
         raise SystemExit("no exam is open")
-    sitting = workspace.mocks.sitting(mock)
-    for position in sitting.unanswered():
-        option = position * 7 % 4
-        sitting.go(position)
-        sitting.strike((option + 1) % 4)
-        sitting.choose(option)
-        print(position, option, flush=True)
-        time.sleep(0.01)
-        sitting.tick()
-    sitting.hand_in()
+    app = QApplication([])
+    page = SittingPage(Theme(app, RESOURCES), workspace.mocks)
+    page.resize(1080, 760)
+    page.show()
+    page.activate(mock)
+    sitting = page._sitting
+    assert sitting is not None
+
+    def press(key: Qt.Key, held: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+        QTest.keyClick(app.focusWidget() or page, key, held)
+        app.processEvents()
+
+    while sitting.unanswered():
+        position = sitting.position
+        if sitting.question(position).chosen is None:
+            option = position * 7 % 4
+            press(_letter((option + 1) % 4), SHIFT)
+            press(_letter(option))
+            print(position, option, flush=True)
+        press(Qt.Key.Key_Right)
+    while not sitting.handed_in:
+        press(Qt.Key.Key_Return, CONTROL)
     print("over", flush=True)
     workspace.close()
+
+
+def _letter(option: int) -> Qt.Key:
+    return Qt.Key(ord(CHOICE_LETTERS[option]))
 
 
 if __name__ == "__main__":

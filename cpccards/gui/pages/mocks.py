@@ -24,6 +24,7 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.mock_causes import CAUSE_NAMES, Cause, CauseCount
 from cpccards.domain.papers import PAPER_NAMES, PaperKind
+from cpccards.domain.questions import QUESTION_OUTLINE
 from cpccards.gui import saving
 from cpccards.gui.attempt_words import counts_words, date_words, percent_words
 from cpccards.gui.mock_words import count_words, span_words
@@ -88,12 +89,17 @@ class MocksPage(Page):
         self._build()
         self._connect()
 
+    def _usual_outline(self) -> str:
+        """The exam's own, whatever outline the score follows: a full paper is to be as in the exam."""
+        known = [outline.id for outline in self._outlines.all()]
+        return QUESTION_OUTLINE if QUESTION_OUTLINE in known else self._forecasting.outline
+
     def activate(self, argument: object = None) -> None:
         """Shows what there is; `argument` may be a kind of paper to be chosen."""
         self._error.say(None)
         self._say("")
         try:
-            self._form.begin(self._outlines.all(), self._forecasting.outline)
+            self._form.begin(self._outlines.all(), self._usual_outline())
         except CpcCardsError as error:
             self._error.say(error)
             return
