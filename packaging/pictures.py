@@ -33,6 +33,7 @@ from cpccards.system_clock import SystemClock
 
 HERE = Path(__file__).resolve().parent
 CODING_DECK = ("ICD-10-CM", "Choosing the code")
+_PATIENCE_MS = 20_000
 README_PAGES = ("today", "review", "import", "forecast")
 ABBREVIATIONS = """abbreviation,meaning,note
 ABG,arterial blood gas,
@@ -243,6 +244,11 @@ def _draw(root: Root, page: str, spreadsheet: Path, path: Path, size: tuple[int,
     window.resize(*size)
     window.go_to(page, str(spreadsheet) if page == "import" else None)
     QTest.qWait(900)
+    job = getattr(window.page, "_job", None)
+    for _ in range(_PATIENCE_MS // 100):
+        if job is None or not job.is_busy:
+            break
+        QTest.qWait(100)
     if isinstance(window.page, ReviewPage):
         _reveal(window.page)
     QTest.qWait(300)

@@ -79,7 +79,7 @@ class ForecastPage(Page):
         self._job = ForecastJob(forecasting, tasks, self)
         self._minutes = BLOCK_MINUTES
         self._outlook: Outlook | None = None
-        self._blocks: tuple[StudyBlock, ...] = ()
+        self._blocks: tuple[StudyBlock, ...] | None = None
         self._own = ""
         self._chosen = ""
         self._wanted = ""
@@ -268,7 +268,9 @@ class ForecastPage(Page):
         )
         return outlook if is_present else None
 
-    def _present_blocks(self) -> tuple[StudyBlock, ...]:
+    def _present_blocks(self) -> tuple[StudyBlock, ...] | None:
+        if self._blocks is None:
+            return None
         topics = {topic for section in self._outline().sections for topic in section.draws_on}
         return tuple(block for block in self._blocks if block.topic in topics)
 
@@ -304,7 +306,7 @@ class ForecastPage(Page):
 
     def _topic_rows(self, topics: Sequence[str]) -> tuple[TopicRow, ...]:
         standing = self._forecasting.topics()
-        blocks = {block.topic: block for block in self._present_blocks()}
+        blocks = {block.topic: block for block in self._present_blocks() or ()}
         rows = []
         for key in topics:
             recalled, seen, cards = standing.get(key, (0.0, 0, 0))
@@ -340,11 +342,12 @@ class ForecastPage(Page):
         if outline != self._chosen:
             self._chosen = outline
             self._opened = None
-            self._show()
+            self._blocks = None
             self._refresh()
 
     def _choose_minutes(self, minutes: int) -> None:
         self._minutes = minutes
+        self._blocks = None
         self._refresh()
 
     def _open_section(self, section_id: str) -> None:

@@ -51,7 +51,7 @@ class StudyNextList(QFrame):
         self._column.setSpacing(12)
         for part in (head, self._words, self._rows):
             layout.addWidget(part)
-        self.tell((), by_chance=False, dated=False)
+        self.tell(None, by_chance=False, dated=False)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -63,8 +63,8 @@ class StudyNextList(QFrame):
         """One a row, in order."""
         return tuple(self._rows.findChildren(QPushButton))
 
-    def tell(self, blocks: Sequence[StudyBlock], *, by_chance: bool, dated: bool) -> None:
-        """Shows the first few of `blocks`.
+    def tell(self, blocks: Sequence[StudyBlock] | None, *, by_chance: bool, dated: bool) -> None:
+        """Shows the first few of `blocks`; None while they are worked out.
 
         Args:
             by_chance: they are ranked by the chance to pass, not by points.
@@ -72,6 +72,9 @@ class StudyNextList(QFrame):
         """
         self._clear()
         self._rows.setVisible(bool(blocks))
+        if blocks is None:
+            self._words.setText("Working out what would bring most…")
+            return
         if not blocks:
             self._words.setText(
                 "Nothing more to gain tonight: what there is was answered today, or will hold until the exam."
