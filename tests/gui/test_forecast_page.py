@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QScrollArea, QTableWidget
 from pytestqt.qtbot import QtBot
 
+from cpccards.domain.attempts import ExamResult
 from cpccards.domain.changes import Subject, changes
 from cpccards.domain.errors import Cancelled, DiskFull
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
@@ -20,6 +21,7 @@ from cpccards.domain.forecast import chance_words
 from cpccards.domain.forecast_history import ForecastPoint
 from cpccards.domain.notes import CardId
 from cpccards.domain.reviews import Rating
+from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.gui.pages.forecast import ForecastPage, section_words
 from cpccards.gui.tasks import TaskRunner, ThreadTaskRunner
 from cpccards.gui.theme import Theme
@@ -29,6 +31,7 @@ from cpccards.gui.widgets.score_summary import ScoreSummary, missing_words, with
 from cpccards.gui.widgets.score_words import chance_number, day_words, range_words, whole_score
 from cpccards.gui.widgets.section_bars import SectionBars
 from cpccards.gui.widgets.segments import Segments
+from cpccards.gui.widgets.study_next_list import StudyNextList
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless, spoken_name
 from tests.gui.runners import Later, Now
@@ -587,3 +590,91 @@ def test_nothing_is_cut_off_with_large_text(page: ForecastPage, theme: Theme) ->
                     assert part.mapTo(page, part.rect().topRight()).x() < page.width()
     finally:
         theme.apply("light", 100)
+
+
+# What to study next
+
+
+def next_of(page: ForecastPage) -> StudyNextList:
+    [found] = page.findChildren(StudyNextList)
+    return found
+
+
+@pytest.fixture
+def later(page: ForecastPage, studied: Workspace, clock: FakeClock) -> ForecastPage:
+    """A week on: there is something to gain again, for an exam in a month."""
+    clock.advance(days=7)
+    studied.settings.change(studied.calendar.date(), exam_date=studied.calendar.date() + timedelta(days=30))
+    studied.forecasting.invalidate()
+    page.apply(changes("", Subject.SETTINGS))
+    return page
+
+
+def test_start_opens_just_the_cards_of_that_block(
+    later: ForecastPage, studied: Workspace, qtbot: QtBot
+) -> None:
+    blocks = studied.advice.study_next(minutes=20)
+    listed = next_of(later)
+    assert len(listed.buttons) == min(5, len(blocks)) > 1
+    for start, said, block in zip(listed.buttons, listed.texts, blocks, strict=False):
+        assert said.startswith(f"Start {TOPIC_BY_KEY[block.topic].name}: {len(block.cards)} cards")
+        with qtbot.waitSignal(later.went_to) as went:
+            start.click()
+        assert went.args == ["review", block.cards]
+
+
+def test_a_longer_block_has_more_to_do(later: ForecastPage) -> None:
+    listed = next_of(later)
+    [longer] = [one for one in listed.findChildren(QPushButton) if one.text() == "40 min"]
+    before = listed.texts
+    longer.click()
+    assert len(listed.texts) == len(before)
+    assert listed.texts != before or all("about 20 min" not in said for said in before)
+
+
+def test_a_sections_topic_can_be_studied_from_its_row(
+    later: ForecastPage, studied: Workspace, qtbot: QtBot
+) -> None:
+    rows_of(later)[0].click()
+    blocks = {block.topic: block.cards for block in studied.advice.study_next(minutes=20)}
+    [study] = bars_of(later).detail.buttons
+    assert study.accessibleName().startswith("Study Medical terminology: ")
+    with qtbot.waitSignal(later.went_to) as went:
+        study.click()
+    assert went.args == ["review", blocks["terminology"]]
+
+
+def test_until_it_is_worked_out_it_says_so(make: PageMaker, studied: Workspace, clock: FakeClock) -> None:
+    clock.advance(days=7)
+    tasks = Later()
+    page = make(studied, tasks)
+    page.activate()
+    tasks.run()
+    assert "Working out what would bring most…" in texts(page)
+    tasks.run_all()
+    assert "Working out what would bring most…" not in texts(page)
+    assert next_of(page).buttons
+
+
+def test_the_plan_leads_to_exam_day(later: ForecastPage, studied: Workspace) -> None:
+    what = [row[-1] for row in chart_of(later).table_rows()]
+    assert any("plan" in said.casefold() for said in what)
+    assert any("stop" in said.casefold() for said in what)
+
+
+def test_why_and_topics_are_a_step_away(page: ForecastPage, studied: Workspace, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.went_to) as went:
+        button(page, "Why this number?").click()
+    assert went.args == ["why", WEIGHTED]
+    fill(studied, [basic("of no topic")])
+    studied.forecasting.invalidate()
+    page.apply(changes("Add a note", Subject.NOTES))
+    with qtbot.waitSignal(page.went_to) as went:
+        button(page, "Give them a topic").click()
+    assert went.args == ["topics", None]
+
+
+def test_attempts_stand_in_the_chart_with_their_names(page: ForecastPage, studied: Workspace) -> None:
+    result = ExamResult(studied.calendar.today() - 1, "mock", WEIGHTED, total_right=66, total_asked=100)
+    page.apply(studied.attempts.record(result, "Practice exam B"))
+    assert any("Practice exam B" in said for row in chart_of(page).table_rows() for said in row)

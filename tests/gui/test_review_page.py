@@ -903,3 +903,21 @@ def test_an_undo_on_the_way_does_not_hide_the_score(evening: Desk, qtbot: QtBot)
     before, after = evening.page._score_before, evening.services.forecasting.mean()
     assert before is not None
     assert score_change_words(before, after) in evening.words()
+
+
+# A block of chosen cards
+
+
+def test_a_block_is_reviewed_whatever_the_day_holds(qtbot: QtBot, theme: Theme, services: Workspace) -> None:
+    desk = Desk(qtbot, theme, services)
+    first, second, third = desk.sit_down(basic("one"), basic("two"), basic("three"))
+    services.settings.change(services.calendar.date(), new_per_day=0)
+    desk.page.activate((third, first))
+    shown = [desk.card]
+    for _ in range(2):
+        desk.press(Key.Key_Space, Key.Key_4)
+        shown.append(desk.card)
+    desk.undo()
+    shown.append(desk.card)
+    assert shown == [third, first, None, first]
+    assert desk.state(second) is CardState.NEW
