@@ -23,7 +23,7 @@ from cpccards.domain.drafts import Draft
 from cpccards.domain.notes import Note, NoteKind
 from cpccards.domain.topics import STUDY_AREA_BY_KEY, STUDY_AREAS, TOPICS
 from cpccards.exchange.deck_toml import read
-from tests.support.tabular_list import icd_faults
+from tests.support.tabular_list import excludes_faults, icd_faults
 
 DECKS = Path(__file__).parents[2] / "decks"
 FEWEST_NOTES_AN_AREA = 60
@@ -95,6 +95,31 @@ def test_icd_faults_in_wrong_options_and_rationale(tabular: ModuleType) -> None:
 def test_there_is_nothing_to_find(drafts: tuple[Draft, ...]) -> None:
     findings = check_decks(drafts)
     assert findings == (), listed(findings)
+
+
+@pytest.mark.parametrize(
+    ("rationale", "faults"),
+    [
+        ("E11.- has an Excludes1 note for type 1, E10.-.", 0),
+        ("J45.- has an Excludes1 note for hypertension, I10.", 1),
+        ("J03.- has an Excludes2 note for chronic tonsillitis, J35.0-.", 0),
+        ("J03.- has an Excludes1 note for chronic tonsillitis, J35.0-.", 1),
+        ("Z12.- has an Excludes1 note for diagnostic examinations, so not Z12.11.", 0),
+        ("An Excludes1 note between J44.- and J45.- is out of date.", 0),
+        ("An Excludes1 note between E11.- and E10.- is out of date.", 1),
+        ("An Excludes1 note means not coded here.", 0),
+    ],
+)
+def test_excludes_faults(tabular: ModuleType, rationale: str, faults: int) -> None:
+    note = Note(NoteKind.BASIC, ("What does the note say?", "See below"), rationale=rationale)
+    assert len(list(excludes_faults(tabular, note))) == faults
+
+
+def test_excludes_notes_are_as_the_card_says(notes: tuple[Entry, ...], tabular: ModuleType) -> None:
+    findings = [
+        entry.finding("icd-10-cm", why) for entry in notes for why in excludes_faults(tabular, entry.note)
+    ]
+    assert findings == [], listed(findings)
 
 
 def test_icd_codes_exist_and_are_what_the_card_says(notes: tuple[Entry, ...], tabular: ModuleType) -> None:

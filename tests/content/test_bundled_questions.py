@@ -18,7 +18,7 @@ from cpccards.domain.drafts import Draft, QuestionDraft
 from cpccards.domain.notes import plain_text
 from cpccards.domain.questions import FORMS, Difficulty, ErrorKind, Question, WrongOption, as_choice_note
 from cpccards.exchange import deck_toml, question_toml
-from tests.support.tabular_list import ABOUT_FORM, icd_faults, missing_codes
+from tests.support.tabular_list import ABOUT_FORM, excludes_faults, icd_faults, missing_codes
 
 ROOT = Path(__file__).parents[2]
 DECKS = ROOT / "decks"
@@ -71,6 +71,17 @@ def question_faults(tabular: ModuleType, question: Question) -> Iterator[str]:
         told = [option for option in question.options if option != question.right_option]
         for text in (*told, *(wrong.why for wrong in question.wrong.values())):
             yield from missing_codes(tabular, plain_text(text))
+
+
+def test_excludes_notes_are_as_the_question_says(
+    questions: tuple[QuestionEntry, ...], tabular: ModuleType
+) -> None:
+    findings = [
+        entry.finding("icd-10-cm", why)
+        for entry in questions
+        for why in excludes_faults(tabular, entry.whole().note)
+    ]
+    assert findings == [], "\n".join(map(str, findings))
 
 
 def test_icd_codes_exist_and_are_what_the_question_says(

@@ -118,3 +118,44 @@ def icd_faults(tabular: ModuleType, note: Note) -> Iterator[str]:
         for code, title, official in _titles(tabular, reversed_too):
             if not _stems(told) & official:
                 yield f"{code} is '{title}': no word of it stands on the card."
+
+
+_EXCLUDES = re.compile(r"Excludes\s?([12])")
+
+
+def _excluded(tabular: ModuleType, code: str, kind: str) -> str:
+    """The Excludes notes of `kind` of a code and of all that stands above it, as one text."""
+    read = tabular.get_excludes1 if kind == "1" else tabular.get_excludes2
+    return " ".join(text for item in (code, *tabular.get_ancestors(code)) for text in read(item))
+
+
+def _names(mention: Mention, code: str) -> bool:
+    """Whether a code named in an Excludes note covers `code` or stands below it."""
+    named, code = mention.code.replace(".", ""), code.replace(".", "")
+    if mention.until is not None:
+        return named[:3] <= code[:3] <= mention.until[:3]
+    return code.startswith(named) or named.startswith(code)
+
+
+def excludes_faults(tabular: ModuleType, note: Note) -> Iterator[str]:
+    """What the tabular list has against the Excludes notes that a card speaks of.
+
+    A card that names codes of two categories or more and an Excludes note of one kind: one of them has such a
+    note that names another. With codes of one category, that has a note of that kind at all. A card that
+    calls the note out of date means that there is none. Cards without codes explain the convention.
+    """
+    told = all_text(note)
+    codes = sorted({m.code for m in find_codes(told) if m.until is None and tabular.is_valid_item(m.code)})
+    for kind in sorted(set(_EXCLUDES.findall(told))):
+        notes = {code: list(find_codes(_excluded(tabular, code, kind))) for code in codes}
+        agrees = any(
+            _names(mention, other)
+            for code, mentions in notes.items()
+            for mention in mentions
+            for other in codes
+            if other != code
+        )
+        if len({code[:3] for code in codes}) == 1:
+            agrees = bool(_excluded(tabular, codes[0], kind))
+        if codes and agrees == ("out of date" in told):
+            yield f"The Excludes{kind} notes of {', '.join(codes)} are not as the card has them."
