@@ -15,7 +15,6 @@ from cpccards.domain.mastery import (
     Standing,
     attempt_knowledge,
     section_priors,
-    section_standing,
 )
 
 
@@ -86,9 +85,7 @@ def explain(
     outline, parameters = forecaster.blueprint, forecaster.parameters
     counts = question_counts(outline)
     priors = section_priors(outline, results, parameters)
-    stands = [
-        section_standing(s, topics, p, parameters) for s, p in zip(outline.sections, priors, strict=True)
-    ]
+    stands = forecaster.stands(topics, priors)
     questions = sum(counts)
     from_cards = math.fsum(
         n * parameters.chance(stand.knowledge) for n, stand in zip(counts, stands, strict=True)

@@ -119,10 +119,7 @@ class Forecaster:
         """
         priors = section_priors(self.blueprint, results, self.parameters)
         observed = observe(self.blueprint, results, standings, self.parameters)
-        stands = [
-            section_standing(section, topics, prior, self.parameters)
-            for section, prior in zip(self.blueprint.sections, priors, strict=True)
-        ]
+        stands = self.stands(topics, priors)
         factors = self._factors(stands, observed)
         posterior = combine(factors, observed.totals, self.parameters, observed.mocks_alike)
         answers = [
@@ -169,10 +166,7 @@ class Forecaster:
         """
         priors = section_priors(self.blueprint, results, self.parameters)
         observed = observe(self.blueprint, results, standings, self.parameters)
-        stands = [
-            section_standing(section, topics, prior, self.parameters)
-            for section, prior in zip(self.blueprint.sections, priors, strict=True)
-        ]
+        stands = self.stands(topics, priors)
         factors = self._factors(stands, observed)
         points, chance = self._points_and_chance(factors, observed)
         slopes: list[Slope] = []
@@ -184,6 +178,13 @@ class Forecaster:
             )
             slopes.append(Slope((more_points - points) / step, (more_chance - chance) / step, priors[s]))
         return tuple(slopes)
+
+    def stands(self, topics: Standing, priors: Sequence[float]) -> list[SectionStanding]:
+        """How each section stands, in the outline's order, with its p0 from `priors`."""
+        return [
+            section_standing(section, topics, prior, self.parameters)
+            for section, prior in zip(self.blueprint.sections, priors, strict=True)
+        ]
 
     def _points_and_chance(
         self, factors: Sequence[SectionFactor], observed: Observations

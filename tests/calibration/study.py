@@ -117,8 +117,8 @@ class ActivationMemory:
 
     Activation B = ln Σ (days since + ½)^−d; P(recall) = 1 / (1 + exp((τ − B)/s)).
 
-    Source: Anderson & Schooler 1991; Pavlik & Anderson 2005 for the form, values set so that cards come back
-    with about 85 % recall at the intervals FSRS gives.
+    Source: Anderson & Schooler 1991; Pavlik & Anderson 2005 for the form. The values are set so that seen
+    cards are recalled on exam day about as often as FSRS expects, but not the same ones.
     """
 
     TRACES = 16

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.attempts import StoredAttempt
 from cpccards.domain.changes import Changes, Subject
@@ -33,6 +33,7 @@ from cpccards.gui.widgets.attempt_form import AttemptForm, Draft
 from cpccards.gui.widgets.ledger_panel import LedgerPanel
 from cpccards.gui.widgets.page_foot import PageFoot, column_over_foot
 from cpccards.gui.widgets.plain_table import PlainTable
+from cpccards.gui.widgets.undo_notice import UndoNotice
 from cpccards.gui.widgets.weak_area_panel import WeakAreaPanel
 from cpccards.services.attempts import AttemptService
 from cpccards.services.forecasting import ForecastService
@@ -141,7 +142,8 @@ class AttemptsPage(Page):
         body.addLayout(head)
         self._error = ErrorNote()
         body.addWidget(self._error)
-        body.addWidget(self._build_notice())
+        self._notice = UndoNotice()
+        body.addWidget(self._notice)
         self._overview = QWidget()
         self._overview.setObjectName("page")
         parts = QVBoxLayout(self._overview)
@@ -163,20 +165,6 @@ class AttemptsPage(Page):
         body.addWidget(self._form)
         body.addStretch(1)
         around.addWidget(self._build_foot())
-
-    def _build_notice(self) -> QFrame:
-        self._notice = QFrame()
-        self._notice.setProperty("role", "notice")
-        row = QHBoxLayout(self._notice)
-        row.setContentsMargins(BLOCK, INSIDE, BLOCK, INSIDE)
-        row.setSpacing(BLOCK)
-        self._notice_words = label(wrap=True)
-        self._undo = QPushButton("Undo")
-        self._undo.setAccessibleName("Undo the last step")
-        row.addWidget(self._notice_words, 1)
-        row.addWidget(self._undo)
-        self._notice.hide()
-        return self._notice
 
     def _build_nothing(self) -> QWidget:
         self._nothing, inside = surface()
@@ -250,7 +238,7 @@ class AttemptsPage(Page):
             (self._save, self.save),
         ):
             button.clicked.connect(lambda _=False, act=act: act())
-        self._undo.clicked.connect(self.undo_requested)
+        self._notice.undo.clicked.connect(self.undo_requested)
         self._model.ticked.connect(self._show_comparison)
         self._table.doubleClicked.connect(lambda _: self.edit())
         self._table.selectionModel().currentChanged.connect(lambda *_: self._show_chosen())
@@ -365,9 +353,9 @@ class AttemptsPage(Page):
 
     def _say(self, words: str = "", *, undo: bool = False) -> None:
         """Says something above the list; nothing takes it away."""
-        self._notice_words.setText(words)
+        self._notice.words.setText(words)
         self._notice.setAccessibleName(words)
-        self._undo.setVisible(undo)
+        self._notice.undo.setVisible(undo)
         self._notice.setVisible(bool(words))
 
     # What it does

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.clock import date_of_day
@@ -38,7 +38,7 @@ from cpccards.gui.mock_result_words import (
     time_table,
     topic_rows,
 )
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
+from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.feeling_row import FeelingRow
 from cpccards.gui.widgets.mock_next_steps import MockNextSteps
@@ -48,6 +48,7 @@ from cpccards.gui.widgets.question_log import QuestionLog
 from cpccards.gui.widgets.score_history import AskPath, ask_path
 from cpccards.gui.widgets.segments import Segments, TurningRow
 from cpccards.gui.widgets.titled_table import TitledTable
+from cpccards.gui.widgets.undo_notice import UndoNotice
 from cpccards.services.ledger import LedgerService
 from cpccards.services.library import LibraryService
 from cpccards.services.mock_results import MockResult
@@ -176,7 +177,8 @@ class MockResultPage(Page):
         self._error = ErrorNote()
         self._saved = label(role="small", wrap=True)
         self._saved.hide()
-        for widget in (self._error, self._build_notice(), self._saved, self._build_nothing()):
+        self._notice = UndoNotice()
+        for widget in (self._error, self._notice, self._saved, self._build_nothing()):
             middle.addWidget(widget)
         self._parts_choice = Segments("Part of the result")
         self._parts_choice.offer([(part.value, words, words) for part, words in _PARTS.items()])
@@ -231,20 +233,6 @@ class MockResultPage(Page):
         button.setMenu(menu)
         return button
 
-    def _build_notice(self) -> QFrame:
-        self._notice = QFrame()
-        self._notice.setProperty("role", "notice")
-        row = QHBoxLayout(self._notice)
-        row.setContentsMargins(BLOCK, INSIDE, BLOCK, INSIDE)
-        row.setSpacing(BLOCK)
-        self._notice_words = label(wrap=True)
-        self._undo = QPushButton("Undo")
-        self._undo.setAccessibleName("Undo the last step")
-        row.addWidget(self._notice_words, 1)
-        row.addWidget(self._undo)
-        self._notice.hide()
-        return self._notice
-
     def _build_nothing(self) -> QFrame:
         self._nothing, inside = surface()
         inside.addWidget(label("No result to show", "title"))
@@ -269,7 +257,7 @@ class MockResultPage(Page):
         for back in (self._back, self._to_mocks):
             back.clicked.connect(lambda: self.went_to.emit("mocks", None))
         self._delete.clicked.connect(self.delete)
-        self._undo.clicked.connect(self.undo_requested)
+        self._notice.undo.clicked.connect(self.undo_requested)
         self._parts_choice.chosen.connect(lambda part: self._choose_part(Part(part)))
         self._outline_choice.chosen.connect(self._choose_outline)
         self._log.named.connect(self._name)
@@ -409,9 +397,9 @@ class MockResultPage(Page):
 
     def _say(self, words: str = "", *, undo: bool = False) -> None:
         """Says something above the result."""
-        self._notice_words.setText(words)
+        self._notice.words.setText(words)
         self._notice.setAccessibleName(words)
-        self._undo.setVisible(undo)
+        self._notice.undo.setVisible(undo)
         self._notice.setVisible(bool(words))
         if words:
             self._scroll_up()
@@ -485,7 +473,7 @@ class MockResultPage(Page):
         day = date_words(result.summary.day, self.locale())
         self._say(f"“{result.summary.name}” of {day} was deleted.", undo=True)
         self.told.emit("Deleted. Ctrl+Z brings it back.")
-        self._undo.setFocus()
+        self._notice.undo.setFocus()
 
     def save_pdf(self) -> None:
         """Asks where, then writes all tables as pages to print."""
