@@ -20,11 +20,12 @@ from cpccards.services.study import StudyService
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.library_file import open_library
 from tests.support.clocks import FakeClock
+from tests.support.saying import say
 
 
 def answer(path: Path, seed: int) -> None:
     """Rates what the queue brings, day after day."""
-    print(os.getpid(), flush=True)
+    say(os.getpid())
     clock = FakeClock()
     chosen = random.Random(seed)
     file = open_library(path, clock)
@@ -43,7 +44,7 @@ def answer(path: Path, seed: int) -> None:
         rating = chosen.choice(list(Rating))
         rated = study.rate(study.show(card), rating, timedelta(seconds=5))
         count += 1
-        print(count, flush=True)
+        say(count)
         if rated.after.due_at is not None:
             queue.return_at(rated.after.due_at, card)
         clock.advance(seconds=20)
@@ -59,7 +60,7 @@ def serve() -> None:
             os.waitpid(child, 0)
         else:
             answer(Path(path), int(seed))
-        print("gone", flush=True)
+        say("gone")
 
 
 if __name__ == "__main__":

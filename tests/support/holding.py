@@ -7,9 +7,10 @@ from pathlib import Path
 
 from cpccards.storage.library_file import open_library
 from tests.support.clocks import FakeClock
+from tests.support.saying import say
 
 if __name__ == "__main__":
     held = open_library(Path(sys.argv[1]), FakeClock())
-    print("open", flush=True)
+    say("open")
     sys.stdin.read()
     held.close()

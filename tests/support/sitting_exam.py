@@ -23,6 +23,7 @@ from cpccards.services.workspace import open_workspace
 from cpccards.system_clock import SystemBootClock
 from tests.support.clocks import FakeClock
 from tests.support.libraries import RESOURCES
+from tests.support.saying import say
 
 NO_MODIFIER, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -56,11 +57,11 @@ def sit(path: Path, days: int) -> None:
             option = position * 7 % 4
             press(_letter((option + 1) % 4), SHIFT)
             press(_letter(option))
-            print(position, option, flush=True)
+            say(position, option)
         press(Qt.Key.Key_Right)
     while not sitting.handed_in:
         press(Qt.Key.Key_Return, CONTROL)
-    print("over", flush=True)
+    say("over")
     workspace.close()
 
 
