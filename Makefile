@@ -6,6 +6,7 @@
 #   make content     count the decks and exam questions, and check them all
 #   make bench       measure the app against its budgets
 #   make calibrate   hold the forecast against simulated learners: the table of bars, two pictures
+#   make optimise-check  fit parameters to simulated learners and hold them against the true ones
 #   make pictures    draw every page, light and dark, into out/pictures
 #   make package     build the app with PyInstaller, start the build, picture it in out/package.png
 #
@@ -14,7 +15,7 @@
 PYTHON ?= python3
 ARGS ?=
 BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
-TASKS = run test content bench calibrate pictures package
+TASKS = run test content bench calibrate optimise-check pictures package
 
 .PHONY: help check $(TASKS)
 

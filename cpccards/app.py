@@ -218,7 +218,13 @@ class Root:
             from cpccards.gui.pages.today import TodayPage
 
             page = TodayPage(
-                theme, workspace.study, workspace.forecasting, workspace.calendar, workspace.news, tasks
+                theme,
+                workspace.study,
+                workspace.forecasting,
+                workspace.calendar,
+                workspace.settings,
+                workspace.news,
+                tasks,
             )
             page.due_counted.connect(self._window.set_due)
             return page

@@ -14,7 +14,8 @@ from rich.table import Table
 from cpccards.domain.durations import interval_words, minutes_words
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast, chance_words
-from cpccards.domain.notes import CHOICE_LETTERS, plain_text
+from cpccards.domain.notes import CHOICE_LETTERS
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.reviews import Rating
 from cpccards.domain.typed_answer import compare
 from cpccards.services.review_session import ReviewSession

@@ -50,6 +50,7 @@ TASKS = {
     "content": Task(("-m", "cpccards", "content")),
     "bench": Task(("-m", "tests.benchmarks"), qt_platform="offscreen"),
     "calibrate": Task(("-m", "tests.calibration"), qt_platform="offscreen"),
+    "optimise-check": Task(("-m", "tests.optimising")),
     "pictures": Task(("packaging/pictures.py",), qt_platform="offscreen"),
     "package": Task(("packaging/pyinstaller/build.py",), needs_window=True),
     "check": Task((), qt_platform="offscreen"),

@@ -242,7 +242,10 @@ def test_today_is_told(services: Workspace, clock: FakeClock, days: int | None, 
     terminal.print_today(services, sitting.console)
     first, second, *_ = sitting.said.splitlines()
     assert first == f"Sunday 22 November 2026 · {words}"
-    assert second == "1 card · under a minute (1 new, 0 learning, 0 to review)"
+    if days == 0:  # nothing new on the morning of the exam
+        assert second == "Nothing is due."
+    else:
+        assert second == "1 card · under a minute (1 new, 0 learning, 0 to review)"
 
 
 def test_nothing_due_is_told(services: Workspace) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from statistics import fmean
 
 from cpccards.content.findings import Entry, Finding, options, right_option, study_area
-from cpccards.domain.notes import CHOICE_LETTERS, NoteKind, plain_text
+from cpccards.domain.notes import CHOICE_LETTERS, NoteKind
+from cpccards.domain.plain_text import plain_text
 
 FEWEST_TO_BALANCE = 12
 MOST_OF_ONE_LETTER = 0.40

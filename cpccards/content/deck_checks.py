@@ -42,7 +42,8 @@ from cpccards.content.licence_checks import (
 )
 from cpccards.domain.drafts import Draft
 from cpccards.domain.errors import BadInput
-from cpccards.domain.notes import FIELD_NAMES, Evidence, NoteKind, check_fields, fingerprint, plain_text
+from cpccards.domain.notes import Evidence, NoteKind, check_fields, field_names, fingerprint
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.topics import TOPIC_BY_KEY
 
 SHORTEST_RATIONALE = 30
@@ -315,7 +316,7 @@ def check_decks(drafts: Sequence[Draft]) -> tuple[Finding, ...]:
     found = [*check_problems(drafts), *check_notices(drafts)]
     whole = []
     for entry in all_entries:
-        if len(entry.note.fields) != len(FIELD_NAMES[entry.note.kind]):
+        if len(entry.note.fields) != len(field_names(entry.note.kind)):
             found += check_required(entry)  # too broken to be read any further
             continue
         whole.append(entry)

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cpccards.content.findings import Entry, Finding, answer, asserted, gaps
-from cpccards.domain.notes import Note, NoteKind, plain_text
+from cpccards.domain.notes import Note, NoteKind
+from cpccards.domain.plain_text import plain_text
 
 LEVELS = (STRAIGHTFORWARD, LOW, MODERATE, HIGH) = ("straightforward", "low", "moderate", "high")
 PROLONGED_TAG = "prolonged"

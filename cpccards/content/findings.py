@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cpccards.domain.drafts import Draft, DraftNote
-from cpccards.domain.notes import CHOICE_LETTERS, Note, NoteKind, plain_text
+from cpccards.domain.notes import CHOICE_LETTERS, Note, NoteKind
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.topics import TOPIC_BY_KEY
 
 

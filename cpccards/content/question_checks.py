@@ -44,7 +44,8 @@ from cpccards.content.licence_checks import (
 )
 from cpccards.domain.blueprint import Blueprint, Section, question_counts
 from cpccards.domain.drafts import Draft, QuestionDraft
-from cpccards.domain.notes import CHOICE_LETTERS, plain_text
+from cpccards.domain.notes import CHOICE_LETTERS
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.questions import FORMS, OPTION_COUNT, Question, as_choice_note
 
 SHORTEST_WHY = 20

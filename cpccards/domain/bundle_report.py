@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cpccards.domain.notes import EVIDENCE_WORDS, FIELD_NAMES, Note
+from cpccards.domain.notes import EVIDENCE_WORDS, Note, field_names, kind_key
 from cpccards.domain.topics import TOPIC_BY_KEY
 
 DATES = frozenset({"Checked on", "Check again by"})
@@ -89,8 +89,8 @@ def report_words(report: BundleReport) -> str:
 
 def _both(before: Note, after: Note) -> Iterable[tuple[str, str, str]]:
     if before.kind is not after.kind:
-        yield "Kind", before.kind.value, after.kind.value
-    names = dict.fromkeys((*FIELD_NAMES[before.kind], *FIELD_NAMES[after.kind]))
+        yield "Kind", kind_key(before.kind), kind_key(after.kind)
+    names = dict.fromkeys((*field_names(before.kind), *field_names(after.kind)))
     for name in names:
         yield name, _field(before, name), _field(after, name)
     for name, read in _DETAILS.items():
@@ -99,7 +99,7 @@ def _both(before: Note, after: Note) -> Iterable[tuple[str, str, str]]:
 
 def _field(note: Note, name: str) -> str:
     """A field of a note by its name, on one line, with its mark-up: that may be all that changed."""
-    named = dict(zip(FIELD_NAMES[note.kind], note.fields, strict=False))
+    named = dict(zip(field_names(note.kind), note.fields, strict=False))
     return " ".join(named.get(name, "").split())
 
 

@@ -17,6 +17,7 @@ class Subject(StrEnum):
     SETTINGS = "settings"
     FORECAST = "forecast"
     MOCKS = "mocks"
+    PRESETS = "presets"
 
 
 @dataclass(frozen=True, slots=True)

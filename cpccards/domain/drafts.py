@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from cpccards.domain.foreign_progress import ForeignProgress
 from cpccards.domain.notes import Note
+from cpccards.domain.presets import Preset
 from cpccards.domain.questions import Question
+from cpccards.domain.reviews import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,10 @@ class DraftDeck:
 
 @dataclass(frozen=True, slots=True)
 class DraftNote:
-    """A note a file brings along, with the deck it goes to and the line it stood on."""
+    """A note a file brings along, with the deck it goes to and the line it stood on.
+
+    In files without lines, `line` is its place among the notes, from 1.
+    """
 
     note: Note
     deck: tuple[str, ...]
@@ -45,14 +53,86 @@ class DraftNote:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftCard:
+    """Where a card stands, in our own terms.
+
+    Attributes:
+        note: index into the notes of the draft.
+        position: its place among new cards; None where it has none.
+        custom_data: another program's, kept for the way back.
+    """
+
+    note: int
+    ordinal: int
+    memory: Memory
+    suspended: bool = False
+    flag: int = 0
+    position: int | None = None
+    custom_data: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftProgress:
+    """Learning progress in our own terms.
+
+    Attributes:
+        reviews: columns of one length under the names of the table `reviews`, ascending by time; `card_id` is an
+            index into `cards`.
+        events: likewise for the table `card_events`.
+        presets: by the path of each deck that has one.
+    """
+
+    cards: tuple[DraftCard, ...] = ()
+    reviews: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    events: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    presets: Mapping[tuple[str, ...], Preset] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMedia:
+    """A picture or sound a file brings along.
+
+    Attributes:
+        name: as fields call it: a bare file name, already made safe.
+        size: bytes, as the file says.
+        read: all its bytes, at most as many as media may have. Raises BadInput.
+    """
+
+    name: str
+    size: int
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckAbout:
+    """Who made a deck that is shared, and what may be done with it."""
+
+    title: str = ""
+    author: str = ""
+    licence: str = ""
+    edition: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything read from one file: what can be imported, and every complaint."""
+    """Everything read from one file: what can be imported, and every complaint.
+
+    Attributes:
+        foreign: learning progress as Anki keeps it.
+        progress: learning progress in our own terms.
+        about: of a deck that somebody shares.
+    """
 
     source_name: str
     format_name: str
     decks: tuple[DraftDeck, ...]
     notes: tuple[DraftNote, ...]
     problems: tuple[Problem, ...] = ()
+    media: tuple[DraftMedia, ...] = ()
+    foreign: ForeignProgress | None = None
+    progress: DraftProgress | None = None
+    about: DeckAbout | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def chance_of_recall(stability: float, elapsed_days: float, decay: float = FSRS_
 
 
 def retrievability(
-    stability: ArrayLike, elapsed_days: ArrayLike, decay: float = FSRS_DECAY
+    stability: ArrayLike, elapsed_days: ArrayLike, decay: float | NDArray[np.float64] = FSRS_DECAY
 ) -> NDArray[np.float64]:
     """The chance that each card is recalled, `elapsed_days` after its last review.
 
@@ -33,7 +33,7 @@ def retrievability(
     Args:
         stability: days, any shape; 0, negative or NaN for a card never seen, whose R is 0.
         elapsed_days: study days, of a shape that broadcasts; a clock set back counts as 0.
-        decay: w20 of the learner's FSRS parameters, above 0.
+        decay: w20 of the learner's FSRS parameters, above 0; an array broadcasts too.
 
     Returns:
         Values from 0 to 1 in the broadcast shape.

@@ -8,14 +8,17 @@ view does that (see `exchange/safe_html.py`).
 from __future__ import annotations
 
 import hashlib
-import html
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NewType
 
+from cpccards.domain.cloze import cloze_ordinals, parse_cloze, render_gap
 from cpccards.domain.errors import BadInput
+from cpccards.domain.faces import Faces
+from cpccards.domain.note_types import NoteType
+from cpccards.domain.plain_text import plain_text
+from cpccards.domain.templates import template_faces, template_ordinals
 
 NoteId = NewType("NoteId", int)
 CardId = NewType("CardId", int)
@@ -64,6 +67,9 @@ KIND_NAMES: dict[NoteKind, str] = {
 
 CHOICE_LETTERS = "ABCD"
 
+AnyKind = NoteKind | NoteType
+"""How a note is asked: one of the app's own ways, or a note type with templates."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -71,13 +77,13 @@ class Note:
 
     Args:
         kind: how it is asked.
-        fields: raw HTML, in the order of ``FIELD_NAMES[kind]``.
+        fields: raw HTML, in the order of `field_names`.
         key: stable across imports and machines; None until the library gives one.
         topic: a key of ``domain.topics``, or None: scheduled, but outside the forecast.
         confused_with: keys of notes that learners take this one for.
     """
 
-    kind: NoteKind
+    kind: AnyKind
     fields: tuple[str, ...]
     key: str | None = None
     topic: str | None = None
@@ -91,103 +97,38 @@ class Note:
     confused_with: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Faces:
-    """The two sides of one card, as raw HTML.
-
-    Attributes:
-        expected: what a typed answer is compared with, as plain text; None when nothing is typed.
-        options: the options of a multiple-choice card, in order A, B, C, D; empty otherwise.
-        correct: index into `options`; None when there are none.
-    """
-
-    question: str
-    answer: str
-    expected: str | None = None
-    options: tuple[str, ...] = ()
-    correct: int | None = None
+def field_names(kind: AnyKind) -> tuple[str, ...]:
+    """What the fields of such a note are called, in order."""
+    return kind.fields if isinstance(kind, NoteType) else FIELD_NAMES[kind]
 
 
-_MARK = re.compile(r"\{\{c(?P<numbers>\d{1,3}(?:,\d{1,3})*)::|\}\}")
-_DEEPEST_GAP = 10
-_TAG = re.compile(r"<[^<>]*>")
-_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\s*/?>", re.IGNORECASE)
+def kind_name(kind: AnyKind) -> str:
+    """What the learner calls this kind of note."""
+    return kind.name if isinstance(kind, NoteType) else KIND_NAMES[kind]
 
 
-def plain_text(raw: str) -> str:
-    """`raw` HTML as one line of readable text."""
-    if "<" in raw or "&" in raw:
-        raw = html.unescape(_TAG.sub("", _BREAK.sub(" ", raw)))
-    return " ".join(raw.split())
+def kind_key(kind: AnyKind) -> str:
+    """A word for this kind of note that is the same on every machine."""
+    return kind.key if isinstance(kind, NoteType) else kind.value
 
 
-@dataclass(slots=True)
-class _Gap:
-    """One cloze deletion; `parts` are text and deeper gaps in reading order."""
-
-    ordinals: frozenset[int]
-    parts: list[str | _Gap] = field(default_factory=list)
-
-
-def _parse_cloze(text: str) -> _Gap:
-    """`text` as a tree. Unclosed gaps, and those nested too deep, are kept as the plain text they are."""
-    root = _Gap(frozenset())
-    stack: list[tuple[_Gap, str]] = [(root, "")]
-    end = 0
-    for mark in _MARK.finditer(text):
-        stack[-1][0].parts.append(text[end : mark.start()])
-        end = mark.end()
-        if mark["numbers"] and len(stack) <= _DEEPEST_GAP:
-            numbers = frozenset(int(number) for number in mark["numbers"].split(","))
-            stack.append((_Gap(numbers - {0}), mark.group()))
-        elif mark["numbers"] or len(stack) == 1:
-            stack[-1][0].parts.append(mark.group())
-        else:
-            gap, _ = stack.pop()
-            stack[-1][0].parts.append(gap)
-    stack[-1][0].parts.append(text[end:])
-    while len(stack) > 1:
-        gap, opener = stack.pop()
-        stack[-1][0].parts += [opener, *gap.parts]
-    return root
-
-
-def _ordinals(gap: _Gap) -> set[int]:
-    found = set(gap.ordinals)
-    for part in gap.parts:
-        if isinstance(part, _Gap):
-            found |= _ordinals(part)
-    return found
-
-
-def _render_gap(gap: _Gap, active: int, revealed: bool) -> str:
-    inner = "".join(
-        part if isinstance(part, str) else _render_gap(part, active, revealed) for part in gap.parts
-    )
-    text, separator, hint = inner.partition("::")
-    if not gap.ordinals:
-        return inner
-    if active in gap.ordinals:
-        if revealed:
-            return f'<span class="cloze">{text}</span>'
-        return f'<span class="cloze">[{hint if separator and hint else "…"}]</span>'
-    return text
-
-
-def cloze_ordinals(text: str) -> tuple[int, ...]:
-    """The gap numbers in a cloze text, ascending; each makes one card."""
-    return tuple(sorted(_ordinals(_parse_cloze(text))))
-
-
-def check_fields(kind: NoteKind, fields: tuple[str, ...]) -> None:
+def check_fields(kind: AnyKind, fields: tuple[str, ...]) -> None:
     """Raises BadInput when `fields` cannot make a card of this kind."""
-    names = FIELD_NAMES[kind]
+    names = field_names(kind)
     if len(fields) != len(names):
         raise BadInput(
             "This note is incomplete",
-            f"A {KIND_NAMES[kind].lower()} note has {len(names)} fields; {len(fields)} were given.",
+            f"A {kind_name(kind).lower()} note has {len(names)} fields; {len(fields)} were given.",
             "Fill in " + ", ".join(names) + ".",
         )
+    if isinstance(kind, NoteType):
+        if not template_ordinals(kind, fields):
+            raise BadInput(
+                "This note makes no card",
+                f"With these fields, no card of the note type {kind.name} has a question.",
+                "Fill in the fields its questions are made of.",
+            )
+        return
     if kind is NoteKind.CLOZE:
         if not cloze_ordinals(fields[0]):
             raise BadInput(
@@ -218,8 +159,13 @@ def _is_filled(value: str) -> bool:
     return "<img" in value or bool(plain_text(value))
 
 
-def card_ordinals(kind: NoteKind, fields: tuple[str, ...]) -> tuple[int, ...]:
-    """Which cards a note makes: 0 and 1 for reversed, gap number minus 1 for cloze, else 0."""
+def card_ordinals(kind: AnyKind, fields: tuple[str, ...]) -> tuple[int, ...]:
+    """Which cards a note makes: 0 and 1 for reversed, gap number minus 1 for cloze, else 0.
+
+    Of a note type with templates: the places of those whose question is not empty.
+    """
+    if isinstance(kind, NoteType):
+        return template_ordinals(kind, fields)
     if kind is NoteKind.REVERSED:
         return (0, 1)
     if kind is NoteKind.CLOZE:
@@ -227,14 +173,16 @@ def card_ordinals(kind: NoteKind, fields: tuple[str, ...]) -> tuple[int, ...]:
     return (0,)
 
 
-def faces(kind: NoteKind, fields: tuple[str, ...], ordinal: int) -> Faces:
+def faces(kind: AnyKind, fields: tuple[str, ...], ordinal: int) -> Faces:
     """The two sides of card `ordinal` of a note, as raw HTML."""
+    if isinstance(kind, NoteType):
+        return template_faces(kind, fields, ordinal)
     if kind is NoteKind.CLOZE:
-        tree = _parse_cloze(fields[0])
+        tree = parse_cloze(fields[0])
         extra = fields[1] if len(fields) > 1 else ""
-        shown = _render_gap(tree, ordinal + 1, revealed=True)
+        shown = render_gap(tree, ordinal + 1, revealed=True)
         return Faces(
-            question=_render_gap(tree, ordinal + 1, revealed=False),
+            question=render_gap(tree, ordinal + 1, revealed=False),
             answer=shown + (f"<hr>{extra}" if extra else ""),
         )
     if kind is NoteKind.CHOICE:
@@ -254,10 +202,10 @@ def faces(kind: NoteKind, fields: tuple[str, ...], ordinal: int) -> Faces:
     return Faces(question=front, answer=back)
 
 
-def summary(kind: NoteKind, fields: tuple[str, ...]) -> str:
+def summary(kind: AnyKind, fields: tuple[str, ...]) -> str:
     """The first field as plain text, gaps filled: what lists show for a note."""
-    if kind is NoteKind.CLOZE:
-        return plain_text(_render_gap(_parse_cloze(fields[0]), 0, revealed=True))
+    if kind is NoteKind.CLOZE or (isinstance(kind, NoteType) and kind.is_cloze and fields):
+        return plain_text(render_gap(parse_cloze(fields[0]), 0, revealed=True))
     return plain_text(fields[0]) if fields else ""
 
 
@@ -266,9 +214,9 @@ def is_past_review(note: Note, today: date) -> bool:
     return note.review_by is not None and note.review_by < today
 
 
-def fingerprint(kind: NoteKind, fields: tuple[str, ...]) -> str:
+def fingerprint(kind: AnyKind, fields: tuple[str, ...]) -> str:
     """A digest that is equal for notes that ask and answer the same, whatever their mark-up or case."""
-    return _digest(kind.value, *(plain_text(value).casefold() for value in fields))
+    return _digest(kind_key(kind), *(plain_text(value).casefold() for value in fields))
 
 
 def content_digest(note: Note) -> str:
@@ -278,7 +226,7 @@ def content_digest(note: Note) -> str:
     """
     mix_ups = ("confused with", *note.confused_with) if note.confused_with else ()
     return _digest(
-        note.kind.value,
+        kind_key(note.kind),
         *note.fields,
         note.topic or "",
         *note.tags,

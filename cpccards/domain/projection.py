@@ -86,20 +86,20 @@ def project_plan(
             stability[due] = now * good.stability + (1 - now) * again.stability
             difficulty[due] = now * good.difficulty + (1 - now) * again.difficulty
             last_day[due] = evening
-            due_day[due] = evening + _interval(stability[due], habit.desired_retention)
+            due_day[due] = evening + interval_days(stability[due], habit.desired_retention)
         room = int(budget / (ANSWERS_TO_MEET * habit.seconds_an_answer))
         new = fresh[: max(0, min(habit.new_a_day, room))]
         if new:
             del fresh[: len(new)]
             stability[new], difficulty[new], last_day[new] = first, first_difficulty, evening
-            due_day[new] = evening + _interval(stability[new], habit.desired_retention)
+            due_day[new] = evening + interval_days(stability[new], habit.desired_retention)
         while target is not None and target <= evening:
             memory = CardMemory(cards.topics, cards.topic_index, stability, last_day)
             yield target, standing(memory, max(exam_day, evening))
             target = next(ahead, None)
 
 
-def _interval(stability: NDArray[np.float64], desired_retention: float) -> NDArray[np.float64]:
+def interval_days(stability: NDArray[np.float64], desired_retention: float) -> NDArray[np.float64]:
     """Whole days, at least 1, until retrievability has fallen to the desired retention."""
     factor = 0.9 ** (-1.0 / FSRS_DECAY) - 1.0
     days = stability / factor * (desired_retention ** (-1.0 / FSRS_DECAY) - 1.0)
@@ -111,5 +111,5 @@ def _due(
     stability: NDArray[np.float64], last_day: NDArray[np.int64], desired_retention: float
 ) -> NDArray[np.float64]:
     """The study day each seen card is due; far off for the others."""
-    days = last_day + _interval(stability, desired_retention)
+    days = last_day + interval_days(stability, desired_retention)
     return np.where(stability > 0, days, np.inf)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cpccards.domain.clock import from_milliseconds, to_milliseconds
 from cpccards.domain.notes import CardId, NoteId
+from cpccards.domain.presets import ReviewOrder
 
 LEARN_AHEAD = timedelta(minutes=20)
 """How early a card in its steps may be shown when nothing else is left."""
@@ -61,29 +62,36 @@ def spread(reviews: Sequence[CardId], new: Sequence[CardId]) -> list[CardId]:
     return mixed
 
 
-def arrange(
+def choose(
     reviews: Iterable[Candidate],
     new: Iterable[Candidate],
-    limits: DailyLimits,
-    done: DailyLimits,
-    seen_notes: set[NoteId],
-) -> list[CardId]:
-    """The day's queue apart from cards in their learning steps.
+    room: DailyLimits,
+    met: set[NoteId],
+    *,
+    order: ReviewOrder = ReviewOrder.RETRIEVABILITY,
+    bury_reviews: bool = True,
+    bury_new: bool = True,
+) -> tuple[list[Candidate], list[Candidate]]:
+    """What the day brings of the cards that share limits: (due, new), apart from those in learning steps.
 
     Args:
-        reviews: cards in review that are due, in any order; shown least retrievable first.
+        reviews: cards in review that are due, in any order.
         new: unseen cards in the order they are to be introduced.
-        limits: of a whole day.
-        done: how many of each were already shown today.
-        seen_notes: notes already met today; their other cards wait until tomorrow.
+        room: how many more of each the day may bring.
+        met: notes already met today; grows by those chosen here.
+        order: by `Candidate.retrievability`, ascending, or as `reviews` come.
+        bury_reviews, bury_new: of a note that is met today, no other such card is shown.
     """
-    taken = set(seen_notes)
-    by_risk = sorted(reviews, key=lambda candidate: (candidate.retrievability, candidate.card))
-    due = one_card_a_note(by_risk, taken)[: max(0, limits.reviews - done.reviews)]
-    taken = set(seen_notes) | {candidate.note for candidate in due}
-    room = max(0, limits.new - done.new)
-    fresh = one_card_a_note(new, taken)[:room] if room else []
-    return spread([candidate.card for candidate in due], [candidate.card for candidate in fresh])
+    due = list(reviews)
+    if order is ReviewOrder.RETRIEVABILITY:
+        due.sort(key=lambda candidate: (candidate.retrievability, candidate.card))
+    chosen_due = (one_card_a_note(due, set(met)) if bury_reviews else due)[: max(0, room.reviews)]
+    met |= {candidate.note for candidate in chosen_due}
+    if room.new <= 0:
+        return chosen_due, []
+    chosen_new = (one_card_a_note(new, set(met)) if bury_new else list(new))[: room.new]
+    met |= {candidate.note for candidate in chosen_new}
+    return chosen_due, chosen_new
 
 
 class DayQueue:

@@ -37,6 +37,15 @@ class Origin(StrEnum):
     DEMO = "demo"
 
 
+class CardEventKind(StrEnum):
+    """What happened to a card without being an answer that FSRS learns from."""
+
+    CRAM = "cram"
+    RESET = "reset"
+    MANUAL = "manual"
+    RESCHEDULED = "rescheduled"
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What is remembered of one card, and when it is next due.

@@ -108,10 +108,14 @@ class CardGains:
     Attributes:
         recall: ΔR on exam day.
         seconds: expected to take.
+        now: R today; 0 where never seen.
+        unstudied: R on exam day without that evening; 0 where never seen.
     """
 
     recall: NDArray[np.float64]
     seconds: NDArray[np.float64]
+    now: NDArray[np.float64]
+    unstudied: NDArray[np.float64]
 
 
 def card_gains(
@@ -137,6 +141,8 @@ def card_gains(
     return CardGains(
         recall=np.where(seen, now * good + (1.0 - now) * again - unstudied, first - prior),
         seconds=seconds_an_answer * np.where(seen, 2.0 - now, ANSWERS_TO_MEET),
+        now=np.where(seen, now, 0.0),
+        unstudied=np.where(seen, unstudied, 0.0),
     )
 
 
@@ -162,11 +168,9 @@ def study_blocks(
         slopes: of the outline's sections (`Forecaster.slopes`).
     """
     reach = (parameters or Parameters()).deck_reach
-    worth = _topic_worth(cards, outline, slopes, reach)
-    prior = np.zeros(len(cards.topics) + 1)  # the last entry serves the index −1
-    for index, topic in enumerate(cards.topics):
-        prior[index] = worth[topic].prior if topic in worth else 0.0
-    gains = card_gains(cards, day, exam_day, prior[cards.topic_index], seconds_an_answer)
+    worth = topic_worth(cards, outline, slopes, reach)
+    _, prior = card_worth(cards, worth)
+    gains = card_gains(cards, day, exam_day, prior, seconds_an_answer)
     blocks: list[StudyBlock] = []
     for index, topic in enumerate(cards.topics):
         if topic not in worth:
@@ -194,7 +198,7 @@ def study_blocks(
     return sorted(blocks, key=lambda block: (-worthwhile(block), block.topic))
 
 
-def _topic_worth(
+def topic_worth(
     cards: StudyCards, outline: Blueprint, slopes: Sequence[Slope], reach: float
 ) -> Mapping[str, Slope]:
     """For each topic, what one card more recalled does: points, chance, and the p0 of its main section."""
@@ -219,13 +223,27 @@ def _topic_worth(
     return worth
 
 
+def card_worth(
+    cards: StudyCards, worth: Mapping[str, Slope]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points for one card more recalled, and p0, of each card; 0 where no section draws on its topic."""
+    slopes = [worth.get(topic, Slope(0.0, 0.0, 0.0)) for topic in cards.topics]
+    points = np.array([*(slope.points for slope in slopes), 0.0])  # the last entry serves the index −1
+    prior = np.array([*(slope.prior for slope in slopes), 0.0])
+    return points[cards.topic_index], prior[cards.topic_index]
+
+
+def one_of_each_note(cards: StudyCards, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`places` in their order, of each note only the first."""
+    _, first = np.unique(cards.notes[places], return_index=True)
+    return places[np.sort(first)]
+
+
 def _best(
     cards: StudyCards, gains: CardGains, places: NDArray[np.int64], seconds: float
 ) -> NDArray[np.int64]:
     """The places of the cards that bring most per second, one of each note, until `seconds` are full."""
     rate = gains.recall[places] / gains.seconds[places]
     ranked = places[np.argsort(-rate, kind="stable")]
-    ranked = ranked[gains.recall[ranked] > 0]
-    _, first = np.unique(cards.notes[ranked], return_index=True)
-    ranked = ranked[np.sort(first)]
+    ranked = one_of_each_note(cards, ranked[gains.recall[ranked] > 0])
     return ranked[np.cumsum(gains.seconds[ranked]) <= seconds]

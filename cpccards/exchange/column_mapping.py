@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import PurePath
 
-from cpccards.domain.drafts import Draft, DraftDeck, DraftNote, Problem
+from cpccards.domain.drafts import Draft, DraftDeck, Problem
 from cpccards.domain.errors import BadInput
-from cpccards.domain.notes import Note, NoteKind
-from cpccards.domain.topics import TOPIC_BY_KEY, TOPICS
-from cpccards.exchange.column_names import Role, role_of
-from cpccards.exchange.field_checks import has_gap, why_not
-from cpccards.exchange.table import Row, Table
+from cpccards.domain.notes import NoteKind
+from cpccards.domain.topics import TOPIC_BY_KEY
+from cpccards.exchange.column_names import OPTION_LETTERS, Role, plain_name, role_of
+from cpccards.exchange.field_checks import has_gap
+from cpccards.exchange.row_notes import KIND_OF, RowNotes, escape, split_deck, split_tags
+from cpccards.exchange.table import Announced, Table
 
-_KINDS = (NoteKind.BASIC, NoteKind.REVERSED, NoteKind.TYPED, NoteKind.CLOZE)
+__all__ = ["Mapping", "deck_name", "draft", "escape", "split_deck", "split_tags", "suggest_mapping"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,15 @@ class Mapping:
 
     Args:
         roles: one a column, from the left; columns beyond are ignored. Several columns with the same role are
-            joined, one below the other (tags: side by side).
-        kind: basic, reversed, typed or cloze. A front with a gap ``{{c1::…}}`` makes a cloze note whatever
-            stands here; its back is then the extra text.
+            joined, one below the other (tags: side by side); options stay apart.
+        kind: a front with a gap ``{{c1::…}}`` makes a cloze note whatever stands here; its back is then the
+            extra text. Multiple choice needs two to four columns of options.
         deck: where notes go that name no deck.
         topic: a key of `domain.topics` for notes that name none; None leaves them unassigned.
         edition: for notes that name none.
         html: True when cells are HTML; else ``&``, ``<``, ``>`` are escaped and line breaks become ``<br>``.
+        tags: for every note, besides its own.
+        key_prefix: what goes before the text of a key column, so that the keys of two files never meet.
     """
 
     roles: tuple[Role, ...]
@@ -39,52 +42,124 @@ class Mapping:
     topic: str | None = None
     edition: str = ""
     html: bool = False
+    tags: tuple[str, ...] = ()
+    key_prefix: str = ""
 
 
 _MARKUP = re.compile(
     r"</?(?:b|i|u|br|p|div|span|ul|ol|li|sub|sup|em|strong|img|table|hr)\b[^<>]*>|&(?:nbsp|lt|gt|amp);"
 )
 _SAMPLE = 200
+_FEWEST_OPTIONS = 2
+_GUID_PREFIX = "anki:"
+_ONE_EACH = frozenset((*Role,)) - {Role.TAGS, Role.OPTION}
+
+Sample = Sequence[tuple[str, ...]]
 
 
 def suggest_mapping(table: Table, source_name: str = "") -> Mapping:
-    """The mapping to offer first: by the names of columns, else front and back are the first two with text.
+    """The mapping to offer first: as the file says, else by the columns' names, else the first two with text.
 
     The deck is called like the file, without its ending.
     """
-    roles = _suggested_roles(table)
+    announced = table.announced or Announced()
     sample = [row.cells for row in table.rows[:_SAMPLE]]
-    front = roles.index(Role.FRONT)
-    all_gaps = bool(sample) and all(front < len(cells) and has_gap(cells[front]) for cells in sample)
+    roles = _suggested_roles(table, announced, sample)
+    html = announced.html
+    if html is None:
+        html = table.is_own_export or any(_MARKUP.search(cell[:20_000]) for cells in sample for cell in cells)
     return Mapping(
         roles=tuple(roles),
-        kind=NoteKind.CLOZE if all_gaps else NoteKind.BASIC,
-        deck=(_deck_name(source_name),),
-        html=any(_MARKUP.search(cell[:20_000]) for cells in sample for cell in cells),
+        kind=announced.kind or _suggested_kind(roles, sample),
+        deck=announced.deck or (deck_name(source_name),),
+        html=html,
+        tags=announced.tags,
+        key_prefix=announced.key_prefix or _suggested_prefix(table, roles, source_name),
     )
 
 
-def _suggested_roles(table: Table) -> list[Role]:
+def _suggested_kind(roles: Sequence[Role], sample: Sample) -> NoteKind:
+    if Role.OPTION in roles:
+        return NoteKind.CHOICE
+    front = roles.index(Role.FRONT)
+    all_gaps = bool(sample) and all(front < len(cells) and has_gap(cells[front]) for cells in sample)
+    return NoteKind.CLOZE if all_gaps else NoteKind.BASIC
+
+
+def _suggested_prefix(table: Table, roles: Sequence[Role], source_name: str) -> str:
+    """Numbers from 1 stand in many files: a key means something only within files of the same name."""
+    if table.is_own_export:
+        return ""
+    if Role.KEY in roles and plain_name(table.column_names[roles.index(Role.KEY)]) == "guid":
+        return _GUID_PREFIX
+    stem = PurePath(source_name).stem.casefold()
+    return f"{stem}:" if stem else ""
+
+
+def _suggested_roles(table: Table, announced: Announced, sample: Sample) -> list[Role]:
     """A role for each column; there is always a front, and a back where there are two columns for it."""
-    meant = [role_of(name) for name in table.headers or [""] * table.columns]
+    meant = _meant(table, sample)
+    for at, role in announced.roles.items():
+        if at < table.columns:
+            meant[at] = role
     roles = [Role.IGNORE] * table.columns
-    for at, role in enumerate(meant):
-        if role is not None and (role not in roles or role is Role.TAGS):
-            roles[at] = role
-    sample = [row.cells for row in table.rows[:_SAMPLE]]
-    filled = {at for at in range(table.columns) if any(at < len(c) and c[at].strip() for c in sample)}
-    # An unnamed column with text first, then one with a second name for front or back, then an empty one.
-    free = [at for at in range(table.columns) if roles[at] is Role.IGNORE and meant[at] is not Role.IGNORE]
+    for at, given in enumerate(meant):
+        if given is not None and (given not in roles or given not in _ONE_EACH):
+            roles[at] = given
+    if roles.count(Role.OPTION) < _FEWEST_OPTIONS or Role.BACK not in roles:
+        roles = [Role.BACK if role is Role.OPTION else role for role in roles]
+    _take_free(roles, meant, sample, announced.rest)
+    return roles
+
+
+def _take_free(roles: list[Role], meant: Sequence[Role | None], sample: Sample, rest: Role | None) -> None:
+    """Gives front and back to columns that are free, where none is called so; `rest` to the others with text.
+
+    An unnamed column with text first, then one with a second name for front or back, then an empty one.
+    """
+    filled = {at for at in range(len(roles)) if any(at < len(c) and c[at].strip() for c in sample)}
+    free = [at for at in range(len(roles)) if roles[at] is Role.IGNORE and meant[at] is not Role.IGNORE]
     free.sort(key=lambda at: (at not in filled, meant[at] is not None, at))
     for role in (Role.FRONT, Role.BACK):
         if role not in roles and free:
             roles[free.pop(0)] = role
     if Role.FRONT not in roles:
         roles[0] = Role.FRONT
-    return roles
+    for at in free:
+        if rest is not None and at in filled:
+            roles[at] = rest
 
 
-def _deck_name(source_name: str) -> str:
+def _meant(table: Table, sample: Sample) -> list[Role | None]:
+    """What the names of the columns say, where what stands below does not say otherwise."""
+    if table.headers is None:
+        return [None] * table.columns
+    names = [plain_name(name) for name in table.headers]
+    meant = [role_of(name) for name in table.headers]
+    if {"a", "b"} <= set(names):
+        meant = [
+            Role.OPTION if name in OPTION_LETTERS else role for name, role in zip(names, meant, strict=True)
+        ]
+    for at, (name, role) in enumerate(zip(names, meant, strict=True)):
+        below = [cells[at].strip() for cells in sample if at < len(cells)]
+        is_key = table.is_own_export or (name == "guid" and _are_keys(below))
+        is_kind = table.is_own_export or _are_kinds(below)
+        if (role is Role.KEY and not is_key) or (role is Role.KIND and not is_kind):
+            meant[at] = Role.IGNORE
+    return meant
+
+
+def _are_keys(below: Sequence[str]) -> bool:
+    return all(below) and len(set(below)) == len(below)
+
+
+def _are_kinds(below: Sequence[str]) -> bool:
+    kinds = sum(text.casefold() in KIND_OF for text in below)
+    return kinds > 0 and kinds * 2 >= sum(map(bool, below))
+
+
+def deck_name(source_name: str) -> str:
+    """What to call a deck that came from a file of this name."""
     return " ".join(PurePath(source_name).stem.replace("_", " ").split()) or "Imported"
 
 
@@ -92,29 +167,42 @@ def draft(table: Table, mapping: Mapping, source_name: str) -> Draft:
     """Every row of `table` as a note, or as a fatal problem with its line and cells.
 
     Rationale is HTML like the fields; source, edition, tags and deck are plain text. A deck column parts
-    levels with ``::``. A topic column may hold keys or names of topics. Rows that ask the same are all kept,
-    and a row need only be long enough for front and back. Raises BadInput when the mapping has no front, asks
-    for multiple choice, or names a column that isn't there.
+    levels with ``::``. A topic column may hold keys or names of topics, a kind column names of kinds. Rows
+    that ask the same are all kept, and a row need only be long enough for front and back. A key that stands
+    twice counts once. Raises BadInput when the mapping has no front, asks for multiple choice without
+    options, or names a column that isn't there.
     """
     _check(table, mapping)
-    reader = _RowReader(table, mapping)
     problems = list(table.problems)
-    notes: list[DraftNote] = []
-    for row in table.rows:
-        note = reader.note(row, problems)
-        if note is not None:
-            notes.append(note)
+    reader = RowNotes(
+        mapping.roles,
+        table.columns,
+        kind=mapping.kind,
+        deck=mapping.deck,
+        topic=mapping.topic,
+        edition=mapping.edition,
+        tags=mapping.tags,
+        html=mapping.html,
+        key_prefix=mapping.key_prefix,
+        exact=table.is_own_export and mapping.html,
+        problems=problems,
+    )
+    notes = tuple(note for row in table.rows if (note := reader.note(row)) is not None)
     decks = tuple(DraftDeck(path) for path in dict.fromkeys(note.deck for note in notes))
-    problems.sort(key=lambda problem: problem.line or 0)
-    return Draft(source_name, table.format_name, decks, tuple(notes), tuple(problems))
+    problems.sort(key=_line)
+    return Draft(source_name, table.format_name, decks, notes, tuple(problems))
+
+
+def _line(problem: Problem) -> int:
+    return problem.line or 0
 
 
 def _check(table: Table, mapping: Mapping) -> None:
-    if mapping.kind not in _KINDS:
+    if mapping.kind is NoteKind.CHOICE and mapping.roles.count(Role.OPTION) < _FEWEST_OPTIONS:
         raise BadInput(
             "These columns make no such cards",
-            "Multiple-choice notes can't be made from columns.",
-            "Choose basic, reversed, typed or cloze.",
+            "A multiple-choice note needs two to four columns with its options.",
+            "Mark them as options, or choose basic, reversed, typed or cloze.",
         )
     if Role.FRONT not in mapping.roles:
         raise BadInput(
@@ -131,121 +219,3 @@ def _check(table: Table, mapping: Mapping) -> None:
         raise BadInput(
             "Unknown topic", f"There is no topic “{mapping.topic}”.", "Choose a topic from the list."
         )
-
-
-_TOPIC_OF = {topic.key: topic.key for topic in TOPICS} | {
-    topic.name.casefold(): topic.key for topic in TOPICS
-}
-_SPECIAL = re.compile(r"[&<>\r\n]")
-_BREAK = re.compile(r"\r\n?|\n")
-
-
-def escape(text: str) -> str:
-    """Plain text as HTML that shows the same, line breaks included."""
-    if not _SPECIAL.search(text):
-        return text
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _BREAK.sub("<br>", text)
-
-
-@lru_cache(maxsize=1024)
-def split_tags(text: str) -> tuple[str, ...]:
-    """Tags, parted by commas or semicolons if there are any, else by spaces; spaces inside become dashes."""
-    parts = re.split(r"[,;]", text) if "," in text or ";" in text else text.split()
-    return tuple(dict.fromkeys("-".join(part.split()) for part in parts if part.strip()))
-
-
-@lru_cache(maxsize=1024)
-def split_deck(text: str) -> tuple[str, ...]:
-    """The path of a deck written ``CPT::Modifiers``; empty for an empty text."""
-    return tuple(" ".join(part.split()) for part in text.split("::") if part.strip())
-
-
-class _RowReader:
-    """Makes a note from a row. Which column holds what is worked out once for all rows."""
-
-    def __init__(self, table: Table, mapping: Mapping) -> None:
-        self._mapping = mapping
-        self._columns = table.columns
-        columns = {role: tuple(at for at, held in enumerate(mapping.roles) if held is role) for role in Role}
-        self._front = columns[Role.FRONT]
-        self._back = columns[Role.BACK]
-        self._rest = columns
-        self._has_rest = any(
-            columns[role] for role in Role if role not in (Role.FRONT, Role.BACK, Role.IGNORE)
-        )
-        self._least_cloze = self._front[0] + 1
-        self._least = max(self._least_cloze, self._back[0] + 1 if self._back else 0)
-
-    def note(self, row: Row, problems: list[Problem]) -> DraftNote | None:
-        """The note of one row, or None with a fatal problem added."""
-        cells = row.cells
-        mapping = self._mapping
-        if len(cells) < self._least_cloze:
-            return self._refuse(row, problems, self._too_short(len(cells)))
-        front = self._field(cells, self._front)
-        cloze = mapping.kind is NoteKind.CLOZE or has_gap(front)
-        if len(cells) < self._least and not cloze:
-            return self._refuse(row, problems, self._too_short(len(cells)))
-        back = self._field(cells, self._back)
-        kind = NoteKind.CLOZE if cloze else mapping.kind
-        fields = (front, back)
-        why = why_not(kind, fields)
-        if why is not None:
-            return self._refuse(row, problems, why)
-        if len(cells) > self._columns and any(cell.strip() for cell in cells[self._columns :]):
-            why = (
-                f"There are {len(cells)} cells but only {self._columns} columns; the last ones were left out."
-            )
-            problems.append(Problem(row.line, why, cells, fatal=False))
-        if not self._has_rest:
-            note = Note(kind, fields, topic=mapping.topic, edition=mapping.edition)
-            return DraftNote(note, mapping.deck, row.line)
-        return self._with_rest(row, kind, fields, problems)
-
-    def _with_rest(
-        self, row: Row, kind: NoteKind, fields: tuple[str, ...], problems: list[Problem]
-    ) -> DraftNote:
-        cells, mapping, columns = row.cells, self._mapping, self._rest
-        note = Note(
-            kind,
-            fields,
-            topic=self._topic(row, problems),
-            tags=split_tags(
-                ",".join(",".join(split_tags(part)) for part in _held(cells, columns[Role.TAGS]))
-            ),
-            rationale=self._field(cells, columns[Role.RATIONALE]),
-            source="; ".join(_held(cells, columns[Role.SOURCE])),
-            edition=" ".join(_held(cells, columns[Role.EDITION])) or mapping.edition,
-        )
-        path = tuple(part for text in _held(cells, columns[Role.DECK]) for part in split_deck(text))
-        return DraftNote(note, path or mapping.deck, row.line)
-
-    def _topic(self, row: Row, problems: list[Problem]) -> str | None:
-        for text in _held(row.cells, self._rest[Role.TOPIC]):
-            key = _TOPIC_OF.get(text.casefold())
-            if key is not None:
-                return key
-            why = f"There is no topic “{text[:80]}”; the note goes where notes without a topic go."
-            problems.append(Problem(row.line, why, fatal=False))
-        return self._mapping.topic
-
-    def _field(self, cells: tuple[str, ...], columns: tuple[int, ...]) -> str:
-        if len(columns) == 1 and columns[0] < len(cells):
-            cell = cells[columns[0]].strip()
-            return cell if self._mapping.html else escape(cell)
-        held = _held(cells, columns)
-        return "<br>".join(held if self._mapping.html else map(escape, held))
-
-    def _too_short(self, count: int) -> str:
-        cells = "cell" if count == 1 else "cells"
-        return f"This row has {count} {cells}; front and back need {self._least}. A separator may be missing."
-
-    @staticmethod
-    def _refuse(row: Row, problems: list[Problem], why: str) -> None:
-        problems.append(Problem(row.line, why, row.cells))
-
-
-def _held(cells: tuple[str, ...], columns: tuple[int, ...]) -> list[str]:
-    """The texts in `columns`, without empty ones."""
-    return [text for at in columns if at < len(cells) and (text := cells[at].strip())]

@@ -18,6 +18,9 @@ class Role(StrEnum):
     TAGS = "tags"
     DECK = "deck"
     EDITION = "edition"
+    KEY = "key"
+    KIND = "kind"
+    OPTION = "option"
     IGNORE = "ignore"
 
 
@@ -25,14 +28,16 @@ _NAMES: dict[Role, str] = {
     Role.FRONT: "front|question|questions|q|term|terms|abbreviation|abbreviations|abbr|acronym|word|prompt"
     "|code|codes|text|side 1|side a|cue|stem",
     Role.BACK: "back|answer|answers|a|definition|definitions|meaning|meanings|description|descriptor"
-    "|expansion|stands for|long form|full form|translation|side 2|side b|response",
+    "|expansion|stands for|long form|full form|translation|side 2|side b|response|correct",
     Role.RATIONALE: "rationale|explanation|why|reason|note|notes|extra|comment|comments|remarks",
     Role.SOURCE: "source|sources|reference|references|ref|citation",
     Role.TOPIC: "topic|subject|section",
     Role.TAGS: "tag|tags|label|labels|keyword|keywords|category",
     Role.DECK: "deck|deck name|chapter|unit",
     Role.EDITION: "edition|year|version|code set",
-    Role.IGNORE: "id|no|nr|number|row|index|guid|key|type|notetype|note type",
+    Role.KEY: "key|guid",
+    Role.KIND: "kind",
+    Role.IGNORE: "id|no|nr|number|row|index|type|notetype|note type",
 }
 _ROLE_OF: dict[str, Role] = {name: role for role, names in _NAMES.items() for name in names.split("|")}
 _LAST_WORDS = {
@@ -42,18 +47,29 @@ _LAST_WORDS = {
     "abbreviation",
     "question",
     "answer",
+    "answers",
     "definition",
     "meaning",
     "description",
 }
 _MARKS = re.compile(r"[*_#:.()\[\]]+")
+_OPTION = re.compile(r"(?:option|choice|alternative|distractor|answer|wrong answer) ?(?:[a-h]|\d)")
+OPTION_LETTERS = ("a", "b", "c", "d", "e", "f")
+"""Columns called by these letters, from the first on, hold the options of a multiple-choice question."""
+
+
+def plain_name(name: str) -> str:
+    """The name of a column without what is only there to look at."""
+    return " ".join(_MARKS.sub(" ", name.casefold().replace("(s)", "s")).split())
 
 
 def role_of(name: str) -> Role | None:
     """What a column called `name` is for; None when the name says nothing."""
-    plain = " ".join(_MARKS.sub(" ", name.casefold()).split())
+    plain = plain_name(name)
     if plain in _ROLE_OF:
         return _ROLE_OF[plain]
+    if _OPTION.fullmatch(plain):
+        return Role.OPTION
     words = plain.split()
     if 1 < len(words) <= 4 and words[-1] in _LAST_WORDS:
         return _ROLE_OF[words[-1]]

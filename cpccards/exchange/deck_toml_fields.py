@@ -124,6 +124,22 @@ class Fields:
         self.warn(name, f"{name} was left out: {_what(value)} was found. Write {example}.")
         return {}
 
+    def tables(self, name: str, header: str) -> Sequence[Mapping[str, object]]:
+        """The tables written as ``[[header]]``; none, with a warning, when something else stands there."""
+        value = self._table.get(name, [])
+        if isinstance(value, list) and all(isinstance(part, dict) for part in value):
+            return value
+        self.warn(name, f"{name} was left out. Begin each with [[{header}]], alone on its line.")
+        return []
+
+    def flag(self, name: str) -> bool:
+        """True or false; False when missing, or with a warning when it is something else."""
+        value = self._table.get(name, False)
+        if isinstance(value, bool):
+            return value
+        self.warn(name, f"{name} was left out: true or false was expected, {_what(value)} found.")
+        return False
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts that may be missing; empty with a warning when it is something else."""
         value = self._table.get(name, [])

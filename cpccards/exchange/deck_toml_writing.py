@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from cpccards.domain.drafts import Draft, DraftDeck, DraftNote
+from cpccards.domain.drafts import DeckAbout, Draft, DraftDeck, DraftNote
 from cpccards.domain.errors import BadInput
-from cpccards.domain.notes import Note, NoteKind, plain_text
+from cpccards.domain.note_types import NoteType
+from cpccards.domain.notes import Note, NoteKind, kind_key
+from cpccards.domain.plain_text import plain_text
 
 FORMAT_NAME = "CPC Cards deck (TOML)"
 
-Value = str | date | tuple[str, ...]
+Value = str | bool | date | tuple[str, ...]
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _SPECIAL = re.compile(r'[\x00-\x1f\x7f"\\]')
 _SPECIAL_IN_LINES = re.compile(r'[\x00-\x09\x0b-\x1f\x7f\\]|"(?="|\Z)')
@@ -22,7 +24,8 @@ _SPECIAL_IN_LINES = re.compile(r'[\x00-\x09\x0b-\x1f\x7f\\]|"(?="|\Z)')
 def write(draft: Draft) -> str:
     """A draft of one deck as a TOML file; `deck_toml.read` of it gives equal decks and notes, but for lines.
 
-    What all notes share stands once, below ``[deck]``. Raises BadInput when the draft has several decks.
+    What all notes share stands once, below ``[deck]``; media are named, their bytes go elsewhere. Raises
+    BadInput when the draft has several decks.
     """
     decks = draft.decks or tuple(DraftDeck(path) for path in dict.fromkeys(note.deck for note in draft.notes))
     if len(decks) != 1 or not decks[0].path or any(note.deck != decks[0].path for note in draft.notes):
@@ -33,9 +36,12 @@ def write(draft: Draft) -> str:
         )
     deck = decks[0]
     notes = [drafted.note for drafted in draft.notes]
+    # The edition of a deck that says who made it is part of that, whatever its notes say.
+    about = draft.about or DeckAbout()
+    edition = about.edition if draft.about else _shared([note.edition for note in notes])
     shared: dict[str, Value | None] = {
         "topic": _shared([note.topic for note in notes]),
-        "edition": _shared([note.edition for note in notes]),
+        "edition": edition,
         "checked_on": _shared([note.checked_on for note in notes]),
         "review_by": _shared([note.review_by for note in notes]),
     }
@@ -44,15 +50,41 @@ def write(draft: Draft) -> str:
         "path": deck.path,
         "study_area": deck.study_area,
         "topic": shared["topic"],
+        "title": about.title,
+        "author": about.author,
+        "licence": about.licence,
+        "about": about.description,
         "description": deck.description,
         "edition": shared["edition"],
         "checked_on": shared["checked_on"],
         "review_by": shared["review_by"],
+        "media": tuple(each.name for each in draft.media),
     }
     parts = ["format = 1", "", "[deck]", *_lines(head)]
+    for note_type in dict.fromkeys(note.kind for note in notes):
+        if isinstance(note_type, NoteType):
+            parts += _note_type_lines(note_type)
     for note in notes:
-        parts += ["", "[[note]]", *_lines(_note_values(note, shared))]
+        values = _note_values(note, shared)
+        # What the deck says for all its notes is taken back where a note says nothing.
+        empty = [f'{name} = ""' for name in ("edition",) if shared[name] and not values.get(name, "x")]
+        parts += ["", "[[note]]", *_lines(values), *empty]
     return "\n".join(parts) + "\n"
+
+
+def _note_type_lines(note_type: NoteType) -> Iterator[str]:
+    head: dict[str, Value | None] = {
+        "key": note_type.key,
+        "name": note_type.name,
+        "fields": note_type.fields,
+        "cloze": note_type.is_cloze,
+        "css": note_type.css,
+    }
+    yield from ("", "[[note_type]]", *_lines(head))
+    for template in note_type.templates:
+        yield from ("", "[[note_type.template]]", f"name = {_value(template.name)}")
+        yield f"question = {_value(template.question)}"
+        yield f"answer = {_value(template.answer)}"
 
 
 def by_deck(draft: Draft) -> tuple[Draft, ...]:
@@ -82,7 +114,7 @@ def _note_values(note: Note, shared: Mapping[str, Value | None]) -> dict[str, Va
     }
     return {
         "key": note.key,
-        "kind": note.kind.value,
+        "kind": kind_key(note.kind),
         **_content(note),
         "rationale": note.rationale,
         "source": note.source,
@@ -95,6 +127,8 @@ def _note_values(note: Note, shared: Mapping[str, Value | None]) -> dict[str, Va
 
 def _content(note: Note) -> dict[str, Value | None]:
     """The fields of a note under the names they have in a deck file."""
+    if isinstance(note.kind, NoteType):
+        return {"fields": note.fields}
     if note.kind is NoteKind.CLOZE:
         return {"text": note.fields[0], "extra": note.fields[1]}
     if note.kind is NoteKind.CHOICE:
@@ -117,6 +151,8 @@ def _lines(values: Mapping[str, Value | None]) -> Iterator[str]:
 
 
 def _value(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cpccards.domain.cloze import cloze_ordinals
 from cpccards.domain.errors import BadInput
-from cpccards.domain.notes import FIELD_NAMES, NoteKind, check_fields, cloze_ordinals
+from cpccards.domain.note_types import NoteType
+from cpccards.domain.notes import AnyKind, NoteKind, check_fields, field_names
 
 MAX_FIELD = 200_000
 """Characters one field may have."""
@@ -26,13 +28,27 @@ def has_gap(text: str) -> bool:
         return False
 
 
-def why_not(kind: NoteKind, fields: Sequence[str]) -> str | None:
-    """One sentence on why `fields` (raw HTML, as many as the kind has) make no card; None when they do."""
+def why_not(kind: AnyKind, fields: Sequence[str]) -> str | None:
+    """One sentence on why `fields` (raw HTML, as many as the kind has) make no card; None when they do.
+
+    Of a note type with templates only number and size are looked at: such a note may well make no card yet.
+    """
     if kind in _PLAIN_KINDS and all(_is_filled(value) for value in fields):
         return None
     why = _too_much(kind, fields)
     if why is not None:
         return why
+    return _miscounted(kind, fields) if isinstance(kind, NoteType) else _unfit(kind, fields)
+
+
+def _miscounted(kind: NoteType, fields: Sequence[str]) -> str | None:
+    if len(kind.fields) == len(fields):
+        return None
+    names = ", ".join(kind.fields)
+    return f"{kind.name} has {len(kind.fields)} fields ({names}); {len(fields)} stand there."
+
+
+def _unfit(kind: NoteKind, fields: Sequence[str]) -> str | None:
     try:
         check_fields(kind, tuple(fields))
     except BadInput as error:
@@ -42,14 +58,18 @@ def why_not(kind: NoteKind, fields: Sequence[str]) -> str | None:
     return None
 
 
-def _too_much(kind: NoteKind, fields: Sequence[str]) -> str | None:
+def _too_much(kind: AnyKind, fields: Sequence[str]) -> str | None:
     """Why `fields` are not even looked at: the checks of the domain would take too long on them."""
-    for name, value in zip(FIELD_NAMES[kind], fields, strict=False):
+    for name, value in zip(field_names(kind), fields, strict=False):
         if len(value) > MAX_FIELD:
             return f"{name} has {len(value):,} characters, more than {MAX_FIELD:,}. Make several cards of it."
         if value.count("<", value.rfind(">") + 1) > _OPEN_MARKS:
             return f"{name} is full of “<” that are never closed. Take them out."
-    if kind is NoteKind.CLOZE and fields[0].count("{{c") > MAX_GAPS:
+    if isinstance(kind, NoteType):
+        texts: Sequence[str] = fields if kind.is_cloze else ()
+    else:
+        texts = fields[:1] if kind is NoteKind.CLOZE else ()
+    if any(text.count("{{c") > MAX_GAPS for text in texts):
         return f"There are more than {MAX_GAPS} gaps in it. Make several notes of it."
     return None
 

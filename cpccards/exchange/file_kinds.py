@@ -7,13 +7,20 @@ from dataclasses import dataclass
 
 from cpccards.domain.errors import BadInput
 
+_SAVE_AS_XLSX = (
+    "Open it in its program, choose Save as, take “Excel workbook (.xlsx)” or “CSV UTF-8”, and open that."
+)
 _SAVE_AS_CSV = (
     "Open it in its program, choose Save as, take “CSV UTF-8” or “Text (tab-separated)”, and open that."
 )
 _COPY_TEXT = (
     "Copy the cards as text, a question and its answer on each line with a tab between, and paste them."
 )
-_ANKI_TEXT = "In Anki choose File → Export → “Notes in Plain Text (.txt)” and open that file."
+_COLPKG = "In Anki choose File → Export, take “Anki Collection Package (.colpkg)”, and open that."
+_MNEMOSYNE = (
+    "In Mnemosyne 2 choose File → Export, take “Mnemosyne 2.x cards for sharing (.cards)”, and open that."
+)
+_EXPORT_CSV = "In the program it comes from, export the cards as CSV or tab-separated text, and open that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +48,53 @@ class FileKind:
         )
 
 
+_SQLITE = (b"SQLite format 3\x00",)
+_OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 # Zip entry names stand uncompressed in the file, so a search tells what the archive is without opening it.
 KINDS: tuple[FileKind, ...] = (
-    FileKind("an Excel workbook (.xlsx)", _ZIP, _SAVE_AS_CSV, (b"xl/workbook", b"xl/worksheets")),
     FileKind("a Word document (.docx)", _ZIP, _COPY_TEXT, (b"word/document",)),
     FileKind("a presentation (.pptx)", _ZIP, _COPY_TEXT, (b"ppt/presentation",)),
     FileKind(
-        "an OpenDocument file (.ods or .odt)", _ZIP, _SAVE_AS_CSV, (b"application/vnd.oasis.opendocument",)
+        "an OpenDocument file (.ods or .odt)", _ZIP, _SAVE_AS_XLSX, (b"application/vnd.oasis.opendocument",)
     ),
-    FileKind("an Anki package (.apkg or .colpkg)", _ZIP, _ANKI_TEXT, (b"collection.anki2",)),
+    FileKind("a Numbers document", _ZIP, _SAVE_AS_XLSX, (b"Index/Document.iwa", b"Index.zip")),
     FileKind(
-        "a Mochi deck", _ZIP, "In Mochi export the deck as Markdown or CSV and open that.", (b"data.edn",)
+        "a Mochi deck (.mochi)",
+        _ZIP,
+        "In Mochi export the deck as Markdown or CSV, and open that.",
+        (b"data.edn", b"data.json"),
+    ),
+    FileKind(
+        "a RemNote backup",
+        _ZIP,
+        "In RemNote export the document for Anki, or as Markdown, and open that.",
+        (b"rem.json",),
     ),
     FileKind("a zip archive", _ZIP, "Unpack it and open the deck files inside one by one."),
-    FileKind("a database (an Anki collection, perhaps)", (b"SQLite format 3\x00",), _ANKI_TEXT),
+    FileKind(
+        "the database of a Mnemosyne collection",
+        _SQLITE,
+        _MNEMOSYNE,
+        (b"CREATE TABLE fact_views", b"tags_for_card"),
+    ),
+    FileKind(
+        "the database of an Anki collection",
+        _SQLITE,
+        _COLPKG,
+        (b"CREATE TABLE revlog", b"CREATE TABLE graves"),
+    ),
+    FileKind("a database", _SQLITE, _EXPORT_CSV),
     FileKind("a PDF document", (b"%PDF-",), _COPY_TEXT),
     FileKind(
-        "an old Word or Excel file (.doc or .xls)", (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",), _SAVE_AS_CSV
+        "a workbook or document with a password",
+        _OLE,
+        "Open it in its program, save it without a password, and open that.",
+        ("EncryptedPackage".encode("utf-16-le"),),
     ),
+    FileKind("a Word document (.doc)", _OLE, _COPY_TEXT, ("WordDocument".encode("utf-16-le"),)),
+    FileKind("an old Excel workbook (.xls)", _OLE, _SAVE_AS_XLSX),
     FileKind("a rich-text document (.rtf)", (b"{\\rtf",), _COPY_TEXT),
     FileKind(
         "a compressed file",
@@ -89,15 +123,15 @@ KINDS: tuple[FileKind, ...] = (
     FileKind("a program", (b"MZ\x90", b"\x7fELF"), "Open a file with the text of the cards instead."),
     FileKind(
         "a Mnemosyne 1 or Python data file (such files can carry programs, so they are never opened)",
-        (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"),
-        "In Mnemosyne export the cards as text and open that file.",
+        (b"--- Mnemosyne Data Base", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"),
+        "In Mnemosyne 1 choose File → Export, take XML, and open that.",
     ),
     FileKind("a web page", (b"<!doctype html", b"<html"), _COPY_TEXT, text=True),
     FileKind("an XML file", (b"<?xml",), _SAVE_AS_CSV, text=True),
 )
 
 _JSON = re.compile(rb'\s*(?:\{\s*"|\[\s*[{\["])')
-_JSON_KIND = FileKind("a JSON file", (), _ANKI_TEXT)
+_JSON_KIND = FileKind("a JSON file of an unknown kind", (), _EXPORT_CSV)
 
 
 def recognise(data: bytes) -> FileKind | None:

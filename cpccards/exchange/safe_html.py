@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from cpccards.domain.faces import Faces
+from cpccards.domain.maths import formulas
 
 if TYPE_CHECKING:
     import nh3
@@ -30,13 +34,18 @@ PLAIN_LENGTH = 20_000
 """Characters of plain text that are shown in place of what was too much."""
 NOTE = "This field holds more than can be laid out, so its plain text is shown."
 
-TAGS = frozenset({"b", "i", "u", "em", "strong", "sub", "sup", "code", "span", "a", "img", "br"}) | frozenset(
+TAGS = frozenset(
+    {"b", "i", "u", "s", "em", "strong", "sub", "sup", "code", "span", "a", "img", "br"}
+) | frozenset(
     {"p", "div", "pre", "blockquote", "hr", "ul", "ol", "li", "table", "thead", "tbody", "tr", "td", "th"}
 )
-CLASSES = frozenset({"cloze", "hint"})
+CLASSES = {"span": frozenset({"cloze", "typed"}), "div": frozenset({"hint"})}
 
-_MATHS = re.compile(r"\\[()\[\]]")
-_MATHS_ENDS = {r"\(": r"\)", r"\[": r"\]"}
+# What editors and gaps put into formulas. One-letter elements stay: a<b>c is maths.
+_IN_MATHS = re.compile(r"</?(?:span|div|br|font|strong|em|sub|sup)(?:[\s/][^<>]{0,2000})?>", re.IGNORECASE)
+_BRACKETS = {ord("<"): "‹", ord(">"): "›"}
+"""Whoever reads the result looks for tags."""
+_LENGTH = re.compile(r"[1-9]\d{0,3}")
 # Blocks that are no longer blocks would run into the text around them.
 _OTHER_BLOCKS = re.compile(
     r"<(/?)(?:h[1-6]|center|section|article|header|footer|main|aside|nav|address|dl|dt|dd|details|summary|figure"
@@ -52,15 +61,18 @@ _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\s*/?>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _UNSAFE_NAME = re.compile(r"[:/\\<>\"\x00-\x1f\x7f]|\.\.")
 _HTTPS = re.compile(r"https://[^\s<>\"]+", re.IGNORECASE)
-_CLEANED_OUT = frozenset({"script", "style", "title", "textarea", "noscript", "iframe", "template"})
+_CLEANED_OUT = frozenset(
+    {"script", "style", "title", "textarea", "noscript", "iframe", "template"}
+) | frozenset({"button", "select"})
 
 
 def sanitise(raw: str) -> str:
     r"""`raw` HTML as HTML that is safe and quick to show in Qt rich text.
 
-    Kept: the elements in `TAGS`, ``class`` on spans if it is in `CLASSES`, ``src`` of pictures if it is the
-    bare name of a media file, ``href`` if it is https. ``<`` between ``\(`` and ``\)`` or ``\[`` and ``\]``
-    is text. Beyond the limits above the result is `as_plain_html`. Never raises.
+    Kept: the elements in `TAGS`, ``class`` if it is in `CLASSES`, ``title`` of blocks, ``href`` if it is
+    https; of pictures ``src`` if it is the bare name of a media file, ``alt``, ``width`` and ``height`` in
+    pixels. ``<`` between ``\(`` and ``\)`` or ``\[`` and ``\]`` is text. Beyond the limits above the result
+    is `as_plain_html`. Never raises.
     """
     if len(raw) > MAX_LENGTH or (len(raw) > MAX_MIXED and _RIGHT_TO_LEFT.search(raw)):
         return as_plain_html(raw)
@@ -72,6 +84,16 @@ def sanitise(raw: str) -> str:
     # Twice: taking an element away can join its neighbours to something that parses otherwise than it reads.
     clean = cleaner.clean(cleaner.clean(_OTHER_BLOCKS.sub(r"<\1div", _with_maths_as_text(raw))))
     return as_plain_html(raw) if _is_too_much(clean) else clean
+
+
+def safe_faces(raw: Faces) -> Faces:
+    """Both sides of a card, and its options, sanitised."""
+    return replace(
+        raw,
+        question=sanitise(raw.question),
+        answer=sanitise(raw.answer),
+        options=tuple(sanitise(option) for option in raw.options),
+    )
 
 
 def as_plain_html(raw: str) -> str:
@@ -92,22 +114,14 @@ def plain(raw: str) -> str:
 
 
 def _with_maths_as_text(raw: str) -> str:
-    """`raw` with ``<`` escaped inside MathJax marks, in one pass. A mark without its end is left alone."""
-    if "\\(" not in raw and "\\[" not in raw:
-        return raw
-    marks = [(match.start(), match.group()) for match in _MATHS.finditer(raw)]
-    last = {mark: at for at, mark in marks}
+    """`raw` with ``<`` escaped in formulas, and without the mark-up that does not belong there."""
     pieces: list[str] = []
     done = 0
-    begun, awaited = 0, ""
-    for at, mark in marks:
-        if awaited:
-            if mark == awaited:
-                pieces += [raw[done:begun], raw[begun:at].replace("<", "&lt;")]
-                done, awaited = at, ""
-        elif mark in _MATHS_ENDS and last.get(_MATHS_ENDS[mark], -1) > at:
-            begun, awaited = at, _MATHS_ENDS[mark]
-    return "".join([*pieces, raw[done:]])
+    for each in formulas(raw):
+        source = _IN_MATHS.sub(" ", each.source).replace("<", "&lt;")
+        pieces += [raw[done : each.start + 2], source]
+        done = each.end - 2
+    return "".join([*pieces, raw[done:]]) if pieces else raw
 
 
 def _raw_depth(raw: str) -> int:
@@ -129,13 +143,17 @@ def _raw_depth(raw: str) -> int:
     return deepest
 
 
-def _attribute(_tag: str, name: str, value: str) -> str | None:
+def _attribute(tag: str, name: str, value: str) -> str | None:
     """The value an attribute keeps, or None to drop it."""
+    if name == "alt" or (name == "title" and tag == "div"):
+        return value.translate(_BRACKETS)
     if name == "src":
         return value if is_media_name(value) else None
     if name == "href":
         return value if _HTTPS.fullmatch(value) else None
-    return value
+    if name in {"width", "height"}:
+        return value if _LENGTH.fullmatch(value) else None
+    return value if name == "class" else None
 
 
 def is_media_name(name: str) -> bool:
@@ -151,8 +169,8 @@ def _cleaner() -> nh3.Cleaner:
     return Cleaner(
         tags=set(TAGS),
         clean_content_tags=set(_CLEANED_OUT),
-        attributes={"img": {"src"}, "a": {"href"}},
-        allowed_classes={"span": set(CLASSES)},
+        attributes={"img": {"src", "alt", "width", "height"}, "a": {"href"}, "div": {"title"}},
+        allowed_classes={element: set(names) for element, names in CLASSES.items()},
         attribute_filter=_attribute,
         url_schemes={"https"},
         link_rel=None,

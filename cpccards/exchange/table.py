@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cpccards.domain.drafts import Problem
 from cpccards.domain.errors import BadInput
-from cpccards.exchange.column_names import is_header
+from cpccards.domain.notes import NoteKind
+from cpccards.exchange.column_names import Role, is_header
+from cpccards.exchange.spreadsheet_damage import damage
+from cpccards.exchange.text_rows import Row
 
 
-class Row(NamedTuple):
-    """One row: the 1-based line of the file it begins on, and its cells as written."""
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read a file. None leaves it to be found out, and means nothing where there is no such choice.
 
-    line: int
-    cells: tuple[str, ...]
+    Attributes:
+        encoding: as Python calls it.
+        separator: the one character between cells.
+        header: whether the first row names the columns.
+        sheet: the name of a sheet of a workbook.
+        mode: how cards are written in a text, one of `text_modes.MODES`.
+    """
+
+    encoding: str | None = None
+    separator: str | None = None
+    header: bool | None = None
+    sheet: str | None = None
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What a file itself says of its columns and notes.
+
+    Attributes:
+        roles: what the columns at these places are for.
+        kind: of every note.
+        deck: for notes that name none.
+        tags: for every note.
+        html: whether cells are HTML.
+        key_prefix: what goes before a key.
+        rest: what columns with text are for that nobody named; None leaves them to be ignored.
+    """
+
+    roles: Mapping[int, Role] = field(default_factory=dict)
+    kind: NoteKind | None = None
+    deck: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    html: bool | None = None
+    key_prefix: str = ""
+    rest: Role | None = None
 
 
 _FORMAT_NAMES = {
@@ -25,21 +61,25 @@ _FORMAT_NAMES = {
     "\t": "Tab-separated text",
     ";": "Semicolon-separated text",
     "|": "Text separated by |",
-    "": "Table",
 }
+_EXPORT_NAMES = frozenset(("key", "deck", "kind", "front", "back"))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a delimited file holds.
+    """What a file of rows and columns holds.
 
     Attributes:
         rows: the rows below the header; blank ones are left out. Their lengths may differ.
         columns: how many columns there are, without empty ones at the right.
         headers: one unique name a column, or None when the file has no header row.
-        separator: the one character between cells.
-        encoding: what the bytes were read with; empty for pasted text.
+        separator: the one character between cells; empty for a sheet of a workbook.
+        encoding: what the bytes were read with; empty for pasted text and workbooks.
         problems: what is odd about the file, by line; nothing here is fatal.
+        name: what to call such a file; empty for separated text, which is called by its separator.
+        announced: what the file says of its columns; None when it says nothing.
+        sheets: the names of all sheets of a workbook.
+        sheet: the one that was read.
     """
 
     rows: tuple[Row, ...]
@@ -48,6 +88,10 @@ class Table:
     separator: str
     encoding: str
     problems: tuple[Problem, ...] = ()
+    name: str = ""
+    announced: Announced | None = None
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -57,14 +101,19 @@ class Table:
     @property
     def format_name(self) -> str:
         """What to call a file like this."""
-        return _FORMAT_NAMES.get(self.separator, "Separated text")
+        return self.name or _FORMAT_NAMES.get(self.separator, "Separated text")
+
+    @property
+    def is_own_export(self) -> bool:
+        """True when the columns are those this app writes: its cells are HTML and exactly as they were."""
+        return self.headers is not None and {name.casefold() for name in self.headers} >= _EXPORT_NAMES
 
 
 def make_table(
     rows: Sequence[Row],
     *,
-    separator: str,
-    encoding: str,
+    separator: str = "",
+    encoding: str = "",
     header: bool | None = None,
     problems: Sequence[Problem] = (),
 ) -> Table:
@@ -73,7 +122,7 @@ def make_table(
     `header` says whether the first row names the columns; None finds out. Raises BadInput when nothing is
     left, or when there is one column only and no row of it is a cloze text.
     """
-    filled = [row for row in rows if any(row.cells) and any(cell.strip() for cell in row.cells)]
+    filled = [row for row in rows if _has_text(row.cells)]
     if not filled:
         raise BadInput(
             "This file is empty",
@@ -84,11 +133,7 @@ def make_table(
     body = filled[1:] if named else filled
     columns = _width(body or filled, filled[0].cells if named else ())
     if columns < 2 and not any("{{c" in row.cells[0] for row in filled if row.cells):
-        raise BadInput(
-            "There is only one column",
-            "No separator was found that parts questions from answers.",
-            "Put a tab between question and answer on each line, or choose the separator that was used.",
-        )
+        raise _one_column(separator)
     notes = list(problems)
     headers = None
     if named:
@@ -100,9 +145,27 @@ def make_table(
         notes.append(
             Problem(filled[0].line, "There is a row of column names and nothing below it.", fatal=False)
         )
-    notes += _damage(body, columns, headers)
+    notes += damage(body, columns, headers)
     notes.sort(key=lambda problem: problem.line or 0)
     return Table(tuple(body), columns, headers, separator, encoding, tuple(notes))
+
+
+def _has_text(cells: Sequence[str]) -> bool:
+    return bool(cells) and (bool(cells[0].strip()) or any(cell.strip() for cell in cells))
+
+
+def _one_column(separator: str) -> BadInput:
+    if not separator:
+        return BadInput(
+            "There is only one column",
+            "There is text in one column only.",
+            "Put the answers into the column beside the questions, or choose another sheet.",
+        )
+    return BadInput(
+        "There is only one column",
+        "No separator was found that parts questions from answers.",
+        "Put a tab between question and answer on each line, or choose the separator that was used.",
+    )
 
 
 def _width(body: Sequence[Row], header: Sequence[str]) -> int:
@@ -139,54 +202,3 @@ def _unique_names(cells: Sequence[str], columns: int) -> tuple[tuple[str, ...], 
         taken.add(name)
         names.append(name)
     return tuple(names), doubled
-
-
-_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d{1,3}", re.IGNORECASE)
-_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-_DATE = re.compile(rf"(?:\d{{1,2}}-(?:{_MONTHS})|(?:{_MONTHS})-\d{{1,2}})", re.IGNORECASE)
-_CODE = re.compile(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[0-9A-Z]|[A-Z]\d{4}", re.IGNORECASE)
-_CODE_NAME = re.compile(r"\b(?:codes?|cpt|icd|hcpcs)\b", re.IGNORECASE)
-_SAMPLE = 2_000
-
-
-def _damage(body: Sequence[Row], columns: int, headers: Sequence[str] | None) -> Iterator[Problem]:
-    """Warnings about codes that a spreadsheet seems to have changed, one a column and kind of harm."""
-    for at in range(min(columns, 50)):
-        cells = [
-            (row.line, row.cells[at].strip())
-            for row in body
-            if at < len(row.cells) and len(row.cells[at]) < 12
-        ]
-        short = [(line, cell) for line, cell in cells if cell]
-        if not short:
-            continue
-        sample = short[:_SAMPLE]
-        codes = sum(_CODE.fullmatch(cell) is not None for _, cell in sample)
-        is_code = codes * 2 >= len(sample) or bool(headers and _CODE_NAME.search(headers[at]))
-        if not is_code:
-            continue
-        name = f"“{headers[at]}”" if headers else f"column {at + 1}"
-        harmed = [(line, cell) for line, cell in short if _SCIENTIFIC.fullmatch(cell)]
-        if harmed:
-            yield _warning(harmed, name, "looks like a code that a spreadsheet turned into a number")
-        dated = [(line, cell) for line, cell in short if _DATE.fullmatch(cell)]
-        if dated:
-            yield _warning(dated, name, "looks like a number that a spreadsheet turned into a date")
-        yield from _lost_zeros(short, name)
-
-
-def _lost_zeros(short: Sequence[tuple[int, str]], name: str) -> Iterator[Problem]:
-    """CPT codes have five digits, those of anesthesia begin with 0: shorter ones beside them have lost it."""
-    digits = [(line, cell) for line, cell in short if cell.isascii() and cell.isdigit()]
-    five = sum(len(cell) == 5 for _, cell in digits)
-    lost = [(line, cell) for line, cell in digits if len(cell) in (3, 4)]
-    if lost and five and five + len(lost) >= 0.8 * len(digits):
-        yield _warning(lost, name, "looks like a five-digit code that lost the zeros it began with")
-
-
-def _warning(cells: Sequence[tuple[int, str]], name: str, what: str) -> Problem:
-    line, cell = cells[0]
-    more = f", and {len(cells) - 1:,} more" if len(cells) > 1 else ""
-    remedy = "Format that column as text in the spreadsheet, put the codes right and save the file again."
-    why = f"“{cell}” in {name} {what}{more}. {remedy}"
-    return Problem(line, why, fatal=False)

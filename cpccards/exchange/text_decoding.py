@@ -53,6 +53,32 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     return text, name
 
 
+def text_of(content: bytes | str, encoding: str | None = None) -> tuple[str, str]:
+    """The text of a file as `decode` gives it, or of pasted text, which has no encoding.
+
+    Raises BadInput as `decode` does, and for pasted text that is too long.
+    """
+    if isinstance(content, bytes):
+        return decode(content, encoding)
+    if len(content) > MAX_BYTES:
+        raise BadInput(
+            "This text is too long",
+            f"It has {len(content):,} characters.",
+            "Save it as a file, split it into smaller files, and open them one after the other.",
+        )
+    if not content.isascii():  # half a surrogate pair could not be stored
+        content = content.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return content.removeprefix("\ufeff"), ""
+
+
+def glimpse(head: bytes) -> str:
+    """The beginning of a file as text, for telling what it is; never fails."""
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return head[len(mark) :].decode(name, "ignore")
+    return head.decode(_utf16_by_zeros(head) or "utf-8", "replace")
+
+
 def _chosen(data: bytes, encoding: str) -> tuple[str, str]:
     try:
         name = codecs.lookup(encoding).name

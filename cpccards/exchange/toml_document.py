@@ -91,11 +91,12 @@ class TomlDocument:
             remedy,
         )
 
-    def entries(self, name: str, whose: str) -> Iterator[tuple[Fields, int]]:
+    def entries(self, name: str, whose: str, *, expected: bool = True) -> Iterator[tuple[Fields, int]]:
         """The fields of each ``[[name]]`` with its line; what raises LeftOut belongs into `leave_out`.
 
         Args:
             whose: “a note”, for sentences.
+            expected: a file without any gets a warning.
 
         Raises:
             BadInput: they are not written as ``[[name]]``.
@@ -111,8 +112,20 @@ class TomlDocument:
         places = [section for section in self._headers if section.name == name]
         if len(places) != len(tables):  # written as a list of inline tables
             places = [Section(name, self._headers[0].line_of(name))] * len(tables)
-        if not tables:
+        if not tables and expected:
             self.problems.append(Problem(None, f"There is no [[{name}]] in this file.", fatal=False))
+        for table, place in zip(tables, places, strict=True):
+            yield Fields(table, place, self.problems, whose), place.line
+
+    def parts(self, fields: Fields, line: int, name: str, whose: str) -> Iterator[tuple[Fields, int]]:
+        """The fields of each ``[[outer.name]]`` below the entry on `line`, with its own line.
+
+        Args:
+            name: with that of the entry: “note_type.template”.
+        """
+        tables = fields.tables(name.rpartition(".")[2], name)
+        places = [section for section in self._headers if section.name == name and section.line > line]
+        places = places[: len(tables)] + [Section(name, line)] * (len(tables) - len(places))
         for table, place in zip(tables, places, strict=True):
             yield Fields(table, place, self.problems, whose), place.line
 

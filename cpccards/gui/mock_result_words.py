@@ -11,8 +11,8 @@ from PySide6.QtCore import QLocale
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.ledger import LedgerEntry
 from cpccards.domain.mock_causes import GAPS, Cause
-from cpccards.domain.notes import plain_text
 from cpccards.domain.papers import PAPER_NAMES
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.gui.attempt_words import counts_words, date_words, percent_words
 from cpccards.gui.mock_words import clock_words, count_words, letter, span_words

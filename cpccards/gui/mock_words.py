@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cpccards.domain.notes import CHOICE_LETTERS, plain_text
+from cpccards.domain.notes import CHOICE_LETTERS
+from cpccards.domain.plain_text import plain_text
 
 _PARAGRAPH = re.compile(r"<br\s*/?>|</?(?:p|div|li|ul|ol|tr|table)\b[^>]*>|\n[ \t]*\n", re.IGNORECASE)
 _HOUR = 3600

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import BadInput, CpcCardsError
-from cpccards.domain.notes import Note, NoteKind, fingerprint, plain_text, summary
+from cpccards.domain.notes import Note, NoteKind, fingerprint, summary
+from cpccards.domain.plain_text import plain_text
 from cpccards.gui.models.deck_tree import path_from_words, path_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, label
 from cpccards.gui.theme import Theme

@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import fsrs
-from fsrs.scheduler import DEFAULT_PARAMETERS, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
+from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from cpccards.domain.clock import StudyDay
 from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import CardId
+from cpccards.domain.presets import Preset, check_retention
 from cpccards.domain.reviews import CardState, Memory, Rating
+from cpccards.scheduling.load_balance import Loads, choose_interval
+from cpccards.scheduling.parameter_bounds import within_bounds
 from cpccards.scheduling.study_days import study_day_time
 
-LOWEST_RETENTION, HIGHEST_RETENTION = 0.70, 0.97
-
-_FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
 _FSRS_RATING = {rating: fsrs.Rating(rating.value) for rating in Rating}
 
 
@@ -36,6 +36,7 @@ class SchedulingOptions:
         maximum_interval: days.
         parameters: the 21 weights of FSRS-6; clipped to the bounds py-fsrs insists on.
         fuzz: spread intervals a little, the same way each time for the same card and review.
+        easy_days: share of the usual load from Monday to Sunday that cards are spread by.
     """
 
     desired_retention: float = 0.9
@@ -44,16 +45,7 @@ class SchedulingOptions:
     maximum_interval: int = 36500
     parameters: tuple[float, ...] = DEFAULT_PARAMETERS
     fuzz: bool = True
-
-
-def check_retention(desired_retention: float) -> None:
-    """Raises BadInput outside 0.70 to 0.97: py-fsrs divides by zero at 0 and gives one day above 1."""
-    if not LOWEST_RETENTION <= desired_retention <= HIGHEST_RETENTION:
-        raise BadInput(
-            "That retention can't be used",
-            f"Desired retention must lie between {LOWEST_RETENTION:.0%} and {HIGHEST_RETENTION:.0%}.",
-            "90 % suits most learners.",
-        )
+    easy_days: tuple[float, ...] = (1.0,) * 7
 
 
 class FsrsScheduler:
@@ -69,15 +61,7 @@ class FsrsScheduler:
                 "Go back to the default parameters.",
             )
         self._fsrs = fsrs.Scheduler(
-            parameters=[
-                min(max(value, low), high)
-                for value, low, high in zip(
-                    self.options.parameters,
-                    LOWER_BOUNDS_PARAMETERS,
-                    UPPER_BOUNDS_PARAMETERS,
-                    strict=True,
-                )
-            ],
+            parameters=within_bounds(self.options.parameters),
             desired_retention=self.options.desired_retention,
             learning_steps=self.options.learning_steps,
             relearning_steps=self.options.relearning_steps,
@@ -90,12 +74,21 @@ class FsrsScheduler:
         """w20, the exponent of the forgetting curve (positive)."""
         return self._fsrs.parameters[20]
 
-    def review(self, card: CardId, memory: Memory, rating: Rating, now: datetime, day: StudyDay) -> Memory:
+    def review(
+        self,
+        card: CardId,
+        memory: Memory,
+        rating: Rating,
+        now: datetime,
+        day: StudyDay,
+        loads: Loads | None = None,
+    ) -> Memory:
         """The memory of `card` after `rating`.
 
         Args:
             now: the true instant, aware UTC; learning steps count from it.
             day: the study day of `now`; not before `memory.last_review_day`.
+            loads: what is due on the days to come, to keep them even; None to draw evenly.
         """
         before = fsrs.Card(
             card_id=int(card),
@@ -111,7 +104,11 @@ class FsrsScheduler:
         in_steps = after.state is not fsrs.State.Review
         days = max(1, interval.days)
         if not in_steps and self.options.fuzz:
-            days = self._fuzzed(card, memory.repetitions, days)
+            # A seeded generator of its own: the seed is not a secret, it only has to be stable.
+            draw = random.Random(f"{int(card)}:{memory.repetitions}")  # noqa: S311
+            days = choose_interval(
+                days, self.options.maximum_interval, day, draw, loads, self.options.easy_days
+            )
         return replace(
             memory,
             state=CardState(after.state.value),
@@ -126,22 +123,20 @@ class FsrsScheduler:
             lapses=memory.lapses + (memory.state is CardState.REVIEW and rating is Rating.AGAIN),
         )
 
-    def preview(self, card: CardId, memory: Memory, now: datetime, day: StudyDay) -> dict[Rating, Memory]:
+    def preview(
+        self, card: CardId, memory: Memory, now: datetime, day: StudyDay, loads: Loads | None = None
+    ) -> dict[Rating, Memory]:
         """What each rating would lead to."""
-        return {rating: self.review(card, memory, rating, now, day) for rating in Rating}
+        return {rating: self.review(card, memory, rating, now, day, loads) for rating in Rating}
 
-    def _fuzzed(self, card: CardId, repetitions: int, days: int) -> int:
-        """`days` moved a little, by a draw that depends on the card and its review count alone.
 
-        So undo and redo, and a second machine, come to the same date.
-        """
-        if days < 2.5:
-            return days
-        reach = 1.0 + sum(
-            share * max(0.0, min(float(days), end) - start) for start, end, share in _FUZZ_RANGES
-        )
-        low = max(2, round(days - reach))
-        high = min(round(days + reach), self.options.maximum_interval)
-        # A seeded generator of its own: the seed is not a secret, it only has to be stable.
-        draw = random.Random(f"{int(card)}:{repetitions}")  # noqa: S311
-        return draw.randint(min(low, high), high)
+def options_of(preset: Preset) -> SchedulingOptions:
+    """How the cards of a preset are scheduled."""
+    return SchedulingOptions(
+        desired_retention=preset.desired_retention,
+        learning_steps=preset.learning_steps,
+        relearning_steps=preset.relearning_steps,
+        maximum_interval=preset.maximum_interval,
+        parameters=preset.parameters or DEFAULT_PARAMETERS,
+        easy_days=preset.easy_days,
+    )

@@ -88,13 +88,13 @@ def fill_demo(workspace: Workspace, *, days: int = DAYS, new_a_day: int = NEW_A_
     today = workspace.calendar.today()
     # An evening where the learner is, so that it lies in the study day it counts for, and not ahead.
     evening = workspace.calendar.end_of_today() - _BEFORE_BED - EPOCH - timedelta(days=int(today))
-    learner = SimulatedLearner(workspace.study.scheduler(), seed, sitting=evening)
+    learner = SimulatedLearner(workspace.study.scheduler(workspace.presets.default), seed, sitting=evening)
     shuffler = random.Random(seed)  # noqa: S311
     with workspace.library_file() as uow:
         fresh = uow.cards.unseen(today, 100_000)
         first_cards: dict[NoteId, CardId] = {}
-        for card, note in fresh:
-            first_cards.setdefault(note, card)
+        for card in fresh:
+            first_cards.setdefault(card.note, card.card)
         order = list(first_cards.values())
         shuffler.shuffle(order)
         first_day = today - days
@@ -104,8 +104,8 @@ def fill_demo(workspace: Workspace, *, days: int = DAYS, new_a_day: int = NEW_A_
             new, order = order[:new_a_day], order[new_a_day:]
             learner.study(StudyDay(first_day + offset), new)
         uow.reviews.add(learner.reviews)
-        for card, memory in learner.memories.items():
-            uow.cards.remember(card, memory)
+        for studied, memory in learner.memories.items():
+            uow.cards.remember(studied, memory)
         uow.attempts.add(
             ExamResult(
                 taken_on_day=first_day - 9,

@@ -23,9 +23,9 @@ from cpccards.domain.notes import (
     check_fields,
     content_digest,
     fingerprint,
-    plain_text,
     summary,
 )
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.services.bundle_news import deleted_keys, keep_news
 from cpccards.services.library import match_cards, new_key

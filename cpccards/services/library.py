@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from cpccards.domain.cards import Deck, DeckCounts, DeckNode, StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.errors import BadInput
+from cpccards.domain.faces import Faces
 from cpccards.domain.notes import (
     CardId,
     DeckId,
-    Faces,
     Note,
     NoteId,
     card_ordinals,
@@ -266,4 +266,5 @@ def match_cards(uow: UnitOfWork, note: NoteId, to: Note, deck: DeckId) -> None:
 
 def _delete_cards(uow: UnitOfWork, cards: list[CardId]) -> None:
     uow.reviews.delete_of(cards)
+    uow.card_events.delete_of(cards)
     uow.cards.delete(cards)

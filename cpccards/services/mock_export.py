@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from cpccards.domain.clock import date_of_day
-from cpccards.domain.notes import CHOICE_LETTERS, plain_text
+from cpccards.domain.notes import CHOICE_LETTERS
+from cpccards.domain.plain_text import plain_text
 from cpccards.services.mock_results import AskedQuestion, MockResult, MockSummary, OutlineScore, Score
 
 _FORMULA = ("=", "+", "-", "@")

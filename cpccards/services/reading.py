@@ -7,24 +7,25 @@ handed on from here, so that the window never reaches into them.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from cpccards.domain.drafts import Draft, DraftNote, Problem
 from cpccards.domain.errors import BadInput
-from cpccards.domain.notes import NoteKind, plain_text
-from cpccards.domain.topics import TOPIC_BY_KEY
-from cpccards.exchange import delimited, formats
+from cpccards.domain.notes import NoteKind
+from cpccards.domain.plain_text import plain_text
+from cpccards.exchange import delimited, formats, spreadsheet
 from cpccards.exchange.column_mapping import Mapping, split_deck
 from cpccards.exchange.column_names import Role
-from cpccards.exchange.table import Row, Table
+from cpccards.exchange.formats import TEXT_MODES, Format
+from cpccards.exchange.table import ReadOptions, Table
+from cpccards.exchange.text_rows import Row
 from cpccards.exchange.topics_from_text import suggest_topic
+from cpccards.services.reading_memory import SETTING, all_stored, from_json, key_of, to_json
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ENCODINGS",
     "PASTED",
     "SEPARATORS",
+    "TEXT_MODES",
     "DeckPath",
     "Mapping",
     "ReadOptions",
@@ -51,8 +53,8 @@ DeckPath = tuple[str, ...]
 PASTED = "pasted text"
 """What text without a file is called."""
 
-COLUMN_KINDS = (NoteKind.BASIC, NoteKind.REVERSED, NoteKind.TYPED, NoteKind.CLOZE)
-"""The kinds of notes that columns can make."""
+COLUMN_KINDS = (NoteKind.BASIC, NoteKind.REVERSED, NoteKind.TYPED, NoteKind.CLOZE, NoteKind.CHOICE)
+"""The kinds of notes that columns can make; multiple choice only of columns with options."""
 
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be", "mac-roman", "iso8859-15", "cp1250", "cp1251")
 """Those worth offering, as Python calls them."""
@@ -60,19 +62,9 @@ ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be", "mac-roman", "iso8859-
 SEPARATORS = ("\t", ",", ";", "|", ":", "=", "~")
 """Those worth offering."""
 
-_SETTING = "import_mappings"
 _MAPPINGS_KEPT = 50
 _TOPIC_SAMPLE = 600
 """Notes that are looked at for topics, over all decks of a file."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How to read text in columns. None leaves it to be found out."""
-
-    encoding: str | None = None
-    separator: str | None = None
-    header: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +73,46 @@ class Source:
 
     Attributes:
         content: its bytes, or the pasted text.
+        options: how it was read.
         format_name: what to call its format.
+        format_id: the stable word for it.
         table: its rows, when the learner says what its columns are for.
         mapping: what the columns are for, as remembered or suggested; None where there is no table.
         topics: the topics chosen for its decks the last time, when `is_remembered`.
         draft: its notes, when the file itself says everything.
-        trouble: why a text could not be parted into columns as the options say; other options may do.
+        trouble: why a text could not be read as the options say; other options may do.
+        sheets: the names of the sheets of a workbook.
+        key: what its mapping is remembered by.
     """
 
     name: str
     content: bytes | str = field(repr=False)
-    options: ReadOptions = ReadOptions()
+    options: ReadOptions = field(default_factory=ReadOptions)
     format_name: str = ""
+    format_id: str = ""
     table: Table | None = field(default=None, repr=False)
     mapping: Mapping | None = None
     topics: dict[DeckPath, str | None] = field(default_factory=dict)
     is_remembered: bool = False
     draft: Draft | None = field(default=None, repr=False)
     trouble: BadInput | None = None
+    sheets: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def has_columns(self) -> bool:
-        """True when encoding, separator and columns can be chosen."""
+        """True when columns, and how they are told apart, can be chosen."""
         return self.draft is None
+
+    @property
+    def has_separator(self) -> bool:
+        """True when encoding and separator can be chosen: a workbook has neither."""
+        return self.has_columns and not self.sheets
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The ways its cards may be written, of which one can be chosen; empty when there is no choice."""
+        return TEXT_MODES if self.format_id and formats.has_modes(formats.by_id(self.format_id)) else ()
 
     @property
     def is_pasted(self) -> bool:
@@ -113,7 +122,7 @@ class Source:
 
 def extensions() -> tuple[str, ...]:
     """The usual endings of files that can be opened, with their dot."""
-    return tuple(ending for known in formats.FORMATS for ending in known.extensions)
+    return tuple(dict.fromkeys(ending for known in formats.FORMATS for ending in known.extensions))
 
 
 def read_file(path: Path) -> bytes:
@@ -134,26 +143,35 @@ class ReadingService:
     def __init__(self, units: UnitOfWorkFactory) -> None:
         self._units = units
 
-    def open(self, name: str, data: bytes) -> Source:
+    def open(self, name: str, data: bytes, folder: Path | None = None) -> Source:
         """What a file holds; its format is told by its content.
 
         A text that can't be parted into columns comes back with its `trouble`, for other options to be
-        tried. Raises BadInput for what is empty, no text, damaged, or of a kind that can't be read.
+        tried.
+
+        Args:
+            folder: where the file stands, for formats that keep pictures and sounds beside it.
+
+        Raises:
+            BadInput: it is empty, no text, damaged, or of a kind that can't be read.
         """
         found = formats.detect(name, data)
-        if not found.has_columns:
-            return Source(name, data, format_name=found.name, draft=found.read(data, name))
-        return self._remembered(self._table_source(name, data, ReadOptions()))
+        if folder is not None and found.read_beside is not None:
+            draft = found.read_beside(data, name, folder)
+            return Source(name, data, format_name=found.name, format_id=found.id, draft=draft)
+        source = self._read(name, data, ReadOptions(), found)
+        if source.draft is not None:
+            return source
+        if source.table is None and not _has_text(data, found):
+            raise source.trouble or BadInput("Nothing was read", "There are no rows.", "Open the file again.")
+        return self._remembered(replace(source, key=key_of(name, source.table)), found)
 
     def paste(self, text: str) -> Source:
         """What a pasted text holds. Raises BadInput as `open` does."""
         if not text.strip():
             raise BadInput("There is nothing to read", "The text is empty.", "Copy the list again.")
-        data = text.encode("utf-8", "replace")
-        found = formats.detect(PASTED, data)
-        if not found.has_columns:
-            return Source(PASTED, text, format_name=found.name, draft=found.read(data, PASTED))
-        return self._table_source(PASTED, text, ReadOptions())
+        found = formats.detect(PASTED, text.encode("utf-8", "replace"))
+        return self._read(PASTED, text, ReadOptions(), found)
 
     def reread(self, source: Source, options: ReadOptions, mapping: Mapping | None = None) -> Source:
         """The same content read with other options; never raises, `trouble` says what is in the way.
@@ -161,9 +179,16 @@ class ReadingService:
         Args:
             mapping: what the learner chose; kept where the number of columns stays the same.
         """
-        if source.draft is not None:
+        if source.draft is not None and not source.modes:
             return source
-        fresh = self._table_source(source.name, source.content, options, first=False)
+        found = formats.by_id(source.format_id)
+        try:
+            fresh = self._read(source.name, source.content, options, found)
+        except BadInput as error:
+            fresh = Source(source.name, source.content, options, found.name, found.id, trouble=error)
+        fresh = replace(fresh, key=source.key)
+        if fresh.draft is not None:
+            return fresh
         if fresh.table is None or fresh.mapping is None:
             return replace(fresh, mapping=mapping)
         touched = mapping is not None and mapping != source.mapping
@@ -199,7 +224,7 @@ class ReadingService:
         Raises:
             BadInput: the file can't be used.
         """
-        source = self.open(path.name, read_file(path))
+        source = self.open(path.name, read_file(path), path.parent)
         mapping = source.mapping
         if mapping is not None and deck:
             mapping = replace(mapping, deck=deck_path(deck))
@@ -215,49 +240,67 @@ class ReadingService:
         return {path: suggest_topic(path, _texts(islice(held, share))) for path, held in without.items()}
 
     def remember(self, source: Source, mapping: Mapping, topics: dict[DeckPath, str | None]) -> None:
-        """Keeps what the columns of a file were for, for the next file of that name and header.
+        """Keeps how a file was read and what its columns were for, for the next of that name and header.
 
         Not an undoable step. Pasted text is not remembered.
         """
         if source.table is None or source.is_pasted:
             return
-        key = _key(source.name, source.table)
+        key = source.key or key_of(source.name, source.table)
         with self._units() as uow:
-            kept = _stored(uow.settings.all())
+            kept = all_stored(uow.settings.all())
             kept.pop(key, None)
-            kept[key] = _to_json(mapping, topics)
-            uow.settings.put({_SETTING: dict(list(kept.items())[-_MAPPINGS_KEPT:])})
+            kept[key] = to_json(mapping, topics, source.options)
+            uow.settings.put({SETTING: dict(list(kept.items())[-_MAPPINGS_KEPT:])})
             uow.commit()
 
-    def _table_source(
-        self, name: str, content: bytes | str, options: ReadOptions, *, first: bool = True
-    ) -> Source:
+    def _read(self, name: str, content: bytes | str, options: ReadOptions, found: Format) -> Source:
+        """A file as `options` say: its rows, or trouble with them, or its notes.
+
+        Raises BadInput for what has no columns and can't be read.
+        """
+        source = Source(name, content, options, found.name, found.id)
+        if formats.has_modes(found) and _is_text_mode(options, found):
+            return replace(source, draft=formats.read_text(content, name, found, options))
+        read_table = found.read_table or (delimited.read_content if options.mode == "columns" else None)
+        if read_table is None:
+            data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+            return replace(source, draft=found.read(data, name))
         try:
-            if isinstance(content, str):
-                table = delimited.read_pasted(content, separator=options.separator, header=options.header)
-            else:
-                table = delimited.read_table(
-                    content, encoding=options.encoding, separator=options.separator, header=options.header
-                )
+            table = read_table(content, options)
         except BadInput as error:
-            if first and not _has_text(content):
-                raise
-            return Source(name, content, options, trouble=error)
-        source = Source(name, content, options, table.format_name, table)
+            return replace(source, trouble=error, sheets=_sheets(content, found))
+        source = replace(source, format_name=table.format_name, table=table, sheets=table.sheets)
         return replace(source, mapping=self.suggested(source))
 
-    def _remembered(self, source: Source) -> Source:
-        if source.table is None:
-            return source
+    def _remembered(self, source: Source, found: Format) -> Source:
+        """A source read as the last of its name and header was, where that still fits."""
         with self._units() as uow:
-            stored = _stored(uow.settings.all()).get(_key(source.name, source.table))
+            stored = all_stored(uow.settings.all()).get(source.key)
         try:
-            mapping, topics = _from_json(stored)
+            mapping, topics, options = from_json(stored)
         except (KeyError, TypeError, ValueError):
             return source
-        if len(mapping.roles) != source.table.columns or not mapping.deck:
+        fresh = source if options == source.options else self._reread(source, options, found)
+        if fresh.table is None or len(mapping.roles) != fresh.table.columns or not mapping.deck:
             return source
-        return replace(source, mapping=mapping, topics=topics, is_remembered=True)
+        return replace(fresh, mapping=mapping, topics=topics, is_remembered=True)
+
+    def _reread(self, source: Source, options: ReadOptions, found: Format) -> Source:
+        try:
+            return replace(self._read(source.name, source.content, options, found), key=source.key)
+        except BadInput:
+            return source
+
+
+def _is_text_mode(options: ReadOptions, found: Format) -> bool:
+    """True when cards are to be read from running text, not from columns."""
+    return found.read_table is None if options.mode is None else options.mode != "columns"
+
+
+def _sheets(content: bytes | str, found: Format) -> tuple[str, ...]:
+    is_workbook = found.read_table is spreadsheet.read_table and isinstance(content, bytes)
+    return spreadsheet.sheet_names(content) if is_workbook and isinstance(content, bytes) else ()
 
 
 def save_rejected(path: Path, source: Source, mapping: Mapping | None, problems: Sequence[Problem]) -> None:
@@ -295,12 +338,12 @@ def _headers(source: Source, mapping: Mapping | None, width: int) -> Iterator[st
             yield f"Column {at + 1}"
 
 
-def _has_text(content: bytes | str) -> bool:
-    """True when there is readable text, so that another separator or encoding may help."""
-    if isinstance(content, str):
-        return bool(content.strip())
+def _has_text(data: bytes, found: Format) -> bool:
+    """True when there is something readable, so that another separator, encoding or sheet may help."""
+    if found.read_table is spreadsheet.read_table:
+        return len(spreadsheet.sheet_names(data)) > 1
     try:
-        return bool(delimited.decode(content)[0].strip())
+        return bool(delimited.decode(data)[0].strip())
     except BadInput:
         return False
 
@@ -308,42 +351,3 @@ def _has_text(content: bytes | str) -> bool:
 def _texts(notes: Iterable[DraftNote]) -> Iterator[str]:
     for entry in notes:
         yield " ".join((*map(plain_text, entry.note.fields), *entry.note.tags))
-
-
-def _key(name: str, table: Table) -> str:
-    header = "\x1f".join(table.headers) if table.headers is not None else str(table.columns)
-    return hashlib.blake2b(f"{name}\x1e{header}".encode(), digest_size=12).hexdigest()
-
-
-def _stored(settings: dict[str, Any]) -> dict[str, Any]:
-    found = settings.get(_SETTING)
-    return dict(found) if isinstance(found, dict) else {}
-
-
-def _to_json(mapping: Mapping, topics: dict[DeckPath, str | None]) -> dict[str, Any]:
-    return {
-        "roles": [role.value for role in mapping.roles],
-        "kind": mapping.kind.value,
-        "deck": list(mapping.deck),
-        "edition": mapping.edition,
-        "html": mapping.html,
-        "topics": [[list(path), topic] for path, topic in topics.items()],
-    }
-
-
-def _from_json(stored: Any) -> tuple[Mapping, dict[DeckPath, str | None]]:
-    """Raises KeyError, TypeError or ValueError for what this version does not understand."""
-    kind = NoteKind(stored["kind"])
-    if kind not in COLUMN_KINDS:
-        raise ValueError(kind)
-    mapping = Mapping(
-        roles=tuple(Role(role) for role in stored["roles"]),
-        kind=kind,
-        deck=tuple(str(part) for part in stored["deck"]),
-        edition=str(stored["edition"]),
-        html=bool(stored["html"]),
-    )
-    topics = {
-        tuple(path): topic for path, topic in stored["topics"] if topic is None or topic in TOPIC_BY_KEY
-    }
-    return mapping, topics

@@ -8,7 +8,7 @@ from datetime import timedelta
 from cpccards.domain.notes import CardId, DeckId
 from cpccards.domain.queue import DayQueue
 from cpccards.domain.reviews import Rating
-from cpccards.services.study import LONGEST_ANSWER, Rated, ShownCard, StudyService
+from cpccards.services.study import Rated, ShownCard, StudyService
 
 
 class ReviewSession:
@@ -67,9 +67,10 @@ class ReviewSession:
         """
         if self._current is None:
             raise RuntimeError("there is no card to rate")
+        longest = timedelta(seconds=self._current.preset.longest_answer)
         rated = self._study.rate(self._current, rating, took)
         self._rated.append((rated.card, rating))
-        self.time += min(took, LONGEST_ANSWER)
+        self.time += min(took, longest)
         if rated.after.due_at is not None:
             self._queue.return_at(rated.after.due_at, rated.card)
         self._advance()

@@ -9,7 +9,6 @@ from typing import Any
 from cpccards.domain.blueprint import DEFAULT_OUTLINE
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.errors import BadInput
-from cpccards.scheduling.fsrs_scheduler import check_retention
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
 
@@ -20,10 +19,11 @@ class Settings:
     Attributes:
         exam_date: the day of the next sitting; None when there is none yet.
         outline: id of the exam outline that the big number follows.
-        new_per_day, reviews_per_day: most cards of each kind a day brings.
-        desired_retention: share to be remembered when a card comes back.
         rollover_hour: hour at which the study day turns over.
         minutes_per_day: what the learner means to study.
+        exam_mode: with an exam date ahead, each day's cards are chosen for it.
+        timebox_minutes: after so long the review page says what was done; 0 never.
+        paused_until: the day studying goes on after a pause; None while there is none.
         welcomed: the first-run page has been answered or skipped.
         bundle: digest of the bundled decks last taken over.
         demo: the history is a simulated learner's.
@@ -31,21 +31,22 @@ class Settings:
 
     exam_date: date | None = None
     outline: str = DEFAULT_OUTLINE
-    new_per_day: int = 20
-    reviews_per_day: int = 200
-    desired_retention: float = 0.9
     rollover_hour: int = 4
     minutes_per_day: int = 30
+    exam_mode: bool = True
+    timebox_minutes: int = 0
+    paused_until: date | None = None
     welcomed: bool = False
     bundle: str = ""
     demo: bool = False
 
 
+_DATES = ("exam_date", "paused_until")
+
 _LIMITS = {
-    "new_per_day": ("New cards a day", 0, 9999),
-    "reviews_per_day": ("Reviews a day", 0, 9999),
     "rollover_hour": ("The hour at which a new day begins", 0, 12),
     "minutes_per_day": ("Minutes a day", 0, 24 * 60),
+    "timebox_minutes": ("Minutes until a word on what was done", 0, 24 * 60),
 }
 
 
@@ -98,8 +99,9 @@ class SettingsService:
     def _load(self) -> Settings:
         with self._units() as uow:
             values = uow.settings.some(field.name for field in fields(Settings))
-        if values.get("exam_date"):
-            values["exam_date"] = date.fromisoformat(values["exam_date"])
+        for name in _DATES:
+            if values.get(name):
+                values[name] = date.fromisoformat(values[name])
         return Settings(**values)
 
 
@@ -108,7 +110,6 @@ def _to_json(value: Any) -> Any:
 
 
 def _check(settings: Settings, today: date, *, date_is_new: bool) -> None:
-    check_retention(settings.desired_retention)
     for name, (words, low, high) in _LIMITS.items():
         if not low <= getattr(settings, name) <= high:
             raise BadInput(

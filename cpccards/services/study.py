@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cpccards.domain.cards import Card, StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.clock import StudyDay, to_milliseconds
-from cpccards.domain.memory import chance_of_recall
-from cpccards.domain.notes import CardId, DeckId, Faces, NoteId, faces, is_past_review
-from cpccards.domain.queue import Candidate, DailyLimits, DayQueue, arrange
+from cpccards.domain.faces import Faces
+from cpccards.domain.notes import CardId, DeckId, faces, is_past_review
+from cpccards.domain.presets import LeechAction, Preset, is_leech_now
+from cpccards.domain.queue import DayQueue
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
 from cpccards.exchange.safe_html import sanitise
-from cpccards.scheduling.fsrs_scheduler import FsrsScheduler, SchedulingOptions
+from cpccards.scheduling.fsrs_scheduler import FsrsScheduler, options_of
+from cpccards.services.day_queue import DayQueueBuilder
+from cpccards.services.exam_mode import ExamModeService
+from cpccards.services.pace import seconds_an_answer
+from cpccards.services.presets import PresetService
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
-LONGEST_ANSWER = timedelta(minutes=2)
-PACE_ANSWERS = 300
-"""Answers back to which the learner's pace is measured."""
+if TYPE_CHECKING:
+    from cpccards.domain.exam_mode import DayPlan
 
-SECONDS_AN_ANSWER = 12.0
-"""What an answer is taken to cost until the learner's own answers tell."""
-
+LEECH_TAG = "leech"
+_MILLISECOND = timedelta(milliseconds=1)
 RATING_STEP = "Answer a card"
 _RATE = changes(RATING_STEP, Subject.CARDS)
 _ANSWERS_A_CARD = {CardState.NEW: 2.5, CardState.REVIEW: 1.1}
@@ -44,29 +48,36 @@ class ShownCard:
     faces: Faces
     rationale: str
     deck_path: tuple[str, ...]
+    preset: Preset
     outcomes: dict[Rating, timedelta]
     is_past_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """What a rating did."""
+    """What a rating did. `is_leech`: the card was forgotten so often that it was put aside."""
 
     card: CardId
     topic: str | None
     before: Memory
     after: Memory
+    is_leech: bool = False
     changes: Changes = _RATE
 
 
 @dataclass(frozen=True, slots=True)
 class DayLoad:
-    """What is left to do today, within the daily limits; `seconds` by the learner's own pace."""
+    """What is left to do today; `seconds` by the learner's own pace.
+
+    Attributes:
+        plan: how the cards were chosen for the exam; None where the daily limits say what comes.
+    """
 
     new: int
     learning: int
     review: int
     seconds: float
+    plan: DayPlan | None = None
 
     @property
     def total(self) -> int:
@@ -82,32 +93,44 @@ class StudyService:
         units: UnitOfWorkFactory,
         settings: SettingsService,
         calendar: StudyCalendar,
+        presets: PresetService,
+        exam_mode: ExamModeService,
         origin: Origin = Origin.WINDOW,
     ) -> None:
         self._units = units
         self._settings = settings
         self._calendar = calendar
+        self._presets = presets
         self._origin = origin
-        self._scheduler = FsrsScheduler()
+        self._queues = DayQueueBuilder(presets, exam_mode)
+        self._exam_mode = exam_mode
+        self._schedulers: dict[str, tuple[Preset, FsrsScheduler]] = {}
 
-    def scheduler(self) -> FsrsScheduler:
-        """The scheduler for the present settings."""
-        wanted = SchedulingOptions(desired_retention=self._settings.current.desired_retention)
-        if self._scheduler.options != wanted:
-            self._scheduler = FsrsScheduler(wanted)
-        return self._scheduler
+    def scheduler(self, preset: Preset) -> FsrsScheduler:
+        """The scheduler for the cards of a preset."""
+        known = self._schedulers.get(preset.key)
+        if known is None or known[0] != preset:
+            known = (preset, FsrsScheduler(options_of(preset)))
+            self._schedulers[preset.key] = known
+        return known[1]
 
     def load(self, decks: Collection[DeckId] | None = None) -> DayLoad:
         """What is left to do today."""
         with self._units() as uow:
-            queue, fresh = self._build(uow, decks)
-            pace = uow.reviews.seconds_an_answer(PACE_ANSWERS) or SECONDS_AN_ANSWER
+            built = self._queues.build(uow, self._calendar.today(), decks)
+            pace = seconds_an_answer(uow)
         end = to_milliseconds(self._calendar.end_of_today())
-        new = sum(card in fresh for card in queue.cards)
+        queue = built.queue
+        new = sum(card in built.new for card in queue.cards)
         learning = sum(at < end for at, _ in queue.steps)
         review = len(queue.cards) - new
         answers = new * _ANSWERS_A_CARD[CardState.NEW] + review * _ANSWERS_A_CARD[CardState.REVIEW] + learning
-        return DayLoad(new, learning, review, answers * pace)
+        return DayLoad(new, learning, review, answers * pace, built.plan)
+
+    @property
+    def is_planned(self) -> bool:
+        """True when the day's cards are chosen for the exam, which takes a moment with many cards."""
+        return self._exam_mode.is_on
 
     def now(self) -> datetime:
         """The instant, aware UTC."""
@@ -116,7 +139,7 @@ class StudyService:
     def queue(self, decks: Collection[DeckId] | None = None) -> DayQueue:
         """Today's cards in order, of `decks` or of the whole library."""
         with self._units() as uow:
-            return self._build(uow, decks)[0]
+            return self._queues.build(uow, self._calendar.today(), decks).queue
 
     def queue_of(self, cards: Sequence[CardId]) -> DayQueue:
         """Those of `cards` that were not answered today, in their order, whatever the daily limits say.
@@ -139,12 +162,12 @@ class StudyService:
             card = uow.cards.get(card_id)
             note = uow.notes.get(card.note)
             path = uow.decks.path(card.deck)
+            preset = self._presets.of_deck(card.deck, uow)
+            now, day, _ = self._moment(card.memory)
+            loads = uow.cards.due_between if preset.load_balance else None
+            after = self.scheduler(preset).preview(card.id, card.memory, now, day, loads)
         raw = faces(note.note.kind, note.note.fields, card.ordinal)
-        now, day, _ = self._moment(card.memory)
-        outcomes = {
-            rating: _interval(memory, now, day)
-            for rating, memory in self.scheduler().preview(card.id, card.memory, now, day).items()
-        }
+        outcomes = {rating: _interval(memory, now, day) for rating, memory in after.items()}
         return ShownCard(
             card=card,
             note=note,
@@ -157,6 +180,7 @@ class StudyService:
             ),
             rationale=sanitise(note.note.rationale),
             deck_path=path,
+            preset=preset,
             outcomes=outcomes,
             is_past_review=is_past_review(note.note, self._calendar.date()),
         )
@@ -169,8 +193,10 @@ class StudyService:
         """
         with self._units() as uow:
             card = uow.cards.get(shown.card.id)
+            preset = shown.preset
             now, day, suspect = self._moment(card.memory)
-            after = self.scheduler().review(card.id, card.memory, rating, now, day)
+            loads = uow.cards.due_between if preset.load_balance else None
+            after = self.scheduler(preset).review(card.id, card.memory, rating, now, day, loads)
             uow.reviews.add(
                 [
                     Review(
@@ -178,7 +204,7 @@ class StudyService:
                         reviewed_at=now,
                         day=day,
                         rating=rating,
-                        took_ms=min(took, LONGEST_ANSWER) // timedelta(milliseconds=1),
+                        took_ms=min(took, timedelta(seconds=preset.longest_answer)) // _MILLISECOND,
                         before=card.memory,
                         after=after,
                         origin=self._origin,
@@ -187,8 +213,19 @@ class StudyService:
                 ]
             )
             uow.cards.remember(card.id, after)
+            is_leech = after.lapses > card.memory.lapses and is_leech_now(preset, after.lapses)
+            if is_leech:
+                self._put_aside(uow, card, preset)
             uow.commit(_RATE)
-        return Rated(card.id, shown.note.note.topic, card.memory, after)
+        return Rated(card.id, shown.note.note.topic, card.memory, after, is_leech=is_leech)
+
+    def _put_aside(self, uow: UnitOfWork, card: Card, preset: Preset) -> None:
+        """Marks the note of a leech, and suspends the card where the preset says so."""
+        note = uow.notes.get(card.note).note
+        if LEECH_TAG not in note.tags:
+            uow.notes.change(card.note, replace(note, tags=(*note.tags, LEECH_TAG)), self._calendar.now())
+        if preset.leech_action is LeechAction.SUSPEND:
+            uow.cards.suspend(card.id, True)
 
     def suspend(self, card: CardId) -> Changes:
         """Takes a card out of study until it is put back."""
@@ -226,48 +263,6 @@ class StudyService:
         if last_day is not None and day < last_day:
             return now, last_day, False
         return now, day, False
-
-    @staticmethod
-    def _fresh(
-        uow: UnitOfWork, today: StudyDay, decks: Collection[DeckId] | None, room: int, met: set[NoteId]
-    ) -> list[tuple[CardId, NoteId]]:
-        """The first new cards: of at least `room` notes not in `met`, where there are as many.
-
-        Siblings take places without being shown, so how far to look follows from what is found.
-        """
-        limit = 3 * room + 20
-        while True:
-            found = uow.cards.unseen(today, limit, decks)
-            if len(found) < limit or len({note for _, note in found} - met) >= room:
-                return found
-            limit *= 4
-
-    def _build(self, uow: UnitOfWork, decks: Collection[DeckId] | None) -> tuple[DayQueue, frozenset[CardId]]:
-        """Today's cards in order, and which of them may be new."""
-        today = self._calendar.today()
-        settings = self._settings.current
-        limits = DailyLimits(settings.new_per_day, settings.reviews_per_day)
-        done = uow.reviews.done(today)
-        due = uow.cards.due(today, decks)
-        decay = self.scheduler().decay
-        met = uow.reviews.notes_on(today)
-        room = limits.new - done.new
-        fresh = self._fresh(uow, today, decks, room, met | {card.note for card in due}) if room > 0 else []
-        order = arrange(
-            (
-                Candidate(
-                    card.card,
-                    card.note,
-                    chance_of_recall(card.stability, today - card.last_review_day, decay),
-                )
-                for card in due
-            ),
-            (Candidate(card, note) for card, note in fresh),
-            limits,
-            done,
-            met,
-        )
-        return DayQueue(order, uow.cards.in_steps(today, decks)), frozenset(card for card, _ in fresh)
 
 
 def _interval(memory: Memory, now: datetime, day: StudyDay) -> timedelta:

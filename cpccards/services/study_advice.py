@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cpccards.domain.clock import StudyDay
@@ -12,8 +11,9 @@ from cpccards.domain.forecast_history import ForecastPoint, Outlook, forecast_po
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.outlines import OutlineService
+from cpccards.services.pace import seconds_an_answer
+from cpccards.services.presets import PresetService
 from cpccards.services.settings import SettingsService
-from cpccards.services.study import PACE_ANSWERS, SECONDS_AN_ANSWER
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
@@ -35,12 +35,14 @@ class StudyAdviceService:
         units: UnitOfWorkFactory,
         settings: SettingsService,
         calendar: StudyCalendar,
+        presets: PresetService,
         outlines: OutlineService,
         forecasting: ForecastService,
     ) -> None:
         self._units = units
         self._settings = settings
         self._calendar = calendar
+        self._presets = presets
         self._outlines = outlines
         self._forecasting = forecasting
 
@@ -50,6 +52,7 @@ class StudyAdviceService:
         Cards answered today are left out. Without an exam date, gains are judged a month from now.
         """
         from cpccards.domain.study_next import HORIZON_WITHOUT_DATE, study_blocks
+        from cpccards.services.study_cards import not_today, only
 
         chosen = self._outlines.get(outline or self._forecasting.outline)
         forecast = self._forecasting.current(chosen.id)
@@ -58,7 +61,7 @@ class StudyAdviceService:
         dated = self._calendar.days_to_exam() is not None
         cards, pace = self._cards()
         return study_blocks(
-            _not_today(cards, today),
+            only(cards, not_today(cards, today)),
             chosen,
             slopes,
             day=today,
@@ -89,13 +92,14 @@ class StudyAdviceService:
             return None
         today, exam_day = self._calendar.today(), self._calendar.exam_day()
         settings = self._settings.current
+        presets = self._presets.in_use()
         cards, pace = self._cards()
         habit = Habit(
             minutes=settings.minutes_per_day,
-            new_a_day=settings.new_per_day,
-            reviews_a_day=settings.reviews_per_day,
+            new_a_day=sum(preset.new_per_day for preset in presets),
+            reviews_a_day=sum(preset.reviews_per_day for preset in presets),
             seconds_an_answer=pace,
-            desired_retention=settings.desired_retention,
+            desired_retention=self._presets.default.desired_retention,
         )
         wanted = _spread_days(today, exam_day)
         stop = forecast_point(forecast, today)
@@ -108,42 +112,12 @@ class StudyAdviceService:
         return Outlook(exam_day, stop, tuple(points), settings.minutes_per_day)
 
     def _cards(self) -> tuple[StudyCards, float]:
-        """All active cards, and the learner's seconds an answer."""
-        import numpy as np
+        """All cards that may be studied, and the learner's seconds an answer."""
+        from cpccards.services.study_cards import read_study_deck
 
-        from cpccards.domain.study_next import StudyCards
-        from cpccards.domain.topics import TOPICS
-
-        keys = tuple(topic.key for topic in TOPICS)
-        place = {key: index for index, key in enumerate(keys)}
         with self._units() as uow:
-            rows = uow.cards.for_study()
-            pace = uow.reviews.seconds_an_answer(PACE_ANSWERS) or SECONDS_AN_ANSWER
-        cards, notes, stability, difficulty, last_day, topics = zip(*rows, strict=True) if rows else ((),) * 6
-        return (
-            StudyCards(
-                cards=np.array(cards, np.int64),
-                notes=np.array(notes, np.int64),
-                topics=keys,
-                topic_index=np.array([place.get(topic or "", -1) for topic in topics], np.int64),
-                stability=np.array(stability, np.float64),
-                difficulty=np.array(difficulty, np.float64),
-                last_day=np.array(last_day, np.int64),
-            ),
-            pace,
-        )
-
-
-def _not_today(cards: StudyCards, today: int) -> StudyCards:
-    """The cards without those answered today."""
-    kept = (cards.stability <= 0) | (cards.last_day < today)
-    return replace(
-        cards,
-        **{
-            name: getattr(cards, name)[kept]
-            for name in ("cards", "notes", "topic_index", "stability", "difficulty", "last_day")
-        },
-    )
+            deck = read_study_deck(uow, self._calendar.today())
+            return deck.cards, seconds_an_answer(uow)
 
 
 def _spread_days(today: int, exam_day: int) -> Sequence[int]:

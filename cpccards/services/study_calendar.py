@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from cpccards.domain.clock import Clock, StudyDay, date_of_day, day_of_date
 from cpccards.scheduling.study_days import study_day, study_day_end
@@ -19,6 +19,15 @@ class StudyCalendar:
     def now(self) -> datetime:
         """The instant, aware UTC."""
         return self._clock.now()
+
+    def zone(self) -> tzinfo:
+        """The learner's time zone."""
+        return self._clock.zone()
+
+    @property
+    def rollover_hour(self) -> int:
+        """Hour on the wall at which the study day turns over."""
+        return self._settings.current.rollover_hour
 
     def today(self) -> StudyDay:
         """The study day it is now."""

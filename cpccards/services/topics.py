@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from cpccards.domain.cards import Deck, StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.errors import BadInput
-from cpccards.domain.notes import DeckId, plain_text
+from cpccards.domain.notes import DeckId
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.exchange.topics_from_text import suggest_topic
 from cpccards.services.study_calendar import StudyCalendar

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.services.outlines import OutlineService
+from cpccards.services.presets import PresetService
 from cpccards.services.settings import SettingsService
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
@@ -11,10 +12,17 @@ from cpccards.storage.unit_of_work import UnitOfWorkFactory
 class UndoService:
     """Takes steps back and brings them back again."""
 
-    def __init__(self, units: UnitOfWorkFactory, settings: SettingsService, outlines: OutlineService) -> None:
+    def __init__(
+        self,
+        units: UnitOfWorkFactory,
+        settings: SettingsService,
+        outlines: OutlineService,
+        presets: PresetService,
+    ) -> None:
         self._units = units
         self._settings = settings
         self._outlines = outlines
+        self._presets = presets
 
     def names(self) -> tuple[str | None, str | None]:
         """What undo and redo would act on, in the learner's words; None for nothing."""
@@ -39,5 +47,6 @@ class UndoService:
 
     def _read_again(self, changed: Changes | None) -> None:
         self._settings.reload()
+        self._presets.reload()
         if changed is not None and changed.touches(Subject.OUTLINES):
             self._outlines.reload()

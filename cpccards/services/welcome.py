@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from cpccards.domain.attempts import ExamResult
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import BadInput
+from cpccards.domain.presets import DEFAULT_PRESET
 
 if TYPE_CHECKING:
     from cpccards.services.attempts import AttemptService
+    from cpccards.services.presets import PresetService
     from cpccards.services.settings import SettingsService
     from cpccards.services.study_calendar import StudyCalendar
 
@@ -57,8 +59,15 @@ def new_cards_for(minutes_per_day: int) -> int:
 class WelcomeService:
     """Takes over the answers of the first-run page."""
 
-    def __init__(self, settings: SettingsService, attempts: AttemptService, calendar: StudyCalendar) -> None:
+    def __init__(
+        self,
+        settings: SettingsService,
+        presets: PresetService,
+        attempts: AttemptService,
+        calendar: StudyCalendar,
+    ) -> None:
         self._settings = settings
+        self._presets = presets
         self._attempts = attempts
         self._calendar = calendar
 
@@ -80,10 +89,13 @@ class WelcomeService:
         if welcome.minutes_per_day is not None:
             _check_minutes(welcome.minutes_per_day)
             values["minutes_per_day"] = welcome.minutes_per_day
-            values["new_per_day"] = new_cards_for(welcome.minutes_per_day)
         if welcome.attempt is not None:
             self._attempts.check(welcome.attempt)
         changed = self._settings.change(self._calendar.date(), **values)
+        if welcome.minutes_per_day is not None:
+            new = new_cards_for(welcome.minutes_per_day)
+            limited = self._presets.change(DEFAULT_PRESET, new_per_day=new)
+            changed = Changes(changed.subjects | limited.subjects, limited.step)
         if welcome.attempt is not None:
             recorded = self._attempts.record(welcome.attempt)
             changed = Changes(changed.subjects | recorded.subjects, recorded.step)

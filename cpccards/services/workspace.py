@@ -12,11 +12,13 @@ from cpccards.domain.clock import BootClock, Clock
 from cpccards.domain.reviews import Origin
 from cpccards.services.attempts import AttemptService
 from cpccards.services.bundle_news import BundleNewsService
+from cpccards.services.exam_mode import ExamModeService
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.importing import ImportService
 from cpccards.services.ledger import LedgerService
 from cpccards.services.library import LibraryService
 from cpccards.services.outlines import OutlineService
+from cpccards.services.presets import PresetService
 from cpccards.services.settings import SettingsService
 from cpccards.services.statistics import StatisticsService
 from cpccards.services.study import StudyService
@@ -43,6 +45,7 @@ class Workspace:
     settings: SettingsService
     calendar: StudyCalendar
     library: LibraryService
+    presets: PresetService
     study: StudyService
     importing: ImportService
     news: BundleNewsService
@@ -134,27 +137,32 @@ def open_workspace(
     try:
         settings = SettingsService(file)
         calendar = StudyCalendar(clock, settings)
+        presets = PresetService(file, calendar)
         importing = ImportService(file, calendar)
         outlines = OutlineService(resources / "blueprints", file, calendar)
+        exam_mode = ExamModeService(settings, calendar, presets, outlines)
         forecasting = ForecastService(file, settings, calendar, outlines)
         ledger = LedgerService(file, calendar, outlines, forecasting)
         attempts = AttemptService(file, calendar, forecasting, ledger)
+        library = LibraryService(file, calendar)
+        study = StudyService(file, settings, calendar, presets, exam_mode, origin)
         workspace = Workspace(
             library_file=file,
             settings=settings,
             calendar=calendar,
-            library=LibraryService(file, calendar),
-            study=StudyService(file, settings, calendar, origin),
+            library=library,
+            presets=presets,
+            study=study,
             importing=importing,
             news=BundleNewsService(file),
             outlines=outlines,
             forecasting=forecasting,
-            advice=StudyAdviceService(file, settings, calendar, outlines, forecasting),
+            advice=StudyAdviceService(file, settings, calendar, presets, outlines, forecasting),
             ledger=ledger,
-            statistics=StatisticsService(file, calendar),
-            undo=UndoService(file, settings, outlines),
+            statistics=StatisticsService(file, calendar, library, presets, study, outlines, forecasting),
+            undo=UndoService(file, settings, outlines, presets),
             attempts=attempts,
-            welcome=WelcomeService(settings, attempts, calendar),
+            welcome=WelcomeService(settings, presets, attempts, calendar),
             resources=resources,
             decks=decks,
             boot_clock=boot_clock,

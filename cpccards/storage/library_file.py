@@ -34,7 +34,9 @@ class LibraryFile:
         self._clock = clock
         self._lock = threading.RLock()
         self._connection: Connection = engine.connect()
-        rows = self._connection.execute(select(note_kinds.c.key, note_kinds.c.id))
+        rows = self._connection.execute(
+            select(note_kinds.c.key, note_kinds.c.id).where(note_kinds.c.templates.is_(None))
+        )
         self._kinds = {NoteKind(key): row_id for key, row_id in rows}
         self._connection.rollback()
 

@@ -38,6 +38,14 @@ study_areas = _table(
     Column("position", Integer, nullable=False),
 )
 
+presets = _table(
+    "presets",
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("content", Text, nullable=False),
+)
+
 decks = _table(
     "decks",
     Column("id", Integer, primary_key=True),
@@ -54,6 +62,7 @@ decks = _table(
     Column("description", Text, nullable=False, server_default=""),
     Column("bundled", Integer, nullable=False, server_default="0"),
     Column("position", Integer, nullable=False, server_default="0"),
+    Column("preset", Text, nullable=True),
     UniqueConstraint("parent_id", "name"),
 )
 
@@ -63,6 +72,7 @@ note_kinds = _table(
     Column("key", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("field_names", Text, nullable=False),
+    Column("templates", Text, nullable=True),
 )
 
 notes = _table(
@@ -111,6 +121,7 @@ cards = _table(
     Column("flag", Integer, nullable=False, server_default="0"),
     Column("suspended", Integer, nullable=False, server_default="0"),
     Column("buried_until_day", Integer, nullable=True),
+    Column("custom_data", Text, nullable=False, server_default=""),
     UniqueConstraint("note_id", "ordinal"),
     # Each query writes the condition of its partial index out, so that SQLite sees they are the same.
     Index("cards_by_deck", "deck_id", "state"),
@@ -167,8 +178,24 @@ reviews = _table(
         for when in ("before", "after")
         for name, kind, nullable in _MEMORY_COLUMNS
     ),
+    Column("raw", Text, nullable=True),
     Index("reviews_by_card", "card_id", "reviewed_at", "day"),
     Index("reviews_by_day", "day", "state_before"),
+)
+
+# What happened to a card without being an answer that FSRS learns from.
+card_events = _table(
+    "card_events",
+    Column("id", Integer, primary_key=True),
+    Column("card_id", Integer, ForeignKey("cards.id"), nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("rating", Integer, nullable=True),
+    Column("took_ms", Integer, nullable=False, server_default="0"),
+    Column("raw", Text, nullable=True),
+    Index("card_events_by_card", "card_id", "at"),
+    Index("card_events_by_day", "day"),
 )
 
 media = _table(

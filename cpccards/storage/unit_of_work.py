@@ -14,18 +14,22 @@ from cpccards.domain.clock import Clock
 from cpccards.domain.notes import NoteKind
 from cpccards.storage.journal import Journal
 from cpccards.storage.repositories.attempts import AttemptRepository
+from cpccards.storage.repositories.card_events import CardEventRepository
 from cpccards.storage.repositories.cards import CardRepository
 from cpccards.storage.repositories.decks import DeckRepository
 from cpccards.storage.repositories.forecasts import ForecastRepository
 from cpccards.storage.repositories.frozen_forecasts import FrozenForecastRepository
+from cpccards.storage.repositories.note_types import NoteTypeRepository
 from cpccards.storage.repositories.notes import NoteRepository
 from cpccards.storage.repositories.outlines import OutlineRepository
+from cpccards.storage.repositories.presets import PresetRepository
 from cpccards.storage.repositories.reviews import ReviewRepository
 from cpccards.storage.repositories.settings import SettingRepository
 from cpccards.storage.repositories.steps import StepRepository
 
 if TYPE_CHECKING:
     from cpccards.storage.repositories.mocks import MockRepository
+    from cpccards.storage.repositories.statistics import StatisticsRepository
 
 
 class UnitOfWork:
@@ -40,7 +44,10 @@ class UnitOfWork:
         self._transaction: Transaction | None = None
         self._journal = Journal(connection)
         self.decks = DeckRepository(connection, self._journal)
-        self.notes = NoteRepository(connection, self._journal, kinds)
+        self.note_types = NoteTypeRepository(connection, self._journal)
+        self.notes = NoteRepository(connection, self._journal, kinds, self.note_types)
+        self.presets = PresetRepository(connection, self._journal)
+        self.card_events = CardEventRepository(connection, self._journal)
         self.cards = CardRepository(connection, self._journal)
         self.reviews = ReviewRepository(connection, self._journal)
         self.frozen_forecasts = FrozenForecastRepository(connection, self._journal)
@@ -56,6 +63,13 @@ class UnitOfWork:
         from cpccards.storage.repositories.mocks import MockRepository
 
         return MockRepository(self._connection, self._journal)
+
+    @property
+    def statistics(self) -> StatisticsRepository:
+        """Cards and answers as columns. Made when asked for: it brings numpy along."""
+        from cpccards.storage.repositories.statistics import StatisticsRepository
+
+        return StatisticsRepository(self._connection)
 
     def __enter__(self) -> Self:
         self._lock.acquire()

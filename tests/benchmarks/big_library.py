@@ -161,7 +161,13 @@ def _fill(uow: UnitOfWork, workspace: Workspace, size: Size) -> None:
     source.shuffle(added)
     seen_count = len(added) - max(0, size.unseen - len(bundled))
     seen, unseen = added[:seen_count], added[seen_count:]
-    histories = _histories([entry[0] for entry in seen], today, size, source, workspace.study.scheduler())
+    histories = _histories(
+        [entry[0] for entry in seen],
+        today,
+        size,
+        source,
+        workspace.study.scheduler(workspace.presets.default),
+    )
     memories: dict[int, Memory] = {}
     log: list[tuple[Any, ...]] = []
     for card, memory, answers in histories:
@@ -189,12 +195,12 @@ def _fill(uow: UnitOfWork, workspace: Workspace, size: Size) -> None:
     days = sorted({entry[0] // DAY_MILLISECONDS for entry in log})
     _keep_forecasts(uow, workspace, [day for day in days if day < today], source)
     _add_results(uow, workspace, today)
+    uow.presets.put(replace(workspace.presets.default, reviews_per_day=9999))
     uow.settings.put(
         {
             "welcomed": True,
             "exam_date": date_of_day(today + 40).isoformat(),
             "outline": "aapc-100-questions",
-            "reviews_per_day": 9999,
         }
     )
 
@@ -224,7 +230,9 @@ def _add_notes(
         if number < _SPLIT_TOPICS:
             homes[topic.key].append(uow.decks.ensure((*path, "Harder ones"), study_area=area.key))
     now = workspace.calendar.now() - timedelta(days=1000)
-    next_card = max((card for card, _ in uow.cards.unseen(workspace.calendar.today(), 10**9)), default=0) + 1
+    next_card = (
+        max((each.card for each in uow.cards.unseen(workspace.calendar.today(), 10**9)), default=0) + 1
+    )
     made: list[tuple[int, NoteId, DeckId, int]] = []
     for start in range(0, count, _BATCH):
         entries = []

@@ -15,7 +15,7 @@ from cpccards.content.bundled_decks import deck_files, question_files
 from cpccards.content.question_checks import QuestionEntry, check_questions, question_entries
 from cpccards.domain.blueprint import Blueprint, parse_blueprint
 from cpccards.domain.drafts import Draft, QuestionDraft
-from cpccards.domain.notes import plain_text
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.questions import FORMS, Difficulty, ErrorKind, Question, WrongOption, as_choice_note
 from cpccards.exchange import deck_toml, question_toml
 from tests.support.tabular_list import ABOUT_FORM, excludes_faults, icd_faults, missing_codes

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpccards.domain.field_text import field_from_text, text_from_field
-from cpccards.domain.notes import plain_text
+from cpccards.domain.plain_text import plain_text
 
 
 @pytest.mark.parametrize(

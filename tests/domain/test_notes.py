@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cpccards.domain.cloze import cloze_ordinals
 from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import (
     FIELD_NAMES,
@@ -19,13 +20,12 @@ from cpccards.domain.notes import (
     NoteKind,
     card_ordinals,
     check_fields,
-    cloze_ordinals,
     content_digest,
     faces,
     fingerprint,
-    plain_text,
     summary,
 )
+from cpccards.domain.plain_text import plain_text
 
 CHOICE = ("Which?", "one", "two", "three", "four", "B")
 

@@ -14,7 +14,7 @@ from cpccards.domain.queue import (
     Candidate,
     DailyLimits,
     DayQueue,
-    arrange,
+    choose,
     one_card_a_note,
     spread,
 )
@@ -22,6 +22,19 @@ from cpccards.domain.queue import (
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 PLENTY = DailyLimits(1000, 1000)
 NONE_DONE = DailyLimits(0, 0)
+
+
+def arrange(
+    reviews: list[Candidate],
+    new: list[Candidate],
+    limits: DailyLimits,
+    done: DailyLimits,
+    met: set[NoteId],
+) -> list[CardId]:
+    """The whole day's order, where all cards share limits."""
+    room = DailyLimits(limits.new - done.new, limits.reviews - done.reviews)
+    due, fresh = choose(reviews, new, room, set(met))
+    return spread([candidate.card for candidate in due], [candidate.card for candidate in fresh])
 
 
 @st.composite

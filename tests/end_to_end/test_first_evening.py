@@ -231,7 +231,7 @@ def test_a_first_evening_survives_a_kill_and_can_be_taken_back(
     assert given[: len(told)] == told
     assert len(given) - len(told) in {0, 1}
     settings = workspace.settings.current
-    assert (settings.minutes_per_day, settings.new_per_day) == (60, 40)
+    assert (settings.minutes_per_day, workspace.presets.default.new_per_day) == (60, 40)
     assert settings.exam_date == date_of_day(workspace.calendar.today() + 56)
 
     # The forecast has moved, and page and command line agree on it.

@@ -54,7 +54,7 @@ def assert_rows_agree(path: Path, acknowledged: int) -> int:
                 assert memory["last_review_day"] == row["day"]
                 for name in ("state", "step", "stability", "difficulty", "due_at", "due_day"):
                     assert memory[name] == row[f"{name}_after"]
-            untouched = [card for card, _ in uow.cards.unseen(10**6, 10**6)]
+            untouched = [each.card for each in uow.cards.unseen(10**6, 10**6)]
             assert not set(untouched) & set(last)
             assert len(untouched) + len(last) == 60
         assert services.undo.names() == ("Answer a card", None)

@@ -43,6 +43,8 @@ def refusal(name: str, data: bytes) -> BadInput:
         ("cards.csv", b"a,b\nc,d\n", "delimited"),
         ("cards.toml", b"a\tb\nc\td\n", "delimited"),
         ("cards.apkg", b"a\tb\nc\td\n", "delimited"),
+        ("cards.csv", zipped("collection.anki2", "media"), "anki-package"),
+        ("cards.apkg", zipped("collection.anki21b")[:60], "anki-package"),
         ("cards.txt", "a\tβ\n".encode("utf-16"), "delimited"),
         ("cards.txt", b"{{c1::25}} is a modifier\n", "delimited"),
         ("cards.csv", b"[deck],x\nfront = a,b\n", "delimited"),
@@ -58,7 +60,6 @@ def test_detect(name: str, data: bytes, expected: str) -> None:
         (zipped("[Content_Types].xml", "xl/workbook.xml"), "Excel", "CSV"),
         (zipped("[Content_Types].xml", "word/document.xml"), "Word", "Copy"),
         (zipped("ppt/presentation.xml"), "presentation", "Copy"),
-        (zipped("collection.anki2", "media"), "Anki", "Plain Text"),
         (zipped("data.edn"), "Mochi", "CSV"),
         (zipped("anything.csv"), "zip", "Unpack"),
         (b"PK\x05\x06" + b"\x00" * 18, "zip", "Unpack"),
@@ -123,8 +124,8 @@ class TestLoad:
     def test_too_large(self, tmp_path: Path) -> None:
         path = tmp_path / "x.csv"
         with path.open("wb") as file:
-            file.truncate(100 * 1024 * 1024)
-        with pytest.raises(BadInput, match="100 MB") as caught:
+            file.truncate(600 * 1024 * 1024)
+        with pytest.raises(BadInput, match="600 MB") as caught:
             formats.load(path)
         assert "Split" in caught.value.remedy
 

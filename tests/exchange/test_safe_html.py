@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cpccards.domain.faces import Faces
 from cpccards.exchange.safe_html import (
     CLASSES,
     MAX_GRID,
@@ -19,6 +20,7 @@ from cpccards.exchange.safe_html import (
     as_plain_html,
     is_media_name,
     plain,
+    safe_faces,
     sanitise,
 )
 
@@ -31,7 +33,9 @@ from cpccards.exchange.safe_html import (
         "<p>a</p><div>b</div><blockquote>c</blockquote><pre>d</pre><hr>e<br>f",
         "<ul><li>a</li></ul><ol><li>b</li></ol>",
         "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>",
-        '<span class="cloze">[…]</span>',
+        '<span class="cloze">[…]</span> <span class="typed">a</span> <s>b</s>',
+        '<div class="hint" title="Front"><b>Front:</b> a</div>',
+        '<img src="a.png" alt="a heart" width="40" height="1200">',
         '<img src="heart 1.png">',
         '<img src="Ménière.jpg">',
         '<a href="https://www.cms.gov/x?y=1">CMS</a>',
@@ -62,6 +66,10 @@ def test_what_may_stay(html: str) -> None:
         ('<a href="https://x.org/<table>">a</a>', "<a>a</a>"),
         ('<img src="https://x.org/a.png">', "<img>"),
         ('<img src="x.png" onerror="x()" width="9999999" srcset="a">', '<img src="x.png">'),
+        ('<img src="x.png" width="100%" height="-5" alt="&quot;<b>">', '<img src="x.png" alt="&quot;‹b›">'),
+        ('<img src="x.png" width="10000" height="0">', '<img src="x.png">'),
+        ('<b title="x" lang="y">a</b><span class="hint">b</span>', '<b>a</b><span class="">b</span>'),
+        ("<button onclick=x()>Toggle</button><select><option>a</option></select>b", "b"),
         ("<h2>Title</h2>text", "<div>Title</div>text"),
         ("<dl><dt>a</dt><dd>b</dd></dl>", "<div><div>a</div><div>b</div></div>"),
         ("<b>open", "<b>open</b>"),
@@ -118,6 +126,8 @@ def test_media_names() -> None:
         (r"\(x<script>y\) <i>d</i>", r"\(x&lt;script&gt;y\) <i>d</i>"),
         (r"\(a<b\) and \(c<d\)<br>", r"\(a&lt;b\) and \(c&lt;d\)<br>"),
         (r"\(a <b>c</b>", r"\(a <b>c</b>"),
+        (r'\(a<span class="cloze">b</span><br>c\)', r"\(a b  c\)"),
+        (r"\[<div>a</div><br/>b\]<br>", r"\[ a  b\]<br>"),
         (r"\(a <b>c</b> \]", r"\(a <b>c</b> \]"),
         (r"a\) <b>c</b> \(d<e\)", r"a\) <b>c</b> \(d&lt;e\)"),
         (r"\(a \[ b<c\) <i>x</i>", r"\(a \[ b&lt;c\) <i>x</i>"),
@@ -223,8 +233,13 @@ def test_nothing_but_the_allowed_comes_out(html: str) -> None:
     for tag, attributes in re.findall(r"<([a-zA-Z!?/][^\s>/]*)((?:\s[^>]*)?)>", shown):
         assert tag.lstrip("/").lower() in TAGS
         for name, value in re.findall(r'([^\s=]+)="([^"]*)"', attributes):
-            assert name in {"class", "src", "href"}
-            assert name != "class" or set(value.split()) <= CLASSES
+            assert name in {"class", "src", "href", "alt", "width", "height", "title"}
+            assert name != "class" or set(value.split()) <= CLASSES[tag]
             assert name != "src" or is_media_name(value)
             assert name != "href" or value.lower().startswith("https://")
     assert sanitise(shown) == shown or NOTE in shown or "\\" in html
+
+
+def test_all_of_a_card_is_sanitised() -> None:
+    raw = Faces("<b onclick=x>a", "<script>x</script>b", "b<c", ("<i>o</i>", "<svg>p</svg>"), 1)
+    assert safe_faces(raw) == Faces("<b>a</b>", "b", "b<c", ("<i>o</i>", "p"), 1)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpccards.domain.notes import plain_text
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.exchange import deck_toml
 from cpccards.exchange.topics_from_text import CLUES, suggest_topic, topic_scores

@@ -835,7 +835,7 @@ def test_one_deck_can_be_studied_alone(desk: Desk) -> None:
 
 def test_new_settings_make_the_queue_anew(desk: Desk, clock: FakeClock) -> None:
     cards = desk.sit_down(BASIC, basic("second"), basic("third"))
-    desk.page.apply(desk.services.settings.change(desk.services.calendar.date(), new_per_day=1))
+    desk.page.apply(desk.services.presets.change("default", new_per_day=1))
     assert desk.card == cards[0]
     assert desk.page._count.text() == "1 of 1"
 
@@ -874,7 +874,7 @@ def evening(qtbot: QtBot, theme: Theme, studied: Path, tmp_path: Path, clock: Fa
     path = tmp_path / "studied.cpccards"
     shutil.copyfile(studied, path)
     with opened(path, clock) as services:
-        services.settings.change(services.calendar.date(), reviews_per_day=3, new_per_day=0)
+        services.presets.change("default", reviews_per_day=3, new_per_day=0)
         services.forecasting.prepare()
         yield Desk(qtbot, theme, services)
 
@@ -911,7 +911,7 @@ def test_an_undo_on_the_way_does_not_hide_the_score(evening: Desk, qtbot: QtBot)
 def test_a_block_is_reviewed_whatever_the_day_holds(qtbot: QtBot, theme: Theme, services: Workspace) -> None:
     desk = Desk(qtbot, theme, services)
     first, second, third = desk.sit_down(basic("one"), basic("two"), basic("three"))
-    services.settings.change(services.calendar.date(), new_per_day=0)
+    services.presets.change("default", new_per_day=0)
     desk.page.activate((third, first))
     shown = [desk.card]
     for _ in range(2):

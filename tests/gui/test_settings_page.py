@@ -102,20 +102,14 @@ def test_it_shows_what_is_kept(driver: Driver) -> None:
         date(2026, 11, 22),
         exam_date=date(2027, 1, 2),
         outline="aapc-100-questions",
-        new_per_day=12,
-        reviews_per_day=150,
         minutes_per_day=45,
-        desired_retention=0.85,
         rollover_hour=0,
     )
     driver.page.activate()
     assert driver.find(QDateEdit, "Exam date").date() == QDate(2027, 1, 2)
     assert driver.find(QRadioButton, "Exam date: on a date").isChecked()
-    values = {
-        name: driver.find(QSpinBox, name).value()
-        for name in ("New cards a day", "Reviews a day", "Minutes a day", "Desired retention")
-    }
-    assert list(values.values()) == [12, 150, 45, 85]
+    values = {name: driver.find(QSpinBox, name).value() for name in ("Minutes a day",)}
+    assert list(values.values()) == [45]
     assert driver.find(QComboBox, "A new day begins at").currentText().startswith("12:00")
     assert driver.changes == []
 
@@ -153,25 +147,22 @@ def test_another_outline_is_kept_at_once(driver: Driver) -> None:
 
 
 def test_a_number_is_kept_once_it_stands_still(qtbot: QtBot, driver: Driver) -> None:
-    field = driver.find(QSpinBox, "New cards a day")
+    field = driver.find(QSpinBox, "Minutes a day")
     field.setFocus()
     for _ in range(5):
         QTest.keyClick(field, Qt.Key.Key_Up)
     assert driver.changes == []
     qtbot.waitUntil(lambda: bool(driver.changes))
     assert len(driver.changes) == 1
-    assert driver.on_disk().current.new_per_day == 25
+    assert driver.on_disk().current.minutes_per_day == 55
     driver.undo()
-    assert field.value() == 20
+    assert field.value() == 30
 
 
 @pytest.mark.parametrize(
     ("name", "typed", "setting", "kept"),
     [
-        ("New cards a day", "7", "new_per_day", 7),
-        ("Reviews a day", "90", "reviews_per_day", 90),
         ("Minutes a day", "75", "minutes_per_day", 75),
-        ("Desired retention", "93", "desired_retention", 0.93),
     ],
 )
 def test_enter_keeps_a_number_at_once(
@@ -183,22 +174,22 @@ def test_enter_keeps_a_number_at_once(
 
 
 def test_leaving_the_page_keeps_what_was_just_typed(driver: Driver) -> None:
-    driver.type_number("Reviews a day", "90")
+    driver.type_number("Minutes a day", "90")
     driver.page.hide()
-    assert driver.on_disk().current.reviews_per_day == 90
+    assert driver.on_disk().current.minutes_per_day == 90
 
 
 def test_an_undo_drops_what_was_about_to_be_kept(driver: Driver) -> None:
-    QTest.keyClick(driver.type_number("Reviews a day", "90"), Qt.Key.Key_Return)
-    field = driver.type_number("Reviews a day", "95")
+    QTest.keyClick(driver.type_number("Minutes a day", "90"), Qt.Key.Key_Return)
+    field = driver.type_number("Minutes a day", "95")
     driver.undo()
-    assert field.value() == 200
+    assert field.value() == 30
     driver.page.hide()
-    assert driver.on_disk().current.reviews_per_day == 200
+    assert driver.on_disk().current.minutes_per_day == 30
 
 
 def test_typing_the_number_that_is_kept_is_no_step(driver: Driver) -> None:
-    QTest.keyClick(driver.type_number("Reviews a day", "200"), Qt.Key.Key_Return)
+    QTest.keyClick(driver.type_number("Minutes a day", "30"), Qt.Key.Key_Return)
     assert driver.changes == []
 
 
@@ -214,7 +205,7 @@ def test_a_library_that_cant_be_written_is_said_in_place(
         raise LibraryReadOnly("The library can't be written", "It is read-only.", "Change its permissions.")
 
     monkeypatch.setattr(driver.services.settings, "change", refuse)
-    field = driver.type_number("New cards a day", "7")
+    field = driver.type_number("Minutes a day", "7")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert driver.complaints() == ["It is read-only. Change its permissions."]
     assert field.accessibleDescription() == "It is read-only. Change its permissions."
@@ -255,7 +246,7 @@ def test_everything_that_takes_the_focus_has_a_name(driver: Driver) -> None:
 
 
 def test_scrolling_past_a_field_leaves_it_alone(qtbot: QtBot, driver: Driver) -> None:
-    field = driver.find(QSpinBox, "New cards a day")
+    field = driver.find(QSpinBox, "Minutes a day")
     event = QWheelEvent(
         QPointF(5, 5),
         QPointF(field.mapToGlobal(QPoint(5, 5))),
@@ -267,7 +258,7 @@ def test_scrolling_past_a_field_leaves_it_alone(qtbot: QtBot, driver: Driver) ->
         False,
     )
     field.wheelEvent(event)
-    assert field.value() == 20
+    assert field.value() == 30
     assert not event.isAccepted()
 
 

@@ -60,7 +60,13 @@ class Desk:
         self.services = services
         self.tasks = AtOnce()
         self.page = TodayPage(
-            theme, services.study, services.forecasting, services.calendar, services.news, self.tasks
+            theme,
+            services.study,
+            services.forecasting,
+            services.calendar,
+            services.settings,
+            services.news,
+            self.tasks,
         )
         self.page.resize(1000, 720)
         qtbot.addWidget(self.page)
@@ -152,7 +158,7 @@ def test_minutes_follow_the_learners_own_pace(desk: Desk) -> None:
 def test_the_daily_limit_holds(desk: Desk) -> None:
     fill_basic(desk.services, 50)
     assert "20 cards" in desk.look()
-    desk.services.settings.change(TODAY, new_per_day=5)
+    desk.services.presets.change("default", new_per_day=5)
     desk.page.apply(changes("Change settings", Subject.SETTINGS))
     assert "5 cards" in desk.words()
 
@@ -182,7 +188,7 @@ def test_without_a_date_it_says_so(desk: Desk, clock: FakeClock) -> None:
 
 def test_a_new_day_is_seen_when_the_window_wakes(desk: Desk, clock: FakeClock) -> None:
     fill_basic(desk.services, 30)
-    desk.services.settings.change(TODAY, exam_date=TODAY + timedelta(days=2))
+    desk.services.settings.change(TODAY, exam_date=TODAY + timedelta(days=2), exam_mode=False)
     for candidate in list(desk.services.study.queue().cards):
         rate(desk.services, candidate, Rating.EASY)
     assert "Nothing is due" in desk.look()
@@ -195,6 +201,37 @@ def test_a_new_day_is_seen_when_the_window_wakes(desk: Desk, clock: FakeClock) -
     assert desk.page._exam.text() == "exam tomorrow"
     assert "10 cards" in desk.words()
     assert desk.page._start.isEnabled()
+
+
+def test_with_an_exam_ahead_it_says_how_the_cards_were_chosen_and_can_be_told_not_to(desk: Desk) -> None:
+    fill_basic(desk.services, 60, "cpt-surgery-integumentary")
+    assert not desk.page._chosen.isVisible()
+    desk.services.settings.change(TODAY, exam_date=TODAY + timedelta(days=20))
+    words = desk.look()
+    assert "Chosen for your exam on 12 December" in words
+    assert "then what brings most points" in words
+    assert "60 new" in words, "thirty minutes are enough for all of them"
+    changed: list[object] = []
+    desk.page.changed.connect(changed.append)
+    desk.page._turn_off.click()
+    assert changed
+    assert not desk.services.settings.current.exam_mode
+    assert "20 new" in desk.look()
+    assert not desk.page._chosen.isVisible()
+    desk.services.undo.undo()
+    assert "Chosen for your exam" in desk.look()
+
+
+def test_the_day_is_planned_off_the_window_and_again_when_something_changed_meanwhile(desk: Desk) -> None:
+    cards = fill_basic(desk.services, 40, "cpt-surgery-integumentary")
+    desk.services.settings.change(TODAY, exam_date=TODAY + timedelta(days=20))
+    desk.tasks.waits = True
+    assert "Choosing today's cards…" in desk.look()
+    rate(desk.services, cards[0], Rating.EASY)
+    desk.page.woken()
+    desk.tasks.go()
+    desk.tasks.go()
+    assert "39 new" in desk.words()
 
 
 # The score
@@ -277,6 +314,7 @@ def test_the_section_that_costs_most_is_named(evening: Desk) -> None:
 
 
 def test_while_the_score_is_worked_out_the_last_known_one_stands(evening: Desk) -> None:
+    evening.services.settings.change(TODAY, exam_mode=False)  # whose plan is worked out apart
     evening.services.forecasting.invalidate()
     evening.tasks.waits = True
     evening.look()
@@ -323,7 +361,15 @@ def test_a_bug_in_the_forecast_is_not_swallowed(
 
 def test_it_works_out_the_score_on_another_thread(qtbot: QtBot, theme: Theme, services: Workspace) -> None:
     tasks = ThreadTaskRunner()
-    page = TodayPage(theme, services.study, services.forecasting, services.calendar, services.news, tasks)
+    page = TodayPage(
+        theme,
+        services.study,
+        services.forecasting,
+        services.calendar,
+        services.settings,
+        services.news,
+        tasks,
+    )
     qtbot.addWidget(page)
     page.show()
     page.activate()

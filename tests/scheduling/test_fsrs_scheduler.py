@@ -18,8 +18,9 @@ from cpccards.domain.clock import StudyDay
 from cpccards.domain.errors import BadInput
 from cpccards.domain.memory import FSRS_DECAY, retrievability
 from cpccards.domain.notes import CardId
+from cpccards.domain.presets import check_retention
 from cpccards.domain.reviews import CardState, Memory, Rating
-from cpccards.scheduling.fsrs_scheduler import FsrsScheduler, SchedulingOptions, check_retention
+from cpccards.scheduling.fsrs_scheduler import FsrsScheduler, SchedulingOptions
 from cpccards.scheduling.study_days import study_day, study_day_time
 
 CARD = CardId(7)

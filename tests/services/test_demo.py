@@ -40,7 +40,7 @@ def test_gives_a_history_that_holds_together(services: Workspace, clock: FakeClo
     rows = log(services)
     assert len(rows) == written > 60
     assert {row["origin"] for row in rows} == {"demo"}
-    scheduler = services.study.scheduler()
+    scheduler = services.study.scheduler(services.presets.default)
     memories: dict[int, Memory] = {}
     last = 0
     for row in rows:

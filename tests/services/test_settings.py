@@ -22,9 +22,9 @@ TODAY = date(2026, 11, 22)
 EVERYTHING: dict[str, Any] = {
     "exam_date": date(2027, 1, 2),
     "outline": "aapc-100-questions",
-    "new_per_day": 0,
-    "reviews_per_day": 9999,
-    "desired_retention": 0.97,
+    "exam_mode": False,
+    "timebox_minutes": 25,
+    "paused_until": date(2026, 12, 24),
     "rollover_hour": 12,
     "minutes_per_day": 1440,
     "welcomed": True,
@@ -53,23 +53,22 @@ def test_every_choice_survives_a_restart(library_path: Path, clock: FakeClock) -
 
 
 def test_a_change_leaves_the_others_alone(service: SettingsService) -> None:
-    assert service.change(TODAY, new_per_day=5).touches(Subject.SETTINGS)
+    assert service.change(TODAY, minutes_per_day=5).touches(Subject.SETTINGS)
     service.change(TODAY, exam_date=date(2027, 1, 2))
-    assert service.current == Settings(new_per_day=5, exam_date=date(2027, 1, 2))
+    assert service.current == Settings(minutes_per_day=5, exam_date=date(2027, 1, 2))
     service.change(TODAY, exam_date=None)
-    assert service.current == Settings(new_per_day=5)
+    assert service.current == Settings(minutes_per_day=5)
     service.reload()
-    assert service.current == Settings(new_per_day=5)
+    assert service.current == Settings(minutes_per_day=5)
 
 
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"new_per_day": -1}, "New cards a day must lie between 0 and 9999"),
-        ({"reviews_per_day": 10_000}, "Reviews a day"),
+        ({"minutes_per_day": -1}, "Minutes a day must lie between 0 and 1440"),
+        ({"timebox_minutes": -1}, "Minutes until"),
         ({"rollover_hour": 13}, "hour at which a new day begins"),
         ({"minutes_per_day": 1441}, "Minutes a day"),
-        ({"desired_retention": 0.98}, "between 70% and 97%"),
         ({"exam_date": TODAY - timedelta(days=1)}, "21 November 2026 lies before today"),
     ],
 )
@@ -86,7 +85,7 @@ def test_what_cannot_be_used_is_refused_and_not_kept(
 
 def test_an_exam_that_has_passed_does_not_stand_in_the_way(service: SettingsService) -> None:
     service.change(TODAY, exam_date=TODAY)
-    service.change(TODAY + timedelta(days=9), new_per_day=5)
+    service.change(TODAY + timedelta(days=9), minutes_per_day=5)
     assert service.current.exam_date == TODAY
     with pytest.raises(BadInput):
         service.change(TODAY + timedelta(days=9), exam_date=TODAY)
@@ -100,17 +99,17 @@ def test_what_the_app_notes_for_itself_is_no_step(services: Workspace) -> None:
 
 def test_a_setting_of_another_version_is_passed_over(library_file: LibraryFile) -> None:
     with library_file() as uow:
-        uow.settings.put({"from_the_future": [1, 2], "new_per_day": 7})
+        uow.settings.put({"from_the_future": [1, 2], "minutes_per_day": 7})
         uow.commit()
-    assert SettingsService(library_file).current == Settings(new_per_day=7)
+    assert SettingsService(library_file).current == Settings(minutes_per_day=7)
 
 
 def test_undo_takes_effect_at_once(services: Workspace) -> None:
     today = services.calendar.date()
-    services.settings.change(today, desired_retention=0.8, exam_date=today)
+    services.settings.change(today, minutes_per_day=80, exam_date=today)
     services.undo.undo()
-    assert services.settings.current.desired_retention == 0.9
+    assert services.settings.current.minutes_per_day == 30
     assert services.settings.current.exam_date is None
     services.undo.redo()
-    assert services.settings.current.desired_retention == 0.8
+    assert services.settings.current.minutes_per_day == 80
     assert services.settings.current.exam_date == today

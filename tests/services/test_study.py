@@ -18,7 +18,8 @@ from cpccards.domain.notes import CardId, Note, NoteKind
 from cpccards.domain.queue import DayQueue
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating
 from cpccards.scheduling.fsrs_scheduler import FsrsScheduler, SchedulingOptions
-from cpccards.services.study import RATING_STEP, SECONDS_AN_ANSWER
+from cpccards.services.pace import SECONDS_AN_ANSWER
+from cpccards.services.study import RATING_STEP
 from cpccards.services.workspace import Workspace
 from cpccards.storage.tables import reviews
 from tests.support.clocks import FakeClock
@@ -75,7 +76,7 @@ class TestTheQueue:
         learn(services, clock, *cards[:5])
         assert shown_now(services) == cards[5:20]
         assert services.study.load().new == 15
-        services.settings.change(services.calendar.date(), new_per_day=3)
+        services.presets.change("default", new_per_day=3)
         assert shown_now(services) == []
         clock.advance(days=1)
         assert shown_now(services) == cards[5:8]
@@ -83,7 +84,7 @@ class TestTheQueue:
     def test_keeps_the_limit_of_reviews(self, services: Workspace, clock: FakeClock) -> None:
         cards = fill_basic(services, 10)
         learn(services, clock, *cards)
-        services.settings.change(services.calendar.date(), reviews_per_day=4)
+        services.presets.change("default", reviews_per_day=4)
         clock.advance(days=60)
         assert len(shown_now(services)) == 4
         rate(services, cards[0], Rating.GOOD)
@@ -176,9 +177,7 @@ class TestTheQueue:
         clock = FakeClock()
         with opened(library_path, clock) as services:
             cards = [card for note in fill(services, [cloze(n) for n in gaps]) for card in note]
-            services.settings.change(
-                services.calendar.date(), new_per_day=new_limit, reviews_per_day=review_limit
-            )
+            services.presets.change("default", new_per_day=new_limit, reviews_per_day=review_limit)
             for gap in days:
                 clock.advance(days=gap)
                 order = shown_now(services)
@@ -289,8 +288,9 @@ class TestRating:
 
     def test_follows_the_desired_retention(self, services: Workspace, clock: FakeClock) -> None:
         [card] = fill_basic(services, 1)
-        assert services.study.scheduler() is services.study.scheduler()
-        services.settings.change(services.calendar.date(), desired_retention=0.8)
+        default = services.presets.default
+        assert services.study.scheduler(default) is services.study.scheduler(default)
+        services.presets.change("default", desired_retention=0.8)
         wanted = FsrsScheduler(SchedulingOptions(desired_retention=0.8))
         today = services.calendar.today()
         expected = wanted.review(card, Memory(), Rating.EASY, clock.now(), today)

@@ -87,7 +87,7 @@ def test_hardly_any_cards_are_no_block(services: Workspace, count: int) -> None:
 
 
 def test_a_block_is_reviewed_as_it_stands(studied: Workspace, clock: FakeClock) -> None:
-    studied.settings.change(studied.calendar.date(), new_per_day=0)  # limits are for the daily queue
+    studied.presets.change("default", new_per_day=0)  # limits are for the daily queue
     block = tuple(CardId(card) for card in studied.advice.study_next(AAPC)[0].cards)
     session = ReviewSession(studied.study, block=block)
     assert not session.is_of_everything

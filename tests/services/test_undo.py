@@ -42,13 +42,14 @@ def many_steps(services: Workspace, clock: FakeClock) -> list[Contents]:
         did(library.add_note(reversed_(f"note {number}"), ("A", f"Deck {number}")))
         did(library.add_note(cloze(2, f"text {number}"), ("A",)))
         with services.library_file() as uow:
-            cards = [card for card, _ in uow.cards.unseen(services.calendar.today(), 100)]
+            cards = [each.card for each in uow.cards.unseen(services.calendar.today(), 100)]
         did(rate(services, cards[0], Rating.AGAIN))
         did(rate(services, cards[1], Rating.EASY))
         did(study.suspend(cards[2]))
         did(study.bury(cards[3]))
         did(study.flag(cards[0], number + 1))
-        did(services.settings.change(today, new_per_day=number, exam_date=today + timedelta(days=number)))
+        did(services.settings.change(today, exam_date=today + timedelta(days=number)))
+        did(services.presets.change("default", new_per_day=number))
         did(library.add_deck((f"Empty {number}",)))
         did(library.rename_deck(library.decks()[-1].id, f"Renamed {number}"))
         did(library.edit_note(note_of(services, cards[0]), basic(f"edited {number}"), ("B",)))

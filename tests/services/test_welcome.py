@@ -13,6 +13,7 @@ from cpccards.domain.attempts import ExamResult
 from cpccards.domain.changes import Subject
 from cpccards.domain.clock import day_of_date
 from cpccards.domain.errors import BadInput
+from cpccards.domain.presets import Preset
 from cpccards.services.settings import Settings, SettingsService
 from cpccards.services.welcome import FEWEST_NEW, MOST_NEW, Welcome, new_cards_for
 from cpccards.services.workspace import Workspace
@@ -34,9 +35,9 @@ def test_all_four_answers_are_kept(services: Workspace) -> None:
         exam_date=date(2027, 1, 2),
         outline="aapc-100-questions",
         minutes_per_day=60,
-        new_per_day=40,
         welcomed=True,
     )
+    assert services.presets.default.new_per_day == 40
     assert [attempt.result for attempt in services.attempts.all()] == [failed]
 
 
@@ -84,11 +85,13 @@ def test_an_exam_today_is_fine(services: Workspace) -> None:
 def test_answers_can_be_undone_without_being_asked_again(services: Workspace) -> None:
     services.welcome.answer(Welcome(minutes_per_day=15))
     services.undo.undo()
+    services.undo.undo()
     assert kept(services) == Settings(welcomed=True)
+    assert services.presets.default.new_per_day == 20
 
 
 def test_the_default_half_hour_brings_the_default_number_of_new_cards() -> None:
-    assert new_cards_for(Settings().minutes_per_day) == Settings().new_per_day
+    assert new_cards_for(Settings().minutes_per_day) == Preset("default", "Default").new_per_day
 
 
 @pytest.mark.parametrize(("minutes", "cards"), [(5, 5), (15, 10), (45, 30), (60, 40), (90, 40), (600, 40)])

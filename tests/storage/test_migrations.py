@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import lzma
 import os
 import signal
@@ -28,7 +29,7 @@ from cpccards.storage.library_file import LibraryFile, open_library
 from cpccards.storage.tables import metadata
 from tests.support.clocks import FakeClock
 from tests.support.faults import file_size_limit, start
-from tests.support.libraries import contents
+from tests.support.libraries import contents, opened
 
 VERSIONS = Path(library_file_module.__file__).parent / "migrations" / "versions"
 
@@ -158,7 +159,8 @@ class TestANewLibrary:
         }
         assert set(library_file._kinds) == set(FIELD_NAMES)
         filled = {name for name, rows in found.items() if rows}
-        assert filled == {"study_areas", "note_kinds"}
+        assert filled == {"study_areas", "note_kinds", "presets"}
+        assert [row[1:3] for row in found["presets"]] == [("default", "Default")]
 
     def test_making_it_may_fail_and_leaves_none(
         self, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
@@ -315,7 +317,19 @@ FIRST = Path(__file__).parent / "schema_1.cpccards.xz"
 NEW_COLUMNS: dict[str, dict[str, Any]] = {
     "attempts": {"name": "", "standing": None},
     "notes": {"confused_with": ""},
+    "decks": {"preset": None},
+    "note_kinds": {"templates": None},
+    "cards": {"custom_data": ""},
+    "reviews": {"raw": None},
 }
+MOVED = {"new_per_day", "reviews_per_day", "desired_retention"}
+"""Settings that went to the default preset."""
+
+
+def brought_up(name: str, rows: list[dict[str, Any]], new: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """How the rows of an older table are to look now."""
+    kept = rows if name != "settings" else [row for row in rows if row["key"] not in MOVED]
+    return [row | new.get(name, {}) for row in kept]
 
 
 @pytest.fixture
@@ -354,7 +368,7 @@ class TestALibraryOfTheFirstSchema:
         after = rows_of(first_library)
         assert after.pop("frozen_forecasts") == after.pop("outlines") == []
         for name, rows in before.items():
-            assert after[name] == [row | NEW_COLUMNS.get(name, {}) for row in rows]
+            assert after[name] == brought_up(name, rows, NEW_COLUMNS)
         assert rows_of(first_library.with_name("library.cpccards.schema-1")) == before
 
     def test_is_like_one_made_today(self, first_library: Path, library_path: Path, clock: FakeClock) -> None:
@@ -399,6 +413,9 @@ SECOND = Path(__file__).parent / "schema_2.cpccards.xz"
 """The same library, gone on with while there were two migrations: results with forecasts, an own outline."""
 
 
+SINCE_THE_SECOND = {"decks", "note_kinds", "cards", "reviews"}
+
+
 class TestALibraryOfTheSecondSchema:
     def test_keeps_every_row_and_can_undo(self, tmp_path: Path, library_path: Path, clock: FakeClock) -> None:
         path = tmp_path / "second.cpccards"
@@ -424,6 +441,36 @@ class TestALibraryOfTheSecondSchema:
         assert after.pop("mocks") == after.pop("mock_questions") == []
         steps = [{key: row[key] for key in row if key != "inverse"} for row in after.pop("steps")]
         assert steps == [{key: row[key] for key in row if key != "inverse"} for row in before.pop("steps")]
-        assert after == before
+        assert after.pop("card_events") == []
+        moved = {row["key"]: row["value"] for row in before["settings"] if row["key"] in MOVED}
+        [default] = after.pop("presets")
+        assert json.loads(default["content"]) == {key: json.loads(value) for key, value in moved.items()}
+        since = {name: columns for name, columns in NEW_COLUMNS.items() if name in SINCE_THE_SECOND}
+        assert after == {name: brought_up(name, rows, since) for name, rows in before.items()}
         query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name"
         assert raw_rows(path, query) == raw_rows(library_path, query)
+
+
+THIRD = Path(__file__).parent / "schema_3.cpccards.xz"
+"""The same library once more, of the day before presets: one exam handed in, one being sat, limits of its own."""
+
+
+class TestALibraryOfTheThirdSchema:
+    def test_its_limits_go_to_the_default_preset(self, tmp_path: Path, clock: FakeClock) -> None:
+        path = tmp_path / "library.cpccards"
+        path.write_bytes(lzma.decompress(THIRD.read_bytes()))
+        before = rows_of(path)
+        assert MOVED & {row["key"] for row in before["settings"]}
+        with opened(path, clock) as services:
+            assert services.library_file.check() == []
+            default = services.presets.default
+            assert (default.new_per_day, default.desired_retention) == (9, 0.85)
+            with services.library_file() as uow:
+                assert len(uow.mocks.all()) == len(before["mocks"])
+            # A step of that time, which changed a setting that is one no more, can be taken back all the same.
+            changed = services.undo.undo()
+            assert changed is not None
+            assert changed.step == "Change settings"
+            assert services.presets.default.new_per_day == 9
+            assert services.undo.redo() is not None
+            assert services.library_file.check() == []

@@ -242,7 +242,7 @@ class TestCards:
         assert {card.card for card in due_now} == {late, today, surfaced}
         assert all((card.stability, card.last_review_day) == (10.0, TODAY - 10) for card in due_now)
         assert {card.card for card in uow.cards.due(TODAY + 1)} == {late, today, surfaced, tomorrow, buried}
-        assert [card for card, _ in uow.cards.unseen(TODAY, 10)] == [new]
+        assert [each.card for each in uow.cards.unseen(TODAY, 10)] == [new]
         assert [card for _, card in uow.cards.in_steps(TODAY)] == [learning]
         uow.cards.suspend(suspended, False)
         assert suspended in {card.card for card in uow.cards.due(TODAY)}
@@ -256,14 +256,14 @@ class TestCards:
         deck = [uow.decks.ensure(("Here",))]
         assert [card.card for card in uow.cards.due(TODAY, deck)] == [here[0]]
         assert [card for _, card in uow.cards.in_steps(TODAY, deck)] == [here[1]]
-        assert [card for card, _ in uow.cards.unseen(TODAY, 9, deck)] == [here[2]]
+        assert [each.card for each in uow.cards.unseen(TODAY, 9, deck)] == [here[2]]
         assert uow.cards.due(TODAY, []) == []
         assert len(uow.cards.unseen(TODAY, 9)) == 2
         assert len(uow.cards.unseen(TODAY, 1)) == 1
 
     def test_new_cards_come_in_the_order_of_their_deck(self, uow: UnitOfWork) -> None:
         cards = add_cards(uow, 12)
-        assert [card for card, _ in uow.cards.unseen(TODAY, 100)] == cards
+        assert [each.card for each in uow.cards.unseen(TODAY, 100)] == cards
 
     def test_steps_come_soonest_first(self, uow: UnitOfWork) -> None:
         cards = add_cards(uow, 3)
@@ -328,9 +328,10 @@ class TestReviews:
         uow.reviews.add([review(first), review(first), review(second)])
         uow.reviews.add([review(third, before=CardState.REVIEW)] * 2)
         uow.reviews.add([review(third, day=TODAY - 1)])
-        assert uow.reviews.done(TODAY) == DailyLimits(new=2, reviews=1)
-        assert uow.reviews.done(TODAY - 1) == DailyLimits(new=1, reviews=0)
-        assert uow.reviews.done(TODAY + 1) == DailyLimits(0, 0)
+        deck = uow.cards.get(first).deck
+        assert uow.reviews.done(TODAY) == {deck: DailyLimits(new=2, reviews=1)}
+        assert uow.reviews.done(TODAY - 1) == {deck: DailyLimits(new=1, reviews=0)}
+        assert uow.reviews.done(TODAY + 1) == {}
         assert len(uow.reviews.notes_on(TODAY)) == 3
         assert len(uow.reviews.notes_on(TODAY - 1)) == 1
 

@@ -15,11 +15,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from cpccards.domain.reviews import Rating
+from cpccards.services.exam_mode import ExamModeService
+from cpccards.services.outlines import OutlineService
+from cpccards.services.presets import PresetService
 from cpccards.services.settings import SettingsService
 from cpccards.services.study import StudyService
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.library_file import open_library
 from tests.support.clocks import FakeClock
+from tests.support.libraries import RESOURCES
 from tests.support.saying import say
 
 
@@ -30,7 +34,11 @@ def answer(path: Path, seed: int) -> None:
     chosen = random.Random(seed)
     file = open_library(path, clock)
     settings = SettingsService(file)
-    study = StudyService(file, settings, StudyCalendar(clock, settings))
+    calendar = StudyCalendar(clock, settings)
+    presets = PresetService(file, calendar)
+    outlines = OutlineService(RESOURCES / "blueprints", file, calendar)
+    exam_mode = ExamModeService(settings, calendar, presets, outlines)
+    study = StudyService(file, settings, calendar, presets, exam_mode)
     with file() as uow:
         count = uow.reviews.count()
     clock.advance(hours=count)

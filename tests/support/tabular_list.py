@@ -8,7 +8,8 @@ from types import ModuleType
 
 from cpccards.content.findings import all_text, answer, asserted
 from cpccards.content.icd10cm_codes import Mention, find_codes
-from cpccards.domain.notes import Note, NoteKind, plain_text
+from cpccards.domain.notes import Note, NoteKind
+from cpccards.domain.plain_text import plain_text
 
 _CATEGORY_LENGTH = 3
 _SAYS_CATEGORY = re.compile(

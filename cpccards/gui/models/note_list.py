@@ -7,15 +7,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from cpccards.domain.cards import StoredNote
-from cpccards.domain.notes import (
-    CHOICE_LETTERS,
-    KIND_NAMES,
-    Note,
-    NoteKind,
-    cloze_ordinals,
-    plain_text,
-    summary,
-)
+from cpccards.domain.cloze import cloze_ordinals
+from cpccards.domain.notes import CHOICE_LETTERS, KIND_NAMES, Note, NoteKind, kind_name, summary
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.topics import TOPIC_BY_KEY
 
 Index = QModelIndex | QPersistentModelIndex
@@ -99,4 +93,4 @@ def _answer(note: Note) -> str:
     if note.kind is NoteKind.CHOICE:
         place = CHOICE_LETTERS.find(plain_text(note.fields[-1]).upper() or "?")
         return plain_text(note.fields[1 + place]) if place >= 0 else KIND_NAMES[note.kind]
-    return plain_text(note.fields[1]) or KIND_NAMES[note.kind]
+    return (plain_text(note.fields[1]) if len(note.fields) > 1 else "") or kind_name(note.kind)

@@ -12,7 +12,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from cpccards.domain.drafts import Problem
-from cpccards.domain.notes import Faces, card_ordinals, faces, plain_text
+from cpccards.domain.faces import Faces
+from cpccards.domain.notes import card_ordinals, faces
+from cpccards.domain.plain_text import plain_text
 from cpccards.gui.import_words import fate, path_words, topic_words
 from cpccards.services.importing import Fate, PlannedNote
 from cpccards.services.reading import Row

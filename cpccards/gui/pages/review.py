@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError, LibraryError
-from cpccards.domain.notes import CHOICE_LETTERS, CardId, DeckId, plain_text
+from cpccards.domain.notes import CHOICE_LETTERS, CardId, DeckId
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.reviews import CardState, Rating
 from cpccards.gui.pages.page import BLOCK, MARGIN, ErrorNote, Page, column, label
 from cpccards.gui.theme import Theme
@@ -115,7 +116,7 @@ class ReviewPage(Page):
             return
         if undone and changes.step == RATING_STEP:
             self._session.step_back()
-        elif changes.touches(Subject.SETTINGS, Subject.DECKS, Subject.CARDS):
+        elif changes.touches(Subject.SETTINGS, Subject.PRESETS, Subject.DECKS, Subject.CARDS):
             self._session.rebuild(self.shown.card.id if self.shown else None)
         else:
             self._session.refresh()

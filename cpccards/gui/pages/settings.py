@@ -168,21 +168,9 @@ class SettingsPage(Page):
     def _studying(self) -> QWidget:
         frame, inside = _group("Studying")
         rows = _Rows(inside)
-        new = NumberField("New cards a day", 0, 9999)
-        reviews = NumberField("Reviews a day", 0, 9999, step=10)
         minutes = NumberField("Minutes a day", 0, LONGEST_DAY, step=5, suffix=" min")
-        self._numbers |= {"new_per_day": new, "reviews_per_day": reviews, "minutes_per_day": minutes}
-        self._add_number(rows, "new_per_day", "At most so many cards that you have never seen.")
-        self._add_number(rows, "reviews_per_day", "At most so many due cards. Cards just learnt come on top.")
-        self._add_number(rows, "minutes_per_day", "What you mean to study. It changes neither limit.")
-
-        self._retention = NumberField("Desired retention", 70, 97, suffix=" %")
-        self._retention_words = label(role="muted", wrap=True)
-        complaint = rows.add("Desired retention", self._retention_words, self._retention)
-        self._retention.valueChanged.connect(
-            lambda percent: self._retention_words.setText(retention_words(percent))
-        )
-        self._when_still(self._retention, lambda: self._keep_retention(complaint))
+        self._numbers["minutes_per_day"] = minutes
+        self._add_number(rows, "minutes_per_day", "What you mean to study.")
 
         self._rollover = _HourChoice()
         words = label("Until then, answers count for the day before.", "muted", wrap=True)
@@ -268,11 +256,6 @@ class SettingsPage(Page):
             return
         self.changed.emit(changed)
 
-    def _keep_retention(self, complaint: Complaint) -> None:
-        percent = self._retention.value()
-        if percent != _percent(self._settings.current.desired_retention):
-            self._keep(complaint, desired_retention=percent / 100)
-
     def _take_theme(self, place: int, on: bool) -> None:
         key = _THEMES[place][0]
         if on and key != self._preferences.theme:
@@ -297,8 +280,6 @@ class SettingsPage(Page):
         self._outline.set_outline(current.outline if current.outline in known else known[0])
         for name, field in self._numbers.items():
             self._show_number(field, getattr(current, name))
-        self._show_number(self._retention, _percent(current.desired_retention))
-        self._retention_words.setText(retention_words(self._retention.value()))
         blocked = self._rollover.blockSignals(True)
         self._rollover.setCurrentIndex(current.rollover_hour)
         self._rollover.blockSignals(blocked)

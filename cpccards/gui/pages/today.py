@@ -13,7 +13,7 @@ from cpccards.domain.durations import minutes_words
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast, chance_words
 from cpccards.domain.forecast_history import ForecastPoint, forecast_point
-from cpccards.gui.pages.page import BLOCK, Page, column, label, set_role, surface
+from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label, set_role, surface
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.news_line import NewsLine
@@ -21,7 +21,9 @@ from cpccards.gui.widgets.score_words import chance_number, range_words, whole_s
 from cpccards.gui.widgets.section_bars import SectionBars
 from cpccards.gui.widgets.sparkline import Sparkline
 from cpccards.services.bundle_news import BundleNewsService
+from cpccards.services.exam_mode import plan_sentence
 from cpccards.services.forecasting import ForecastService
+from cpccards.services.settings import SettingsService
 from cpccards.services.study import DayLoad, StudyService
 from cpccards.services.study_calendar import StudyCalendar
 
@@ -43,6 +45,7 @@ class TodayPage(Page):
         study: StudyService,
         forecasting: ForecastService,
         calendar: StudyCalendar,
+        settings: SettingsService,
         news: BundleNewsService,
         tasks: TaskRunner,
         parent: QWidget | None = None,
@@ -51,9 +54,12 @@ class TodayPage(Page):
         self._study = study
         self._forecasting = forecasting
         self._calendar = calendar
+        self._settings = settings
         self._tasks = tasks
         self._bundle_news = news
         self._preparing: Handle | None = None
+        self._planning: Handle | None = None
+        self._plan_again = False
         self._day = StudyDay(0)
         body = column(self)
         head = QHBoxLayout()
@@ -135,8 +141,18 @@ class TodayPage(Page):
         self._start.setMinimumHeight(44)
         self._start.clicked.connect(lambda: self.went_to.emit("review", None))
         self._next = label(role="muted", wrap=True)
+        self._chosen = label(role="muted", wrap=True)
+        self._turn_off = QPushButton("Choose by due date instead")
+        self._turn_off.setProperty("role", "link")
+        self._turn_off.clicked.connect(self._turn_exam_mode_off)
+        self._error = ErrorNote()
+        layout.addWidget(self._error)
         layout.addWidget(self._due)
         layout.addWidget(self._due_parts)
+        layout.addWidget(self._chosen)
+        layout.addWidget(self._turn_off, 0, Qt.AlignmentFlag.AlignLeft)
+        self._chosen.hide()
+        self._turn_off.hide()
         layout.addSpacing(8)
         layout.addWidget(self._start)
         layout.addWidget(self._next)
@@ -150,7 +166,10 @@ class TodayPage(Page):
             QLocale().toString(QDate(today.year, today.month, today.day), QLocale.FormatType.LongFormat)
         )
         self._exam.setText(_exam_words(self._calendar.days_to_exam()))
-        self._show_load(self._study.load())
+        if self._study.is_planned:
+            self._plan_day()
+        else:
+            self._show_load(self._study.load())
         news = self._bundle_news.current()
         self._news.say("" if news is None else report_words(news))
         if self._forecasting.is_ready:
@@ -158,6 +177,33 @@ class TodayPage(Page):
         else:
             self._show_last_known(self._forecasting.last_known())
             self._prepare()
+
+    def _plan_day(self) -> None:
+        """Chooses the day's cards off the GUI thread: with many cards it takes a moment."""
+        if self._planning is not None:
+            self._plan_again = True
+            return
+        if not self._due.text():
+            self._due.setText("Choosing today's cards…")
+            self._start.setText("Start review   ⏎")
+        self._plan_again = False
+        handle = Handle(lambda _report, _cancelled: self._study.load())
+        handle.succeeded.connect(self._show_load)
+        handle.failed.connect(lambda error: self._due_parts.setText(str(error)))
+        handle.broke.connect(self._on_broke)
+        handle.finished.connect(self._planned)
+        self._planning = handle
+        self._tasks.start(handle)
+
+    def _planned(self) -> None:
+        self._planning = None
+        if self._plan_again:
+            self._refresh()
+
+    def _turn_exam_mode_off(self) -> None:
+        self.carry_out(
+            lambda: self._settings.change(self._calendar.date(), exam_mode=False), self._error
+        )
 
     def _dismiss_news(self) -> None:
         self._bundle_news.dismiss()
@@ -190,6 +236,12 @@ class TodayPage(Page):
 
     def _show_load(self, load: DayLoad) -> None:
         self.due_counted.emit(load.total)
+        exam_date = self._settings.current.exam_date
+        told = load.plan is not None and load.total > 0 and exam_date is not None
+        self._chosen.setVisible(told)
+        self._turn_off.setVisible(told)
+        if load.plan is not None and exam_date is not None:
+            self._chosen.setText(plan_sentence(load.plan, exam_date))
         if load.total:
             cards = "1 card" if load.total == 1 else f"{load.total} cards"
             self._due.setText(f"{cards} · {minutes_words(load.seconds)}")

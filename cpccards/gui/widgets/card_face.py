@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from cpccards.domain.clock import day_of_date
-from cpccards.domain.notes import EVIDENCE_WORDS, Note, plain_text
+from cpccards.domain.notes import EVIDENCE_WORDS, Note
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.typed_answer import compare
 from cpccards.gui.code_links import FindCodes, link, with_links
 from cpccards.gui.pages.page import BLOCK, label

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from cpccards.domain.notes import CHOICE_LETTERS, Faces
+from cpccards.domain.faces import Faces
+from cpccards.domain.notes import CHOICE_LETTERS
 from cpccards.gui.pages.page import BLOCK, INSIDE, surface
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_view import CardView

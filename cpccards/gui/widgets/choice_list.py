@@ -8,7 +8,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from cpccards.domain.notes import CHOICE_LETTERS, plain_text
+from cpccards.domain.notes import CHOICE_LETTERS
+from cpccards.domain.plain_text import plain_text
 from cpccards.gui.theme import Theme
 
 _MARGIN_X, _MARGIN_Y = 14, 9

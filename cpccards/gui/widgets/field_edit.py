@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
+from cpccards.domain.cloze import cloze_ordinals
 from cpccards.domain.field_text import field_from_text, text_from_field
-from cpccards.domain.notes import cloze_ordinals
 
 _AROUND = 2 * (4 + 4 + 1) + 4
 """Document margin, padding and border, above and below, and what keeps the scroll bar away."""

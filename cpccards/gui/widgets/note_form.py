@@ -26,8 +26,10 @@ from cpccards.domain.notes import (
     KIND_NAMES,
     Note,
     NoteKind,
-    plain_text,
+    field_names,
+    kind_key,
 )
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.topics import STUDY_AREAS, TOPICS
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, label
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
@@ -77,9 +79,9 @@ class NoteForm(QWidget):
 
     def fill(self, note: Note) -> None:
         """Shows a note."""
-        self._kind.show_value(note.kind.value)
+        self._kind.show_value(kind_key(note.kind))
         self.set_topic(note.topic)
-        fields = (*note.fields, *[""] * len(FIELD_NAMES[note.kind]))
+        fields = (*note.fields, *[""] * len(field_names(note.kind)))
         self._first.set_field(fields[0])
         if note.kind is NoteKind.CHOICE:
             for option, raw in zip(self._options, fields[1:5], strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from cpccards.domain.notes import Faces
+from cpccards.domain.faces import Faces
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_preview import CardPreview

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from cpccards.domain.cards import Card, DeckCounts
 from cpccards.domain.clock import StudyDay, from_milliseconds, to_milliseconds
 from cpccards.domain.notes import CardId, DeckId, NoteId
+from cpccards.domain.presets import NewOrder
 from cpccards.domain.reviews import CardState, Memory
 from cpccards.storage.journal import Journal
 from cpccards.storage.tables import cards, notes
@@ -45,6 +46,16 @@ class DueCard(NamedTuple):
     note: NoteId
     stability: float
     last_review_day: int
+    deck: DeckId
+    due_day: int
+
+
+class UnseenCard(NamedTuple):
+    """A card that was never shown."""
+
+    card: CardId
+    note: NoteId
+    deck: DeckId
 
 
 _TOPICS = select(notes.c.id, notes.c.topic).where(notes.c.topic.is_not(None))
@@ -68,6 +79,9 @@ _FOR_STUDY = (
         func.coalesce(cards.c.stability, 0.0),
         func.coalesce(cards.c.difficulty, 0.0),
         func.coalesce(cards.c.last_review_day, 0),
+        cards.c.deck_id,
+        func.coalesce(cards.c.due_day, 0),
+        cards.c.state.in_((CardState.LEARNING.value, CardState.RELEARNING.value)),
     )
     .where(_ACTIVE)
     .order_by(cards.c.position, cards.c.id)
@@ -75,13 +89,16 @@ _FOR_STUDY = (
 
 
 class StudyCard(NamedTuple):
-    """What planning needs of a card; stability is 0 where it was never seen."""
+    """What planning needs of a card; stability is 0 where it was never seen, `due_day` where there is none."""
 
     card: int
     note: int
     stability: float
     difficulty: float
     last_review_day: int
+    deck: int
+    due_day: int
+    in_steps: int
     topic: str | None
 
 
@@ -196,25 +213,48 @@ class CardRepository:
 
     def due(self, day: int, decks: Collection[DeckId] | None = None) -> list[DueCard]:
         """Cards in review due on or before `day`, neither suspended nor buried, in any order."""
-        query = select(cards.c.id, cards.c.note_id, cards.c.stability, cards.c.last_review_day).where(
-            _IN_REVIEW, _ACTIVE, cards.c.due_day <= day, _not_buried(day), *_within(decks)
-        )
+        query = select(
+            cards.c.id,
+            cards.c.note_id,
+            cards.c.stability,
+            cards.c.last_review_day,
+            cards.c.deck_id,
+            cards.c.due_day,
+        ).where(_IN_REVIEW, _ACTIVE, cards.c.due_day <= day, _not_buried(day), *_within(decks))
         return [
-            DueCard(row[0], row[1], row[2] or 0.1, day if row[3] is None else row[3])
+            DueCard(row[0], row[1], row[2] or 0.1, day if row[3] is None else row[3], row[4], row[5])
             for row in self._connection.execute(query).all()
         ]
 
-    def unseen(
-        self, day: int, limit: int, decks: Collection[DeckId] | None = None
-    ) -> list[tuple[CardId, NoteId]]:
-        """The first `limit` new cards with their notes, in the order they are to be introduced."""
+    def due_between(self, first: int, last: int) -> dict[int, int]:
+        """How many cards in review are due on each study day from `first` to `last`."""
         query = (
-            select(cards.c.id, cards.c.note_id)
+            select(cards.c.due_day, func.count())
+            .where(_IN_REVIEW, _ACTIVE, cards.c.due_day.between(first, last))
+            .group_by(cards.c.due_day)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def unseen(
+        self,
+        day: int,
+        limit: int | None,
+        decks: Collection[DeckId] | None = None,
+        order: NewOrder = NewOrder.INTRODUCTION,
+    ) -> list[UnseenCard]:
+        """The first `limit` new cards in the order they are to be introduced; by id where that is random."""
+        by = {
+            NewOrder.INTRODUCTION: (cards.c.position, cards.c.deck_id, cards.c.note_id),
+            NewOrder.ADDED: (cards.c.note_id, cards.c.ordinal),
+            NewOrder.RANDOM: (cards.c.id,),
+        }[order]
+        query = (
+            select(cards.c.id, cards.c.note_id, cards.c.deck_id)
             .where(_UNSEEN, _ACTIVE, _not_buried(day), *_within(decks))
-            .order_by(cards.c.position, cards.c.deck_id, cards.c.note_id)
+            .order_by(*by)
             .limit(limit)
         )
-        return [(row[0], row[1]) for row in self._connection.execute(query)]
+        return [UnseenCard(*row) for row in self._connection.execute(query)]
 
     def in_steps(self, day: int, decks: Collection[DeckId] | None = None) -> list[tuple[int, CardId]]:
         """(due, card) of every card in its learning steps, soonest first; due in ms since 1970 UTC."""
@@ -259,10 +299,10 @@ class CardRepository:
         ids, note_ids, *memory = zip(*rows, strict=True)
         return RememberedCards(ids, tuple(map(topics.get, note_ids)), *memory)
 
-    def for_study(self) -> list[StudyCard]:
-        """Every active card with what planning needs of it, in the order in which new ones come."""
+    def for_study(self, day: int, decks: Collection[DeckId] | None = None) -> list[StudyCard]:
+        """The cards that may be studied on `day` with what planning needs, in the order new ones come."""
         topics = {row[0]: row[1] for row in self._connection.execute(_TOPICS).all()}
-        rows = self._connection.execute(_FOR_STUDY).all()
+        rows = self._connection.execute(_FOR_STUDY.where(_not_buried(day), *_within(decks))).all()
         return [StudyCard(*row, topics.get(row[1])) for row in rows]
 
     def by_state(self) -> dict[CardState, int]:

@@ -11,8 +11,19 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, o
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.clock import from_milliseconds, to_milliseconds
-from cpccards.domain.notes import DeckId, Note, NoteId, NoteKind, content_digest, fingerprint, summary
+from cpccards.domain.note_types import NoteType
+from cpccards.domain.notes import (
+    AnyKind,
+    DeckId,
+    Note,
+    NoteId,
+    NoteKind,
+    content_digest,
+    fingerprint,
+    summary,
+)
 from cpccards.storage.journal import Journal
+from cpccards.storage.repositories.note_types import NoteTypeRepository
 from cpccards.storage.tables import notes
 
 _CHUNK = 500
@@ -20,13 +31,20 @@ _BY_ID = select(notes).where(notes.c.id == bindparam("note"))
 
 
 class NoteRepository:
-    """The notes of one unit of work. `kinds` maps note kinds to their row ids."""
+    """The notes of one unit of work. `kinds` maps the app's own note kinds to their row ids."""
 
-    def __init__(self, connection: Connection, journal: Journal, kinds: Mapping[NoteKind, int]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        journal: Journal,
+        kinds: Mapping[NoteKind, int],
+        note_types: NoteTypeRepository,
+    ) -> None:
         self._connection = connection
         self._journal = journal
         self._kind_ids = kinds
         self._kinds = {row_id: kind for kind, row_id in kinds.items()}
+        self._note_types = note_types
 
     def get(self, note: NoteId) -> StoredNote:
         """One note. Raises KeyError when there is none."""
@@ -189,9 +207,16 @@ class NoteRepository:
         rows = self._connection.execute(select(notes.c.tags).where(notes.c.tags != "").distinct())
         return sorted({tag for row in rows for tag in row[0].split()})
 
+    def _kind_id(self, kind: AnyKind) -> int:
+        return self._note_types.ensure(kind) if isinstance(kind, NoteType) else self._kind_ids[kind]
+
+    def _kind(self, row_id: int) -> AnyKind:
+        own = self._kinds.get(row_id)
+        return self._note_types.get(row_id) if own is None else own
+
     def _columns(self, note: Note) -> dict[str, Any]:
         return {
-            "kind_id": self._kind_ids[note.kind],
+            "kind_id": self._kind_id(note.kind),
             "fields": json.dumps(note.fields, ensure_ascii=False),
             "summary": summary(note.kind, note.fields)[:500],
             "fingerprint": fingerprint(note.kind, note.fields),
@@ -210,7 +235,7 @@ class NoteRepository:
         return StoredNote(
             id=NoteId(row["id"]),
             note=Note(
-                kind=self._kinds[row["kind_id"]],
+                kind=self._kind(row["kind_id"]),
                 fields=tuple(json.loads(row["fields"])),
                 key=row["key"],
                 topic=row["topic"],

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select
 
 from cpccards.domain.clock import StudyDay, to_milliseconds
-from cpccards.domain.notes import CardId, NoteId
+from cpccards.domain.notes import CardId, DeckId, NoteId
 from cpccards.domain.queue import DailyLimits
 from cpccards.domain.reviews import CardState, Memory, Review
 from cpccards.storage.journal import Journal
@@ -33,20 +33,24 @@ class ReviewRepository:
         )
         self._journal.delete(reviews, [dict(row) for row in rows])
 
-    def done(self, day: int) -> DailyLimits:
-        """How many new cards and reviews were shown on study day `day`, each card once."""
+    def done(self, day: int) -> dict[DeckId, DailyLimits]:
+        """How many new cards and reviews each deck brought on study day `day`, each card once."""
         rows = self._connection.execute(
-            select(reviews.c.state_before, func.count(reviews.c.card_id.distinct()))
+            select(cards.c.deck_id, reviews.c.state_before, func.count(reviews.c.card_id.distinct()))
+            .select_from(reviews.join(cards, reviews.c.card_id == cards.c.id))
             .where(
                 reviews.c.day == day,
                 reviews.c.state_before.in_((CardState.NEW.value, CardState.REVIEW.value)),
             )
-            .group_by(reviews.c.state_before)
+            .group_by(cards.c.deck_id, reviews.c.state_before)
         )
-        counts: dict[int, int] = {row[0]: row[1] for row in rows}
-        return DailyLimits(
-            new=counts.get(CardState.NEW.value, 0), reviews=counts.get(CardState.REVIEW.value, 0)
-        )
+        counts: dict[DeckId, dict[int, int]] = {}
+        for deck, state, count in rows:
+            counts.setdefault(DeckId(deck), {})[state] = count
+        return {
+            deck: DailyLimits(new=of.get(CardState.NEW.value, 0), reviews=of.get(CardState.REVIEW.value, 0))
+            for deck, of in counts.items()
+        }
 
     def notes_on(self, day: int) -> set[NoteId]:
         """The notes any card of which was reviewed on study day `day`."""
@@ -74,6 +78,16 @@ class ReviewRepository:
         """(study day, answers, milliseconds) of each day with reviews, in order."""
         rows = self._connection.execute(
             select(reviews.c.day, func.count(), func.sum(reviews.c.took_ms))
+            .group_by(reviews.c.day)
+            .order_by(reviews.c.day)
+        )
+        return [(StudyDay(row[0]), row[1], row[2]) for row in rows]
+
+    def days_since(self, day: int) -> list[tuple[StudyDay, int, int]]:
+        """(study day, answers, milliseconds) of each day with reviews from `day` on, in order."""
+        rows = self._connection.execute(
+            select(reviews.c.day, func.count(), func.sum(reviews.c.took_ms))
+            .where(reviews.c.day >= day)
             .group_by(reviews.c.day)
             .order_by(reviews.c.day)
         )

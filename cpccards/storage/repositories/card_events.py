@@ -1,0 +1,34 @@
+"""What happened to cards besides answers: crammed, reset, moved by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from cpccards.domain.notes import CardId
+from cpccards.storage.journal import Journal
+from cpccards.storage.tables import card_events
+
+
+class CardEventRepository:
+    """The card events of one unit of work."""
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Appends events, given as columns of the table."""
+        self._journal.insert(card_events, rows)
+
+    def of_card(self, card: CardId) -> list[RowMapping]:
+        """The events of a card, oldest first."""
+        query = select(card_events).where(card_events.c.card_id == card)
+        return list(self._connection.execute(query.order_by(card_events.c.at, card_events.c.id)).mappings())
+
+    def delete_of(self, ids: Iterable[CardId]) -> None:
+        """Removes the events of cards that are about to be deleted."""
+        query = select(card_events).where(card_events.c.card_id.in_(list(ids)))
+        self._journal.delete(card_events, [dict(row) for row in self._connection.execute(query).mappings()])

@@ -1,0 +1,1 @@
+"""`make optimise-check`: parameters fitted to simulated learners, whose true ones are known."""

@@ -1,0 +1,1 @@
+"""`make schedule`: the plan towards an exam against plain FSRS, with simulated learners."""
