@@ -25,6 +25,7 @@ from cpccards.gui.theme import Theme
 
 if TYPE_CHECKING:
     from cpccards.domain.cards import StoredNote
+    from cpccards.gui.card_media import CardMedia
     from cpccards.gui.pages.page import Page
     from cpccards.services.welcome import Welcome
     from cpccards.services.workspace import Workspace
@@ -61,6 +62,7 @@ class Root:
         app.setWindowIcon(QIcon(str(self._resources / "icons" / "cpccards-256.png")))
         self._window = MainWindow(self._theme)
         self._workspace: Workspace | None = None
+        self._media: CardMedia | None = None
         self._is_opening = False
         self._welcome: Welcome | None = None
         sys.excepthook = self._on_bug
@@ -105,6 +107,7 @@ class Root:
         if self._workspace is not None:
             self._workspace.close()
             self._workspace = None
+            self._media = None
 
     # Opening
 
@@ -239,6 +242,7 @@ class Root:
                 workspace.forecasting,
                 self._edit_note,
                 workspace.icd10cm,
+                media=self._card_media(workspace),
             )
             page.due_counted.connect(self._window.set_due)
             page.link_chosen.connect(self._offer_to_open)
@@ -326,7 +330,8 @@ class Root:
     def _make_mock_result(self, workspace: Workspace) -> Page:
         from cpccards.gui.pages.mock_result import MockResultPage
 
-        return MockResultPage(self._theme, workspace.mocks, workspace.ledger, workspace.library)
+        media = self._card_media(workspace)
+        return MockResultPage(self._theme, workspace.mocks, workspace.ledger, workspace.library, media=media)
 
     def _make_sitting(self, workspace: Workspace) -> Page:
         from cpccards.gui.pages.sitting import SittingPage
@@ -343,6 +348,14 @@ class Root:
 
         return BundleNewsPage(self._theme, workspace.news)
 
+    def _card_media(self, workspace: Workspace) -> CardMedia:
+        """Pictures and sounds of the open library; one for all pages, which share what it keeps in memory."""
+        from cpccards.gui.card_media import CardMedia
+
+        if self._media is None:
+            self._media = CardMedia(workspace.media, self._window)
+        return self._media
+
     def _wired(self, maker: Callable[[], Page]) -> Callable[[], Page]:
         def make() -> Page:
             page = maker()
@@ -357,7 +370,8 @@ class Root:
 
         if self._workspace is None:
             return None
-        editor = NoteEditor(self._theme, self._workspace.library, stored, deck, self._window)
+        media = self._card_media(self._workspace)
+        editor = NoteEditor(self._theme, self._workspace.library, stored, deck, self._window, media=media)
         editor.exec()
         changed = editor.result_changes
         editor.deleteLater()

@@ -51,6 +51,7 @@ TASKS = {
     "bench": Task(("-m", "tests.benchmarks"), qt_platform="offscreen"),
     "calibrate": Task(("-m", "tests.calibration"), qt_platform="offscreen"),
     "optimise-check": Task(("-m", "tests.optimising")),
+    "fuzz": Task(("-m", "tests.fuzzing")),
     "pictures": Task(("packaging/pictures.py",), qt_platform="offscreen"),
     "package": Task(("packaging/pyinstaller/build.py",), needs_window=True),
     "check": Task((), qt_platform="offscreen"),

@@ -71,6 +71,12 @@ OFF_OUTLINE_SHARE = 0.1
 """Of a day's seconds, for due cards that no section draws on."""
 
 
+ANSWERS_TO_KEEP = 1.1
+"""What u counts as the cost of a new card beyond its first evening: one repetition, without which that evening
+is soon lost. Where learners forget as FSRS says this changes little; where memory is ACT-R's it is worth a point
+or two (`make schedule`)."""
+
+
 class Phase(StrEnum):
     """Which rule chose the day's cards."""
 
@@ -237,6 +243,7 @@ def _deck(
     worth = np.where(on_outline, worth, counting.min() if len(counting) else 1.0)
     gains = card_gains(cards, day, exam_day, prior, seconds_an_answer)
     fresh = ~(cards.stability > 0)
+    seconds = gains.seconds + np.where(fresh, seconds_an_answer * ANSWERS_TO_KEEP, 0.0)
     return _Deck(
         cards=cards,
         gains=gains,
@@ -244,7 +251,7 @@ def _deck(
         due=~fresh & (due_day <= day),
         on_outline=on_outline,
         worth=worth,
-        rate=worth * gains.recall / gains.seconds,
+        rate=worth * gains.recall / seconds,
     )
 
 

@@ -71,12 +71,13 @@ def nice_edges(low: float, high: float, most: int = MOST_BARS, *, whole: bool = 
     """Edges of at most `most` bars (2 or more) of one width, 1, 2 or 5 times a power of ten.
 
     Args:
-        low, high: the least and the greatest value, from 0 on; both lie within the edges.
+        low, high: the least and the greatest value, from 0 on; both lie within the edges, to a
+            billionth of a bar.
         whole: the values are whole numbers: no bar is narrower than 1, and the last edge lies above `high`.
     """
     if whole:
         high += 1
-    span = max(high - low, 1e-9 * max(1.0, high))
+    span = max(high - low, 1e-6 * max(1.0, high))
     exponent = 0 if whole and span <= most else math.floor(math.log10(span / most))
     while True:
         for factor in _NICE:
@@ -85,7 +86,7 @@ def nice_edges(low: float, high: float, most: int = MOST_BARS, *, whole: bool = 
             last = max(first + 1, math.ceil(round(high / width, 9)))
             if last - first <= most:
                 # Rounded, so that an edge is the number its digits say.
-                return tuple(round(step * width, 12) for step in range(first, last + 1))
+                return tuple(round(step * width, max(0, -exponent)) for step in range(first, last + 1))
         exponent += 1
 
 
@@ -94,19 +95,20 @@ def growing_edges(low: float, high: float, *, whole: bool = False) -> tuple[floa
 
     Args:
         low: above 0; the first edge is the greatest preferred number up to it.
-        high: the last edge lies above it.
+        high: the last edge lies above it, and above `low`.
         whole: only whole numbers.
     """
     edges: list[float] = []
     exponent = math.floor(math.log10(low)) - 1
-    while not edges or edges[-1] <= high:
+    end = max(low, high)
+    while not edges or edges[-1] <= end:
         for factor in _GROWING:
             edge = round(factor * 10.0**exponent, 12)
             if whole and edge != round(edge):
                 continue
             if edge <= low:
                 edges = [edge]
-            elif edges[-1] <= high:
+            elif edges[-1] <= end:
                 edges.append(edge)
         exponent += 1
     return tuple(edges)

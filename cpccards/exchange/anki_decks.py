@@ -27,6 +27,8 @@ DEFAULT = 1
 """Id of the deck and of the options that every collection has."""
 
 _LONGEST_DESCRIPTION = 2_000
+_MAX_ROWS = 100_000
+_MAX_TEXT = 64_000_000
 _MOST_STEPS = 50
 _MOST_PARAMETERS = 35
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -64,6 +66,7 @@ def read_decks(database: SafeDatabase, decks: Any, problems: ProblemList) -> dic
     """
     if "decks" not in database.tables:
         return _decks_from_json(decks, problems)
+    database.check_size("decks", _MAX_ROWS, ("name", "kind"), _MAX_TEXT)
     found = {}
     for number, name, kind in database.rows("SELECT id, name, kind FROM decks"):
         try:
@@ -121,6 +124,7 @@ def read_presets(
     """
     known: dict[int, ForeignPreset] = {}
     if "deck_config" in database.tables:
+        database.check_size("deck_config", _MAX_ROWS, ("name", "config"), _MAX_TEXT)
         for number, name, blob in database.rows("SELECT id, name, config FROM deck_config"):
             try:
                 known[number] = _preset(clean_name(name, f"Options {number}"), blob)

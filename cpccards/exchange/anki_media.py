@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from urllib.parse import unquote
 from cpccards.domain.drafts import DraftMedia, DraftNote
 from cpccards.domain.errors import BadInput
 from cpccards.domain.media_names import media_name, same_name
+from cpccards.exchange.anki_values import load_object
 from cpccards.exchange.problem_list import ProblemList
 from cpccards.exchange.protobuf_reader import last_fields, read_fields, text, whole_number
 from cpccards.exchange.safe_archive import MAX_ENTRIES, SafeArchive, shown, unpacked
@@ -51,7 +51,7 @@ def read_media(archive: SafeArchive, problems: ProblemList, *, compressed: bool)
         pieces: Iterable[bytes] = archive.chunks(LIST_NAME, _MAX_LIST)
         data = b"".join(unpacked(pieces, _MAX_LIST) if compressed else pieces)
         listed = list(islice(_from_protobuf(data) if compressed else _from_json(data), MAX_ENTRIES))
-    except (BadInput, ValueError, RecursionError):
+    except (BadInput, ValueError):
         problems.add(_LEFT_OUT, "The list of pictures and sounds is damaged; none of them was taken.")
         return ()
     media: list[DraftMedia] = []
@@ -69,10 +69,8 @@ def read_media(archive: SafeArchive, problems: ProblemList, *, compressed: bool)
 
 
 def _from_json(data: bytes) -> Iterator[_Listed]:
-    """Raises ValueError or RecursionError. Old programs write an empty list as an empty file."""
-    found = json.loads(data.decode("utf-8-sig")) if data else {}
-    if not isinstance(found, dict):
-        raise ValueError("no object")  # noqa: TRY004  # all that is wrong with the list is one error
+    """Raises BadInput or ValueError."""
+    found = load_object(data.decode("utf-8-sig"), "list of pictures and sounds")
     for entry, name in found.items():
         yield _Listed(name if isinstance(name, str) else "", entry, None)
 

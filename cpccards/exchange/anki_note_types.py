@@ -19,6 +19,8 @@ LONGEST_TEMPLATE = 500_000
 
 _KIND = "note types that can't be used"
 _CLOZE = 1
+_MAX_ROWS = 100_000
+_MAX_TEXT = 64_000_000
 
 
 def note_type_key(number: int) -> str:
@@ -74,6 +76,12 @@ def _place(part: Mapping[str, Any]) -> int:
 
 
 def _from_tables(database: SafeDatabase, problems: ProblemList) -> dict[int, NoteType]:
+    for table, columns in (
+        ("notetypes", ("name", "config")),
+        ("fields", ("name",)),
+        ("templates", ("name", "config")),
+    ):
+        database.check_size(table, _MAX_ROWS, columns, _MAX_TEXT)
     fields: dict[int, list[Any]] = {}
     for number, name in database.rows("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
         fields.setdefault(number, []).append(name)

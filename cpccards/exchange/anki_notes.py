@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cpccards.domain.drafts import DraftNote
-from cpccards.domain.errors import BadInput
 from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import Note
 from cpccards.exchange.anki_values import clean_text, whole
@@ -16,7 +15,7 @@ from cpccards.exchange.safe_sqlite import SafeDatabase
 
 MAX_NOTES = 500_000
 MAX_TEXT = 256_000_000
-"""Bytes of all fields together."""
+"""Bytes of all fields and tags together."""
 LONGEST_NOTE = 5_000_000
 """Bytes of the fields of one note; pictures that stand in the text itself take that much."""
 MAX_TAGS, LONGEST_TAG = 1_000, 500
@@ -54,9 +53,9 @@ def read_notes(
         homes: the deck of each note by its id; others go to `stray`.
 
     Raises:
-        BadInput: the table can't be read, or has over 500,000 notes or 256 MB of text.
+        BadInput: the table can't be read, or is too large.
     """
-    _check_size(database)
+    database.check_size("notes", MAX_NOTES, ("guid", "tags", "flds"), MAX_TEXT)
     notes = _Notes(types, homes, stray, problems)
     long = database.rows(
         "SELECT id, length(CAST(flds AS BLOB)) FROM notes WHERE length(CAST(flds AS BLOB)) > ?",
@@ -71,16 +70,6 @@ def read_notes(
     ):
         notes.add(number, guid, mid, tags, fields)
     return notes.found
-
-
-def _check_size(database: SafeDatabase) -> None:
-    total = database.rows("SELECT total(length(CAST(flds AS BLOB))) FROM notes")[0][0]
-    if database.count("notes") > MAX_NOTES or total > MAX_TEXT:
-        raise BadInput(
-            "This file is too large",
-            f"It has more than {MAX_NOTES:,} notes, or more than {MAX_TEXT // 1_000_000} MB of text.",
-            "Export fewer decks at a time.",
-        )
 
 
 class _Notes:
@@ -151,8 +140,11 @@ class _Notes:
 
     def _split(self, tags: Any, line: int) -> tuple[str, ...]:
         text = clean_text(_text(tags))
-        found = tuple(dict.fromkeys(tag for tag in text.split() if len(tag) <= LONGEST_TAG))
-        if len(found) > MAX_TAGS or any(len(tag) > LONGEST_TAG for tag in text.split()):
+        # A million tags would be a million objects before the first was left out.
+        words = text[: MAX_TAGS * LONGEST_TAG].split()
+        found = tuple(dict.fromkeys(word for word in words if len(word) <= LONGEST_TAG))
+        is_cut = len(text) > MAX_TAGS * LONGEST_TAG
+        if is_cut or len(found) > MAX_TAGS or any(len(word) > LONGEST_TAG for word in words):
             why = f"This note has more than {MAX_TAGS:,} tags, or tags of over {LONGEST_TAG} letters."
             self._problems.add(_TAGS, f"{why} These were left out.", line=line)
             return found[:MAX_TAGS]

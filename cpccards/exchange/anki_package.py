@@ -31,7 +31,7 @@ from cpccards.exchange.safe_archive import SafeArchive, open_archive, unpacked
 from cpccards.exchange.safe_sqlite import SafeDatabase, open_database
 
 FORMAT_NAME = "Anki package"
-MAX_DATABASE = 1024 * 1024 * 1024
+MAX_DATABASE = 768 * 1024 * 1024
 
 OLDEST_SCHEMA, NEWEST_SCHEMA = 11, 18
 
@@ -259,7 +259,7 @@ def _about(database: SafeDatabase) -> _About:
 
 def _settings(database: SafeDatabase) -> dict[str, Any]:
     wanted = ("creationOffset", "rollover")
-    found = database.rows("SELECT key, val FROM config WHERE key IN (?, ?)", wanted)
+    found = database.rows("SELECT key, val FROM config WHERE key IN (?, ?) LIMIT 10", wanted)
     return {key: _number(value) for key, value in found if key in wanted}
 
 

@@ -162,7 +162,7 @@ class _Collection:
             if number not in seen:
                 seen.add(number)
                 # In Anki a deck has options of its own, whatever the deck above it has.
-                nearest = (path[:depth] for depth in range(len(path), 0, -1))
+                nearest = (path[:depth] for depth in range(len(path), -1, -1))
                 held = next((options[part] for part in nearest if part in options), schema.DEFAULT)
                 name, description = schema.deck_name(path), self._described.get(path, "")
                 yield self._deck_entry(number, name, description, held)

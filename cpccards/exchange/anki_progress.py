@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from cpccards.domain.errors import BadInput
 from cpccards.domain.foreign_progress import ForeignCard, ForeignReviews
 from cpccards.exchange.anki_values import clean_text, real, whole
 from cpccards.exchange.problem_list import ProblemList
@@ -25,7 +24,8 @@ _FIRST_SECONDS = 1_000_000_000
 _MOST_DAYS = 73_000
 _MS_A_YEAR = 31_556_952_000
 _INT32 = 2**31 - 1
-_LONGEST_CUSTOM = 10_000
+_LONGEST_DATA = 10_000
+_MAX_DATA = 200_000_000
 
 _NUMBERS: Mapping[str, tuple[int, int]] = {
     "nid": (0, 2**63 - 1),
@@ -95,7 +95,7 @@ class CardRow(NamedTuple):
 
 def read_card_rows(database: SafeDatabase, problems: ProblemList) -> list[CardRow]:
     """Every card, by note and ordinal. Raises BadInput for a table that can't be read or is too long."""
-    _check_size(database, "cards", MAX_CARDS)
+    database.check_size("cards", MAX_CARDS, ("data",), _MAX_DATA)
     names = ", ".join(_NAMES)
     rows = database.rows(f"SELECT {names}, data FROM cards ORDER BY nid, ord, id")  # noqa: S608  # our own names
     if not rows:
@@ -104,15 +104,6 @@ def read_card_rows(database: SafeDatabase, problems: ProblemList) -> list[CardRo
     if all(_is_sound(column, bounds) for column, bounds in zip(columns, _NUMBERS.values(), strict=False)):
         return [CardRow._make(row) for row in rows]
     return [row for row in (_mend(row, problems) for row in rows) if row is not None]
-
-
-def _check_size(database: SafeDatabase, table: str, most: int) -> None:
-    if database.count(table) > most:
-        raise BadInput(
-            "This file is too large",
-            f"It has more than {most:,} {table if table == 'cards' else 'reviews'}.",
-            "Export fewer decks at a time.",
-        )
 
 
 def _is_sound(column: Sequence[Any], bounds: tuple[int, int]) -> bool:
@@ -199,14 +190,14 @@ def _card(row: CardRow, place: int, problems: ProblemList) -> ForeignCard:
         decay=real(state.get("decay")),
         last_review=last_review,
         position=whole(state.get("pos")),
-        custom_data=clean_text(state.get("cd"))[:_LONGEST_CUSTOM],
+        custom_data=clean_text(state.get("cd")),
     )
 
 
 def _state(data: Any, place: int, problems: ProblemList) -> Mapping[str, Any]:
     """What the card keeps besides its columns: FSRS's memory, its place when new, other programs' notes."""
     try:
-        state = _decode(data)
+        state = _decode(data) if len(data) <= _LONGEST_DATA else None
     except (ValueError, TypeError, RecursionError):
         state = None
     if isinstance(state, dict):
@@ -249,7 +240,7 @@ def read_reviews(
     """
     if "revlog" not in database.tables:
         return ForeignReviews()
-    _check_size(database, "revlog", MAX_REVIEWS)
+    database.check_size("revlog", MAX_REVIEWS)
     log = _Log(index, cards, problems)
     names = ", ".join(_LOG)
     for batch in database.batches(f"SELECT cid, {names} FROM revlog ORDER BY id"):  # noqa: S608  # our own names
@@ -277,7 +268,7 @@ class _Log:
         import numpy as np
 
         rows = np.empty((0, 1 + len(_LOG)), dtype=np.int64)
-        # Looked at first: of one long text among them, numpy would make room for as long a text in every cell.
+        # Looked at first: for one long text among them, numpy would make room in every cell.
         if set(map(type, chain.from_iterable(batch))) == {int}:
             rows = np.fromiter(chain.from_iterable(batch), np.int64).reshape(-1, 1 + len(_LOG))
         if len(rows) and bool(((rows[:, 1:] >= self._low) & (rows[:, 1:] <= self._high)).all()):

@@ -224,9 +224,10 @@ def options(number: int, preset: ForeignPreset, modified: int) -> dict[str, Any]
             "minInt": 1,
             "mult": 0.0,
         },
-        "desiredRetention": 0.9 if preset.desired_retention is None else preset.desired_retention,
         "ignoreRevlogsBeforeDate": preset.ignore_before,
     }
+    if preset.desired_retention is not None:
+        found["desiredRetention"] = preset.desired_retention
     if preset.parameters:
         name = _WEIGHTS.get(len(preset.parameters), "fsrsParams6")
         found[name] = list(preset.parameters)

@@ -13,6 +13,7 @@ from cpccards.domain.errors import BadInput
 LONGEST_NAME = 200
 _LEVELS = re.compile("\x1f|::")
 _DEEPEST = 20
+_MOST_OBJECTS, _MOST_VALUES = 500_000, 1_000_000
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -84,7 +85,7 @@ def load_object(text: Any, what: str) -> dict[str, Any]:
     if text in {"", None}:
         return {}
     try:
-        value = json.loads(text) if isinstance(text, str) else None
+        value = json.loads(text) if isinstance(text, str) and not _is_crowded(text) else None
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
@@ -94,6 +95,11 @@ def load_object(text: Any, what: str) -> dict[str, Any]:
             "In Anki choose Tools → Check Database, then export once more.",
         )
     return value
+
+
+def _is_crowded(text: str) -> bool:
+    """True for more values than a collection has: an empty list takes sixty bytes here."""
+    return text.count("[") + text.count("{") > _MOST_OBJECTS or text.count(",") > _MOST_VALUES
 
 
 def entry(value: Any, key: str) -> dict[str, Any]:

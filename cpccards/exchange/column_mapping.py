@@ -140,10 +140,11 @@ def _meant(table: Table, sample: Sample) -> list[Role | None]:
         meant = [
             Role.OPTION if name in OPTION_LETTERS else role for name, role in zip(names, meant, strict=True)
         ]
+    is_own = table.is_own_export
     for at, (name, role) in enumerate(zip(names, meant, strict=True)):
         below = [cells[at].strip() for cells in sample if at < len(cells)]
-        is_key = table.is_own_export or (name == "guid" and _are_keys(below))
-        is_kind = table.is_own_export or _are_kinds(below)
+        is_key = is_own or (name == "guid" and _are_keys(below))
+        is_kind = is_own or _are_kinds(below)
         if (role is Role.KEY and not is_key) or (role is Role.KIND and not is_kind):
             meant[at] = Role.IGNORE
     return meant

@@ -52,6 +52,7 @@ _SAMPLE = 2_000_000
 _ENTITY = re.compile(r"&(#?\w{1,8});")
 _SEP_LINE = re.compile(r'\A"?sep=(.)"?[ \t;,]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
 _SAFE_LINE = re.compile(rf'\A"?{SAFE_MARK}"?[ \t;,|]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
+_RULE = re.compile(r":?-{3,}:?")
 _MADE_SAFE = re.compile(r"'(?='*[=+\-@\t\r\n])")
 
 
@@ -97,12 +98,20 @@ def _read_text(text: str, encoding: str, separator: str | None, header: bool | N
     if separator is None:
         separator = find_separator(lines[start:])
     rows = rows_of_text(lines, separator, start, problems)
+    if separator == "|":
+        rows = [row for row in rows if not _is_rule(row.cells)]
     if was_made_safe:
         rows = [
-            Row(line, tuple(_MADE_SAFE.sub("", cell, count=1) if cell[:1] == "'" else cell for cell in cells))
+            Row(line, tuple(cell[1:] if _MADE_SAFE.match(cell) else cell for cell in cells))
             for line, cells in rows
         ]
     return make_table(rows, separator=separator, encoding=encoding, header=header, problems=problems)
+
+
+def _is_rule(cells: Sequence[str]) -> bool:
+    """True for the line of dashes below the head of a table in Markdown."""
+    filled = [cell for text in cells if (cell := text.strip())]
+    return bool(filled) and all(_RULE.fullmatch(cell) for cell in filled)
 
 
 def without_nul(text: str, problems: list[Problem]) -> str:

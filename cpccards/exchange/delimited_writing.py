@@ -1,7 +1,7 @@
 """Writing notes as CSV: one row a note, its columns named so that they are found again.
 
-Exact files hold every cell just as it is. In files for spreadsheets, a cell that a spreadsheet would take for a
-formula begins with an apostrophe; the first line says so, and reading the file here takes it away again.
+Exact files hold every cell just as it is. In files for spreadsheets, a cell that a spreadsheet would take
+for a formula begins with an apostrophe; the first line says so, and reading the file here takes it away.
 """
 
 from __future__ import annotations

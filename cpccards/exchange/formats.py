@@ -15,9 +15,11 @@ from cpccards.domain.errors import BadInput
 from cpccards.exchange import (
     anki_text,
     crowdanki,
+    deck_archive,
     deck_toml,
     delimited,
     file_kinds,
+    library_json,
     markdown_cards,
     mnemosyne,
     spreadsheet,
@@ -72,6 +74,8 @@ _TOML_LINE = re.compile(rb"^[ \t]*(?:format|front|back|kind|path)[ \t]*=", re.MU
 
 def _sniff_toml(head: bytes, name: str) -> float:
     """A deck header is enough; a broken one is still ours when it is called .toml and has our fields."""
+    if head.startswith(_ZIP):  # of a deck that is packed, whose text may stand there as it is
+        return 0.0
     if _TOML_HEADER.search(head) and _TOML_LINE.search(head):
         return 0.95
     return 0.7 if name.lower().endswith(".toml") and _TOML_LINE.search(head) else 0.0
@@ -106,6 +110,30 @@ FORMATS: tuple[Format, ...] = (
         sniff=_sniff_toml,
         read=deck_toml.read,
         max_bytes=deck_toml.MAX_BYTES,
+    ),
+    Format(
+        id="deck-archive",
+        name=deck_archive.FORMAT_NAME,
+        extensions=(".cpcdeck",),
+        sniff=deck_archive.sniff,
+        read=deck_archive.read,
+        max_bytes=deck_archive.MAX_BYTES,
+    ),
+    Format(
+        id="library-json",
+        name=library_json.FORMAT_NAME,
+        extensions=(".json",),
+        sniff=library_json.sniff,
+        read=library_json.read,
+        max_bytes=library_json.MAX_BYTES,
+    ),
+    Format(
+        id="library-archive",
+        name=library_json.ARCHIVE_NAME,
+        extensions=(".zip",),
+        sniff=library_json.sniff_archive,
+        read=library_json.read_archive,
+        max_bytes=library_json.MAX_ARCHIVE,
     ),
     Format(
         id="anki-package",

@@ -15,7 +15,7 @@ MAX_TEXT = 1_000_000
 _OUTER = (b"[", b"{")
 _TEXT = {str}
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
-_MOST_VALUES, _MOST_OBJECTS = 60_000_000, 4_000_000
+_MOST_VALUES, _MOST_OBJECTS = 30_000_000, 4_000_000
 
 
 def parse(data: bytes, max_bytes: int) -> dict[str, object]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
-from cpccards.domain.reviews import CardState, Origin, Rating
+from cpccards.domain.reviews import CardEventKind, CardState, Origin, Rating
 from cpccards.exchange.problem_list import ProblemList
 
-EARLIEST_DAY, LATEST_DAY = 7_305, 376_200
-"""1990-01-01 and 3000-01-01: no review happened before or after."""
+EARLIEST_DAY, LATEST_DAY = 0, 376_200
+"""1970-01-01, where a computer stands that has lost the time, and 3000-01-01."""
 _LAST_DUE_DAY = LATEST_DAY + 36_500
 _DAY_MS = 86_400_000
 _LONGEST_TEXT = 100_000
@@ -130,7 +130,7 @@ EVENT_COLUMNS: dict[str, Column] = {
     "card_id": _INDEX,
     "at": _AT,
     "day": _DAY,
-    "kind": _text("manual", "reset", "rescheduled", "cram"),
+    "kind": _text(*CardEventKind),
     "rating": _maybe(Rating.AGAIN, Rating.EASY),
     "took_ms": _COUNT,
     "raw": _RAW,

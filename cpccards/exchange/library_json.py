@@ -22,6 +22,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from cpccards.domain.drafts import DeckAbout, Draft, DraftDeck, DraftMedia, DraftNote, Problem
@@ -37,13 +38,24 @@ from cpccards.exchange.json_entries import Entry, parse
 from cpccards.exchange.library_json_writing import FORMAT, INDEX_NAME, MEDIA_FOLDER, VERSION
 from cpccards.exchange.library_progress import read_progress
 from cpccards.exchange.problem_list import ProblemList
-from cpccards.exchange.safe_archive import SafeArchive, open_archive
+from cpccards.exchange.safe_archive import ZIP_STARTS, SafeArchive, open_archive
 
-__all__ = ["ARCHIVE_NAME", "FORMAT_NAME", "MAX_BYTES", "read", "read_archive", "read_export"]
+__all__ = [
+    "ARCHIVE_NAME",
+    "FORMAT_NAME",
+    "MAX_ARCHIVE",
+    "MAX_BYTES",
+    "read",
+    "read_archive",
+    "read_export",
+    "sniff",
+    "sniff_archive",
+]
 
 FORMAT_NAME = "CPC Cards library (JSON)"
 ARCHIVE_NAME = "CPC Cards library (JSON and media, zipped)"
 MAX_BYTES = 300 * 1024 * 1024
+MAX_ARCHIVE = 512 * 1024 * 1024
 
 _NAME_LENGTH = 1_000
 _DECK_DEPTH = 100
@@ -55,6 +67,19 @@ _NEWER = "Update the app and open the file again."
 
 ReadMedium = Callable[[Entry], Callable[[], bytes] | None]
 """Where the bytes of a picture or sound are; None when they are nowhere."""
+
+
+_HEAD = re.compile(rb'\s*\{\s*"format"\s*:\s*"' + FORMAT.encode() + b'"')
+
+
+def sniff(head: bytes, _name: str) -> float:
+    """How surely a file is a JSON library: it says so at its beginning."""
+    return 0.99 if _HEAD.match(head.removeprefix(b"\xef\xbb\xbf")) else 0.0
+
+
+def sniff_archive(head: bytes, _name: str) -> float:
+    """How surely a file is a zip with a JSON library in it."""
+    return 0.92 if head.startswith(ZIP_STARTS) and INDEX_NAME.encode() in head else 0.0
 
 
 def read(data: bytes, source_name: str) -> Draft:

@@ -144,7 +144,7 @@ def _log(
 
 
 def _presets(root: Entry) -> dict[tuple[str, ...], Preset]:
-    """The preset of each deck that has one."""
+    """The preset of each deck that has one; that of all others has the empty path."""
     presets: dict[int, Preset] = {}
     for entry in root.entries("presets", "Preset"):
         try:
@@ -159,8 +159,8 @@ def _presets(root: Entry) -> dict[tuple[str, ...], Preset]:
     for entry in root.entries("deck_presets", "The preset of deck"):
         path = entry.texts("deck", _DECK_DEPTH)
         place = entry.whole("preset", 0, 2**31)
-        if path and place in presets:
+        if "deck" in entry and place in presets:
             found[path] = presets[place]
         else:
-            entry.leave_out("presets left out", "there is no such deck or preset.")
+            entry.leave_out("presets left out", "it names no deck, or a preset that isn't there.")
     return found

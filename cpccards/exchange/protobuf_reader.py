@@ -10,6 +10,7 @@ Value = int | bytes
 
 _FIXED = {1: 8, 5: 4}
 _MOST_BITS = 64
+_HIGHEST = 1000
 
 
 def read_fields(message: bytes) -> Iterator[tuple[int, Value]]:
@@ -35,8 +36,11 @@ def read_fields(message: bytes) -> Iterator[tuple[int, Value]]:
 
 
 def last_fields(message: bytes) -> dict[int, Value]:
-    """The fields of a message by number; of several the last, as the format has it. Raises ValueError."""
-    return dict(read_fields(message))
+    """The fields of a message up to number 1,000; of several the last, as the format has it.
+
+    Raises ValueError.
+    """
+    return {number: value for number, value in read_fields(message) if number <= _HIGHEST}
 
 
 def whole_number(value: Value | None) -> int:

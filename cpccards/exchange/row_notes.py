@@ -101,7 +101,8 @@ class RowNotes:
                 f"Cards of the kind “{unknown[:80]}” can't be made from columns: their templates are not in "
                 "such a file. A JSON library or an Anki package has them."
             )
-            return self._refuse(row, why)
+            self._refuse(row, why)
+            return None
         return self._note(row)
 
     def _unknown_kind(self, cells: tuple[str, ...]) -> str:

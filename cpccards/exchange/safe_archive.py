@@ -157,13 +157,14 @@ def unpacked(frames: Iterable[bytes], limit: int) -> Iterator[bytes]:
         limit: bytes beyond which unpacking stops.
 
     Raises:
-        BadInput: no zstd, damaged, cut off, or beyond `limit`.
+        BadInput: no zstd, damaged, cut off, beyond `limit`, or beyond 10 MB and 200 times what was fed.
     """
     import zstandard
 
-    left = limit
+    fed = given = 0
     frame: zstandard.ZstdDecompressionObj | None = _new_frame()
     for piece in _fed(frames):
+        fed += len(piece)
         todo = piece
         while todo:
             frame = frame or _new_frame()
@@ -171,11 +172,13 @@ def unpacked(frames: Iterable[bytes], limit: int) -> Iterator[bytes]:
                 out = frame.decompress(todo)
             except zstandard.ZstdError as error:
                 raise _damaged_frame() from error
-            left -= len(out)
-            if left < 0:
+            given += len(out)
+            if given > limit:
                 raise BadInput(
                     "This file is too large", f"It would unpack to more than {limit:,} bytes.", _AGAIN
                 )
+            if given > RATIO_FROM and given > MAX_RATIO * fed:
+                raise _unsafe(f"What it holds would swell to {MAX_RATIO} times its size.")
             if out:
                 yield out
             todo = frame.unused_data if frame.eof else b""

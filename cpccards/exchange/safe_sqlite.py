@@ -30,7 +30,8 @@ _SMALLEST = 512
 _FIRST_SECONDS = 3.0
 _BYTES_A_SECOND = 4_000_000
 _STEPS = 100_000
-_BATCH = 20_000
+_BATCH = 4_000
+_SHORT = 1_000
 _SETTINGS = (
     "trusted_schema=OFF",
     "query_only=ON",
@@ -67,6 +68,7 @@ _ALLOWED = {
 _PRAGMAS = {"quick_check", "table_xinfo"}
 # quick_check's words for values of an unusual type, which readers look at one by one.
 _HARMLESS = re.compile(r"(?:NULL|NUMERIC|TEXT|non-\w+) value in |CHECK constraint failed", re.IGNORECASE)
+_WORDS = {"revlog": "reviews", "deck_config": "deck options", "notetypes": "note types"}
 _REMEDY = "Check it in the program it comes from (in Anki: Tools → Check Database) and export it once more."
 
 
@@ -95,22 +97,37 @@ class SafeDatabase:
                 return self._connection.execute(sql, values).fetchall()
 
     def batches(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows of a query, 20,000 at a time. Raises BadInput."""
+        """The rows of a query, 4,000 at a time. Raises BadInput, also for texts that outgrow a page."""
         self._connection.text_factory = _replaced
-        with _failures():
-            cursor = self._connection.execute(sql)
-        while True:
-            with _failures():
-                batch = cursor.fetchmany(_BATCH)
-            if not batch:
-                return
-            yield batch
+        self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _SHORT)
+        try:
+            with _failures(_SHORT):
+                cursor = self._connection.execute(sql)
+            while True:
+                with _failures(_SHORT):
+                    batch = cursor.fetchmany(_BATCH)
+                if not batch:
+                    return
+                yield batch
+        finally:
+            self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
 
-    def count(self, table: str) -> int:
-        """How many rows a table has; 0 when there is none of this name. Raises BadInput."""
-        if table not in self.tables:
-            return 0
-        return int(self.rows(f'SELECT count(*) FROM "{table}"')[0][0])  # noqa: S608  # a name of the schema
+    def check_size(
+        self, table: str, most_rows: int, columns: tuple[str, ...] = (), most_bytes: int = 0
+    ) -> None:
+        """Raises BadInput when a table has more rows, or more bytes in some of its columns.
+
+        All names are our own. To be asked before the rows are: they are held in memory.
+        """
+        lengths = " + ".join(("0", *(f"total(length(CAST({column} AS BLOB)))" for column in columns)))
+        rows, size = self.rows(f"SELECT count(*), {lengths} FROM {table}")[0]  # noqa: S608  # our own names
+        if rows > most_rows or size > most_bytes:
+            raise BadInput(
+                "This file is too large",
+                f"It has more than {most_rows:,} {_WORDS.get(table, table)},"
+                f" or more than {most_bytes / 1_000_000:,.0f} MB of them.",
+                "Export fewer decks at a time.",
+            )
 
 
 @contextmanager
@@ -210,8 +227,8 @@ def _tables(connection: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
-    """SQLite's errors in words."""
+def _failures(longest: int = MAX_VALUE) -> Iterator[None]:
+    """SQLite's errors in words. `longest` is how many bytes a text may have."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -225,7 +242,7 @@ def _failures() -> Iterator[None]:
     except sqlite3.DataError as error:
         raise BadInput(
             "This file is too large",
-            f"The database in it holds a text of more than {MAX_VALUE // 1_000_000} MB.",
+            f"The database in it holds a text of more than {longest:,} bytes.",
             "Make it shorter in the program it comes from, and export once more.",
         ) from error
     except (sqlite3.Error, OverflowError, UnicodeError, ValueError) as error:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 
 class Clue(NamedTuple):
-    """What speaks for a topic: a pattern for names of decks, and one for words on a card. Case is ignored."""
+    """What speaks for a topic: a pattern for names of decks and one for words on a card, in lower case."""
 
     topic: str
     in_name: str
@@ -56,7 +56,7 @@ CLUES: tuple[Clue, ...] = (
     ),
     Clue(
         "cpt-digestive",
-        r"digest|gastro|bowel|hernia|\bGI\b",
+        r"digest|gastro|bowel|hernia|\bgi\b",
         r"\b(?:colonoscop\w+|endoscop\w+|hernias?|append\w+|tonsil\w*|polyps?|stomach|intestin\w*|colon|colectomy"
         r"|hemorrhoid\w*|esophag\w+|chole\w+|liver)\b|\b4\d{4}\b",
     ),
@@ -75,13 +75,13 @@ CLUES: tuple[Clue, ...] = (
     Clue(
         "cpt-anesthesia",
         r"an(?:a|e)?esthesi",
-        r"\b(?:anesthe\w+|anaesthe\w+|base units?|CRNAs?|physical status|qualifying circumstances)\b"
+        r"\b(?:anesthe\w+|anaesthe\w+|base units?|crnas?|physical status|qualifying circumstances)\b"
         r"|\b0[01]\d{3}\b",
     ),
     Clue(
         "cpt-radiology",
         r"radiolog|imaging|x-?ray|nuclear",
-        r"\b(?:radiolog\w+|x-?rays?|ultrasound|MRI|CT scan|contrast|mammogra\w+|views?|fluoroscop\w+|nuclear"
+        r"\b(?:radiolog\w+|x-?rays?|ultrasound|mri|ct scan|contrast|mammogra\w+|views?|fluoroscop\w+|nuclear"
         r"|brachytherapy|radiation)\b|\b7\d{4}\b",
     ),
     Clue(
@@ -98,56 +98,56 @@ CLUES: tuple[Clue, ...] = (
     ),
     Clue(
         "hcpcs",
-        r"hcpcs|level (?:ii|2)\b|\bDME\b|supplies",
-        r"\bHCPCS\b|\bDMEPOS\b|\bDME\b|\b[A-CEGHJ-MP-V]\d{4}\b",
+        r"hcpcs|level (?:ii|2)\b|\bdme\b|supplies",
+        r"\bhcpcs\b|\bdmepos\b|\bdme\b|\b[a-ceghj-mp-v]\d{4}\b",
     ),
     Clue(
         "icd-chapters",
         r"icd|diagnos",
-        r"\bICD-?10\b|\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b",
+        r"\bicd-?10\b|\b[a-tv-z]\d[0-9a-z]\.[0-9a-z]{1,4}\b",
     ),
     Clue(
         "icd-conventions",
         r"convention|excludes",
-        r"\bexcludes ?[12]\b|\bcode (?:first|also)\b|\buse additional code\b|\bN(?:EC|OS)\b"
+        r"\bexcludes ?[12]\b|\bcode (?:first|also)\b|\buse additional code\b|\bn(?:ec|os)\b"
         r"|\b(?:7th|seventh) character|\bplaceholder\b|\b(?:brackets|parentheses|colon)\b|\bsee also\b"
         r"|\bincludes note",
     ),
     Clue(
         "icd-guidelines",
         r"(?:icd|official).{0,20}guideline",
-        r"\bI\.[A-D]\.\d+|\b(?:principal|first-listed) diagnosis\b|\bsequela\w*|\bsequenc(?:e|ed|ing)\b"
+        r"\bi\.[a-d]\.\d+|\b(?:principal|first-listed) diagnosis\b|\bsequela\w*|\bsequenc(?:e|ed|ing)\b"
         r"|\bguidelines?\b",
     ),
     Clue(
         "em-mdm",
-        r"\bMDM\b|decision making",
-        r"\bMDM\b|\bmedical decision making\b|\b(?:number of problems|independent historian)\b"
+        r"\bmdm\b|decision making",
+        r"\bmdm\b|\bmedical decision making\b|\b(?:number of problems|independent historian)\b"
         r"|\bdrug therapy requiring\b|\bstraightforward\b"
         r"|\b(?:low|moderate|high|minimal) (?:risk|complexity)\b",
     ),
     Clue(
         "em-time",
-        r"(?:\bE/?M\b|evaluation|visit).{0,20}\btime\b|^time\b|\bminutes\b|prolonged",
+        r"(?:\be/?m\b|evaluation|visit).{0,20}\btime\b|^time\b|\bminutes\b|prolonged",
         r"\b\d{1,3} ?(?:minutes|min)\b|\btotal time\b|\bprolonged\b|\btime\b",
     ),
     Clue(
         "em-settings",
-        r"\bE ?(?:/|&|and)? ?M\b|evaluation (?:and|&) management|office visit",
-        r"\bE/M\b|\b99(?:20[2-9]|2[1-9]\d|3\d\d|4\d\d)\b|\b(?:new|established) patient\b|\b(?:office|hospital"
+        r"\be ?(?:/|&|and)? ?m\b|evaluation (?:and|&) management|office visit",
+        r"\be/m\b|\b99(?:20[2-9]|2[1-9]\d|3\d\d|4\d\d)\b|\b(?:new|established) patient\b|\b(?:office|hospital"
         r"|home|nursing facility|emergency department|critical care|consultation|observation|inpatient)\b",
     ),
     Clue(
         "coding-guidelines",
-        r"coding guideline|global (?:period|package|surg)|bundl|\bNCCI\b",
-        r"\bNCCI\b|\bglobal (?:period|package|surg\w+)\b|\bbundl\w+|\bunbundl\w+|\bseparate procedure\b"
-        r"|\badd-on codes?\b|\bunlisted\b|\bMUEs?\b",
+        r"coding guideline|global (?:period|package|surg)|bundl|\bncci\b",
+        r"\bncci\b|\bglobal (?:period|package|surg\w+)\b|\bbundl\w+|\bunbundl\w+|\bseparate procedure\b"
+        r"|\badd-on codes?\b|\bunlisted\b|\bmues?\b",
     ),
     Clue(
         "compliance",
         r"complian|regulat|hipaa|fraud|\blaws?\b|billing|reimburse",
-        r"\b(?:HIPAA|PHI|fraud|abuse|OIG|False Claims|Stark|kickback|Medicare|Medicaid|ABN|NCDs?|LCDs?|RVUs?"
-        r"|audits?|compliance|payers?|Part [ABCD])\b",
+        r"\b(?:hipaa|phi|fraud|abuse|oig|false claims|stark|kickback|medicare|medicaid|abn|ncds?|lcds?|rvus?"
+        r"|audits?|compliance|payers?|part [abcd])\b",
     ),
     Clue(
         "cases",
@@ -166,7 +166,8 @@ _LEAD = 1.3
 _FEW_CARDS = 3
 
 _PATTERNS = [
-    (clue.topic, re.compile(clue.in_name, re.IGNORECASE), re.compile(clue.on_card, re.IGNORECASE))
+    # Text in lower case is searched in half the time that ignoring case takes.
+    (clue.topic, re.compile(clue.in_name), re.compile(clue.on_card))
     for clue in CLUES
 ]
 
@@ -193,11 +194,12 @@ def topic_scores(deck_path: Sequence[str], texts: Iterable[str]) -> dict[str, fl
     A clue in the name of the deck counts 1, one across names (“ICD-10-CM, Guidelines”) 0.7, one in a deck
     above 0.4; of cards, fewer than three count as if there were three.
     """
-    cards = [text[:_LOOKED_AT] for text in islice(texts, _SAMPLE)]
+    cards = [text[:_LOOKED_AT].lower() for text in islice(texts, _SAMPLE)]
+    path = [name.lower() for name in deck_path]
     scores: dict[str, float] = {}
     for topic, in_name, on_card in _PATTERNS:
         shown = sum(on_card.search(card) is not None for card in cards)
-        score = _named(in_name, deck_path) + shown / max(len(cards), _FEW_CARDS)
+        score = _named(in_name, path) + shown / max(len(cards), _FEW_CARDS)
         if score:
             scores[topic] = score
     return scores

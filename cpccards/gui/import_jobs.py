@@ -135,7 +135,7 @@ class Looker:
 
     def open(self, path: Path) -> Job:
         """Reads a file and looks at it."""
-        return self._first(lambda: self._reading.open(path.name, read_file(path)))
+        return self._first(lambda: self._reading.open(path.name, read_file(path), path.parent))
 
     def paste(self, text: str) -> Job:
         """Reads a pasted text and looks at it."""

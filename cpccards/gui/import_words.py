@@ -21,6 +21,9 @@ ROLE_WORDS: dict[Role, str] = {
     Role.TAGS: "Tags",
     Role.DECK: "Deck",
     Role.EDITION: "Edition",
+    Role.KEY: "Key (updates the note)",
+    Role.KIND: "Kind of card",
+    Role.OPTION: "Option (A to D)",
     Role.IGNORE: "Ignore",
 }
 
@@ -29,6 +32,7 @@ KIND_WORDS: dict[NoteKind, str] = {
     NoteKind.REVERSED: "Basic and reversed (two cards each)",
     NoteKind.TYPED: KIND_NAMES[NoteKind.TYPED],
     NoteKind.CLOZE: KIND_NAMES[NoteKind.CLOZE],
+    NoteKind.CHOICE: "Multiple choice (with columns of options)",
 }
 
 ENCODING_WORDS = {

@@ -21,6 +21,7 @@ from cpccards.domain.changes import Changes
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.domain.notes import Note, NoteKind, fingerprint, summary
 from cpccards.domain.plain_text import plain_text
+from cpccards.gui.card_media import CardMedia
 from cpccards.gui.models.deck_tree import path_from_words, path_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, label
 from cpccards.gui.theme import Theme
@@ -49,6 +50,8 @@ class NoteEditor(QDialog):
         stored: StoredNote | None = None,
         deck: tuple[str, ...] | None = None,
         parent: QWidget | None = None,
+        *,
+        media: CardMedia | None = None,
     ) -> None:
         super().__init__(parent)
         self._library = library
@@ -61,7 +64,7 @@ class NoteEditor(QDialog):
         self.result_changes: Changes | None = None
         self.setWindowTitle("Add a note" if stored is None else "Edit a note")
         self.form = NoteForm(self._paths, library.tags())
-        self.preview = NotePreview(theme)
+        self.preview = NotePreview(theme, media=media)
         self._build()
         self._preview_timer = self._timer(_PREVIEW_AFTER, self.show_preview)
         self._duplicate_timer = self._timer(_DUPLICATES_AFTER, self.check_duplicate)

@@ -38,6 +38,9 @@ Columns = Mapping[str, Sequence[Any]]
 
 _NAMES = tuple(field.name for field in fields(ForeignReviews))
 _MOST_TOOK_MS = 2**31
+_AT_ONCE = 10_000
+"""Rows whose numbers are in memory twice."""
+
 _RAW = re.compile(r"\[-?\d{1,19}(?:,-?\d{1,19}){3,4}\]", re.ASCII)
 _KIND_IN = {
     CardState.NEW: LEARNING,
@@ -104,9 +107,11 @@ class Log:
 
     def raw(self) -> list[str]:
         """What our tables have no column for, row by row."""
+        texts: list[str] = []
         columns = (self.interval, self.last_interval, self.factor, self.kind)
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        texts = [f"[{interval},{last},{factor},{kind}]" for interval, last, factor, kind in rows]
+        for start in range(0, len(self), _AT_ONCE):
+            rows = zip(*(column[start : start + _AT_ONCE].tolist() for column in columns), strict=True)
+            texts += [f"[{interval},{last},{factor},{kind}]" for interval, last, factor, kind in rows]
         for row in np.flatnonzero(self.took_ms != self.kept_took_ms()).tolist():
             texts[row] = f"{texts[row][:-1]},{self.took_ms[row]}]"
         return texts

@@ -55,13 +55,11 @@ def to_progress(
     day = reckoning.days(log.at)
     histories = histories_of(log, day, options.ignored_before(), options.sets, options.of_card)
     cards, odd_cards = to_cards(foreign.cards, histories, options, present)
+    events = event_columns(log, day)
+    del log, day  # large, and not needed while the reviews take their room
     states = np.array([card.memory.state for card in cards], dtype=np.int64)
-    progress = DraftProgress(
-        cards=cards,
-        reviews=review_columns(histories, states, reckoning),
-        events=event_columns(log, day),
-        presets=presets,
-    )
+    reviews = review_columns(histories, states, reckoning)
+    progress = DraftProgress(cards=cards, reviews=reviews, events=events, presets=presets)
     return progress, (*odd_presets, *odd_rows, *odd_cards)
 
 
@@ -151,7 +149,7 @@ def _foreign_card(card: DraftCard, place: int, kind: _Kind, day_due: int | None,
         factor=ease if is_learned else 0,
         repetitions=memory.repetitions,
         lapses=memory.lapses,
-        left=1001 * steps_left,
+        left=steps_left,
         flag=card.flag,
         stability=memory.stability,
         difficulty=memory.difficulty,

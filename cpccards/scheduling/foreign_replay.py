@@ -28,6 +28,9 @@ MOST_STABILITY = 36_500.0
 
 EASIEST, HARDEST = 1.0, 10.0
 
+LONGEST_RUN = 2_000
+"""Answers. Nobody gives a card as many; after so many a run is taken up again, lest a file keep us busy."""
+
 _DAY_SECONDS = 86_400
 _FORGOTTEN = 0.1
 """Share that is forgotten when as many days have gone by as stability counts."""
@@ -86,6 +89,9 @@ def histories_of(log: Log, day: Whole, ignored_before: Whole, sets: Floats, set_
     begins = is_first | (counts & ~_before(counts))
     is_base, is_early = _bases(answers, begins, is_new)
     begins |= is_base | is_early
+    position = _positions(begins)
+    is_base |= (position > 0) & (position % LONGEST_RUN == 0)
+    begins |= is_base
 
     def parameters(rows: Whole) -> Floats:
         return sets[:, 0] if sets.shape[1] == 1 else sets[:, set_of[answers.card[rows]]]
@@ -127,6 +133,12 @@ def estimated_memories(interval: Whole, factor: Whole, parameters: Parameters) -
     return Memories(stability, difficulty)
 
 
+def _positions(begins: Flags) -> Whole:
+    """How many answers of its run came before each."""
+    index = np.arange(len(begins))
+    return np.asarray(index - np.maximum.accumulate(np.where(begins, index, 0)))
+
+
 def put(memories: Memories, rows: Whole, given: Memories) -> None:
     """Replaces some of the memories, the new ones within the bounds of what there is."""
     memories.stability[rows] = np.clip(given.stability, LEAST_STABILITY, MOST_STABILITY)
@@ -162,8 +174,7 @@ def _replay(
     after: Memories, begins: Flags, day: Whole, rating: Whole, parameters: Callable[[Whole], Floats]
 ) -> None:
     """Fills in what follows from the answer before: all second answers of runs, then the third, and so on."""
-    index = np.arange(len(day))
-    position = index - np.maximum.accumulate(np.where(begins, index, 0))
+    position = _positions(begins)
     ends = np.cumsum(np.bincount(position))
     for rows in np.split(np.argsort(position, kind="stable"), ends[:-1])[1:]:
         previous = rows - 1

@@ -14,6 +14,7 @@ from cpccards.scheduling.study_day_columns import Reckoning
 
 _LONGEST_INTERVAL = 36_500
 _DAY_SECONDS = 86_400
+_CLOSE_TOGETHER = 100_000
 
 Columns = dict[str, list[Any]]
 
@@ -42,30 +43,26 @@ def review_columns(histories: Histories, states: Whole, reckoning: Reckoning) ->
     Args:
         states: in which each card is now; what its last answer led to.
     """
+    in_time = np.argsort(histories.place)
+    raw = histories.answers.take(in_time).raw()
     answers, is_first, was = histories.answers, histories.is_first, histories.before
     before = _states_before(histories)
     after = _states_after(histories, before, states)
     had_steps, has_steps = _in_steps(before) & ~is_first, _in_steps(after)
+    step = _steps(histories, before)
     due_at, due_day = _due(histories, has_steps, reckoning)
-
-    # Quarter of a million rows: what two of them have in common is one object, or memory would run short.
-    at, day = answers.at.astype(object), _shared(histories.day)
-    step, due_day = _shared(_steps(histories, before)), _shared(due_day)
-    due_at = np.where(has_steps, due_at, 0).astype(object)
-    stability, difficulty = (
-        values.astype(object) for values in (histories.after.stability, histories.after.difficulty)
-    )
-    knows = np.isfinite(histories.after.stability)
+    stability, difficulty = histories.after.stability, histories.after.difficulty
+    knows = np.isfinite(stability)
     knew = was(knows) & ~is_first
     everything = np.ones(len(answers), dtype=bool)
     columns: dict[str, tuple[NDArray[Any], Flags]] = {
-        "card_id": (_shared(answers.card), everything),
-        "reviewed_at": (at, everything),
-        "day": (day, everything),
+        "card_id": (answers.card, everything),
+        "reviewed_at": (answers.at, everything),
+        "day": (histories.day, everything),
         "rating": (answers.ease, everything),
         "took_ms": (answers.kept_took_ms(), everything),
-        "previous_at": (was(at), ~is_first),
-        "previous_day": (was(day), ~is_first),
+        "previous_at": (was(answers.at), ~is_first),
+        "previous_day": (was(histories.day), ~is_first),
         "state_before": (before, everything),
         "step_before": (was(step), had_steps),
         "stability_before": (was(stability), knew),
@@ -79,12 +76,11 @@ def review_columns(histories: Histories, states: Whole, reckoning: Reckoning) ->
         "due_at_after": (due_at, has_steps),
         "due_day_after": (due_day, ~has_steps),
     }
-    in_time = np.argsort(histories.place)
     return {
-        **{name: _listed(values[in_time], known[in_time]) for name, (values, known) in columns.items()},
         "origin": [Origin.IMPORT.value] * len(answers),
         "clock_suspect": [0] * len(answers),
-        "raw": answers.take(in_time).raw(),
+        "raw": raw,
+        **{name: _listed(*(part[in_time] for part in columns.pop(name))) for name in list(columns)},
     }
 
 
@@ -135,18 +131,21 @@ def _due(histories: Histories, has_steps: Flags, reckoning: Reckoning) -> tuple[
     )
 
 
-def _shared(values: Whole) -> NDArray[np.object_]:
-    """Whole numbers that lie close together, as objects: one for all that are equal."""
-    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-    return np.asarray(np.arange(low, high + 1).astype(object)[values - low])
-
-
 def _listed(values: NDArray[Any], known: Flags) -> list[Any]:
     """The values as plain numbers, None where they are not known."""
     if not known.any():
         return [None] * len(values)
+    kept = _shared(values) if values.dtype == np.int64 else values
     if not known.all():
-        values = values.astype(object)
-        values[~known] = None
-    plain: list[Any] = values.tolist()
+        kept = kept.astype(object, copy=False)
+        kept[~known] = None
+    plain: list[Any] = kept.tolist()
     return plain
+
+
+def _shared(values: Whole) -> NDArray[Any]:
+    """Numbers that lie close together as objects, one for all that are equal; it saves much room."""
+    low, high = int(values.min()), int(values.max())
+    if high - low > _CLOSE_TOGETHER:
+        return values
+    return np.asarray(np.arange(low, high + 1).astype(object)[values - low])

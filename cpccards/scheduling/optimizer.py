@@ -53,12 +53,9 @@ class OptimizerProcess:
         """
         check_enough(histories)
         context = multiprocessing.get_context("spawn")
-        hears, tells = context.Pipe(duplex=False)
+        ours, theirs = context.Pipe()
         child = context.Process(
-            target=serve,
-            args=(tells, self._work, histories, present, self._engine),
-            name="cpccards-optimizer",
-            daemon=True,
+            target=serve, args=(theirs, self._work, self._engine), name="cpccards-optimizer", daemon=True
         )
         try:
             try:
@@ -70,46 +67,59 @@ class OptimizerProcess:
                     "Close some programs, then try again.",
                 ) from error
             finally:
-                # The child has its own end; while ours is open, its death would go unnoticed.
-                tells.close()
-            return _listen(hears, report, cancelled)
+                # The child has its end by now; while this one is open, its death would go unnoticed.
+                theirs.close()
+            return _converse(ours, (histories, present), report, cancelled)
         finally:
-            hears.close()
+            ours.close()
             if child.pid is not None:
                 child.kill()
                 child.join()
             child.close()
 
 
-def serve(
-    tells: Connection, work: Work, histories: ReviewHistories, present: Present, engine: EngineChoice
-) -> None:
-    """The child: works, and tells progress as (done, total, words), then the report or what went wrong."""
+def serve(wire: Connection, work: Work, engine: EngineChoice) -> None:
+    """The child: hears the histories and the parameters in use, and works.
+
+    It tells progress as (done, total, words), then the report or what went wrong.
+    """
 
     def report(done: int, total: int, words: str) -> None:
-        tells.send((done, total, words))
+        wire.send((done, total, words))
 
     said: FitReport | CpcCardsError | str
     try:
+        histories, present = wire.recv()
         said = work(histories, present, report, never, engine)
     except CpcCardsError as error:
         said = error
-    except (MemoryError, KeyboardInterrupt, BrokenPipeError):
-        # No room to say anything, or nobody to say it to; the parent hears the pipe close.
+    except (MemoryError, KeyboardInterrupt, BrokenPipeError, EOFError):
+        # No room to say anything, or nobody to say it to; a parent that is there hears the wire close.
         return
     except BaseException:  # noqa: BLE001 – a panic of fsrs-rs is no Exception, and the parent must hear of it
         said = traceback.format_exc()
-    tells.send(said)
+    wire.send(said)
 
 
-def _listen(hears: Connection, report: Report, cancelled: IsCancelled) -> FitReport:
+def _converse(
+    wire: Connection, task: tuple[ReviewHistories, Present], report: Report, cancelled: IsCancelled
+) -> FitReport:
+    """The parent's side.
+
+    The task goes over the wire and not along with the start: a child that dies before it has read all that it
+    is started with leaves its parent writing for ever.
+    """
+    sent = False
     while True:
         if cancelled():
             raise Cancelled
         try:
-            if not hears.poll(POLL_SECONDS):
+            if not sent:
+                wire.send(task)
+                sent = True
+            if not wire.poll(POLL_SECONDS):
                 continue
-            said = hears.recv()
+            said = wire.recv()
         except (EOFError, OSError) as error:
             raise CpcCardsError(
                 "The fit was interrupted",

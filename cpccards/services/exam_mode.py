@@ -50,7 +50,10 @@ def plan_sentence(plan: DayPlan, exam_date: date) -> str:
             f" have met {plan.coverage_at_exam:.0%} of the cards."
         )
     if plan.phase is Phase.KEEPING:
-        return f"Chosen for your exam on {day}: first what you are about to forget, then what brings most points."
+        return (
+            f"Chosen for your exam on {day}: first what you are about to forget, then what brings most"
+            " points."
+        )
     return f"Your exam is on {day}: every card that you might not know there comes once more."
 
 

@@ -21,7 +21,7 @@ from cpccards.domain.notes import (
     is_past_review,
     summary,
 )
-from cpccards.exchange.safe_html import sanitise
+from cpccards.exchange.safe_html import safe_faces, sanitise
 from cpccards.services.bundle_news import remember_deleted
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -151,16 +151,8 @@ class LibraryService:
             BadInput: the fields cannot make a card.
         """
         check_fields(note.kind, note.fields)
-        made = [faces(note.kind, note.fields, ordinal) for ordinal in card_ordinals(note.kind, note.fields)]
-        return tuple(
-            replace(
-                raw,
-                question=sanitise(raw.question),
-                answer=sanitise(raw.answer),
-                options=tuple(sanitise(option) for option in raw.options),
-            )
-            for raw in made
-        )
+        ordinals = card_ordinals(note.kind, note.fields)
+        return tuple(safe_faces(faces(note.kind, note.fields, ordinal)) for ordinal in ordinals)
 
     def add_deck(self, path: tuple[str, ...]) -> Changes:
         """Makes a deck, with its parents where they are missing.

@@ -162,8 +162,8 @@ class ReadingService:
         source = self._read(name, data, ReadOptions(), found)
         if source.draft is not None:
             return source
-        if source.table is None and not _has_text(data, found):
-            raise source.trouble or BadInput("Nothing was read", "There are no rows.", "Open the file again.")
+        if source.trouble is not None and len(source.sheets) < 2 and not _has_text(data):
+            raise source.trouble
         return self._remembered(replace(source, key=key_of(name, source.table)), found)
 
     def paste(self, text: str) -> Source:
@@ -182,11 +182,7 @@ class ReadingService:
         if source.draft is not None and not source.modes:
             return source
         found = formats.by_id(source.format_id)
-        try:
-            fresh = self._read(source.name, source.content, options, found)
-        except BadInput as error:
-            fresh = Source(source.name, source.content, options, found.name, found.id, trouble=error)
-        fresh = replace(fresh, key=source.key)
+        fresh = replace(self._read(source.name, source.content, options, found), key=source.key)
         if fresh.draft is not None:
             return fresh
         if fresh.table is None or fresh.mapping is None:
@@ -255,13 +251,17 @@ class ReadingService:
             uow.commit()
 
     def _read(self, name: str, content: bytes | str, options: ReadOptions, found: Format) -> Source:
-        """A file as `options` say: its rows, or trouble with them, or its notes.
+        """A file as `options` say: its rows or its notes, or trouble that other options may mend.
 
-        Raises BadInput for what has no columns and can't be read.
+        Raises BadInput for what can't be read and leaves no choice.
         """
         source = Source(name, content, options, found.name, found.id)
         if formats.has_modes(found) and _is_text_mode(options, found):
-            return replace(source, draft=formats.read_text(content, name, found, options))
+            try:
+                draft = formats.read_text(content, name, found, options)
+            except BadInput as error:
+                return replace(source, trouble=error)
+            return replace(source, draft=draft, format_name=draft.format_name)
         read_table = found.read_table or (delimited.read_content if options.mode == "columns" else None)
         if read_table is None:
             data = content.encode("utf-8", "replace") if isinstance(content, str) else content
@@ -281,16 +281,12 @@ class ReadingService:
             mapping, topics, options = from_json(stored)
         except (KeyError, TypeError, ValueError):
             return source
-        fresh = source if options == source.options else self._reread(source, options, found)
+        fresh = source
+        if options != source.options:
+            fresh = replace(self._read(source.name, source.content, options, found), key=source.key)
         if fresh.table is None or len(mapping.roles) != fresh.table.columns or not mapping.deck:
             return source
         return replace(fresh, mapping=mapping, topics=topics, is_remembered=True)
-
-    def _reread(self, source: Source, options: ReadOptions, found: Format) -> Source:
-        try:
-            return replace(self._read(source.name, source.content, options, found), key=source.key)
-        except BadInput:
-            return source
 
 
 def _is_text_mode(options: ReadOptions, found: Format) -> bool:
@@ -299,8 +295,9 @@ def _is_text_mode(options: ReadOptions, found: Format) -> bool:
 
 
 def _sheets(content: bytes | str, found: Format) -> tuple[str, ...]:
-    is_workbook = found.read_table is spreadsheet.read_table and isinstance(content, bytes)
-    return spreadsheet.sheet_names(content) if is_workbook and isinstance(content, bytes) else ()
+    if isinstance(content, bytes) and found.read_table is spreadsheet.read_table:
+        return spreadsheet.sheet_names(content)
+    return ()
 
 
 def save_rejected(path: Path, source: Source, mapping: Mapping | None, problems: Sequence[Problem]) -> None:
@@ -338,10 +335,8 @@ def _headers(source: Source, mapping: Mapping | None, width: int) -> Iterator[st
             yield f"Column {at + 1}"
 
 
-def _has_text(data: bytes, found: Format) -> bool:
-    """True when there is something readable, so that another separator, encoding or sheet may help."""
-    if found.read_table is spreadsheet.read_table:
-        return len(spreadsheet.sheet_names(data)) > 1
+def _has_text(data: bytes) -> bool:
+    """True when there is readable text, so that another separator, encoding or mode may help."""
     try:
         return bool(delimited.decode(data)[0].strip())
     except BadInput:

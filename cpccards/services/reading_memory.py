@@ -48,7 +48,7 @@ def to_json(mapping: Mapping, topics: dict[DeckPath, str | None], options: ReadO
 
 
 def from_json(stored: Any) -> tuple[Mapping, dict[DeckPath, str | None], ReadOptions]:
-    """What `to_json` kept. Raises KeyError, TypeError or ValueError for what this version does not understand."""
+    """What `to_json` kept. Raises KeyError, TypeError or ValueError for what this version can't read."""
     kind = NoteKind(stored["kind"])
     roles = tuple(Role(role) for role in stored["roles"])
     if kind is NoteKind.CHOICE and Role.OPTION not in roles:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cpccards.domain.cards import Card, StoredNote
@@ -15,7 +15,7 @@ from cpccards.domain.notes import CardId, DeckId, faces, is_past_review
 from cpccards.domain.presets import LeechAction, Preset, is_leech_now
 from cpccards.domain.queue import DayQueue
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
-from cpccards.exchange.safe_html import sanitise
+from cpccards.exchange.safe_html import safe_faces, sanitise
 from cpccards.scheduling.fsrs_scheduler import FsrsScheduler, options_of
 from cpccards.services.day_queue import DayQueueBuilder
 from cpccards.services.exam_mode import ExamModeService
@@ -116,6 +116,8 @@ class StudyService:
 
     def load(self, decks: Collection[DeckId] | None = None) -> DayLoad:
         """What is left to do today."""
+        if self.paused_until is not None:
+            return DayLoad(0, 0, 0, 0.0)
         with self._units() as uow:
             built = self._queues.build(uow, self._calendar.today(), decks)
             pace = seconds_an_answer(uow)
@@ -128,6 +130,12 @@ class StudyService:
         return DayLoad(new, learning, review, answers * pace, built.plan)
 
     @property
+    def paused_until(self) -> date | None:
+        """The day on which studying goes on, while it is paused."""
+        until = self._settings.current.paused_until
+        return until if until is not None and until > self._calendar.date() else None
+
+    @property
     def is_planned(self) -> bool:
         """True when the day's cards are chosen for the exam, which takes a moment with many cards."""
         return self._exam_mode.is_on
@@ -138,6 +146,8 @@ class StudyService:
 
     def queue(self, decks: Collection[DeckId] | None = None) -> DayQueue:
         """Today's cards in order, of `decks` or of the whole library."""
+        if self.paused_until is not None:
+            return DayQueue()
         with self._units() as uow:
             return self._queues.build(uow, self._calendar.today(), decks).queue
 
@@ -166,18 +176,11 @@ class StudyService:
             now, day, _ = self._moment(card.memory)
             loads = uow.cards.due_between if preset.load_balance else None
             after = self.scheduler(preset).preview(card.id, card.memory, now, day, loads)
-        raw = faces(note.note.kind, note.note.fields, card.ordinal)
         outcomes = {rating: _interval(memory, now, day) for rating, memory in after.items()}
         return ShownCard(
             card=card,
             note=note,
-            faces=Faces(
-                question=sanitise(raw.question),
-                answer=sanitise(raw.answer),
-                expected=raw.expected,
-                options=tuple(sanitise(option) for option in raw.options),
-                correct=raw.correct,
-            ),
+            faces=safe_faces(faces(note.note.kind, note.note.fields, card.ordinal)),
             rationale=sanitise(note.note.rationale),
             deck_path=path,
             preset=preset,

@@ -11,12 +11,16 @@ from cpccards.content.bundled_decks import deck_files, digest
 from cpccards.domain.clock import BootClock, Clock
 from cpccards.domain.reviews import Origin
 from cpccards.services.attempts import AttemptService
+from cpccards.services.backlog import BacklogService
 from cpccards.services.bundle_news import BundleNewsService
+from cpccards.services.cards import CardService
+from cpccards.services.custom_study import CustomStudyService
 from cpccards.services.exam_mode import ExamModeService
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.importing import ImportService
 from cpccards.services.ledger import LedgerService
 from cpccards.services.library import LibraryService
+from cpccards.services.media import MediaService
 from cpccards.services.outlines import OutlineService
 from cpccards.services.presets import PresetService
 from cpccards.services.settings import SettingsService
@@ -27,6 +31,7 @@ from cpccards.services.study_calendar import StudyCalendar
 from cpccards.services.undo import UndoService
 from cpccards.services.welcome import WelcomeService
 from cpccards.storage.library_file import LibraryFile, open_library
+from cpccards.storage.media_store import MediaStore
 
 if TYPE_CHECKING:
     from cpccards.services.icd10cm import Icd10cmService
@@ -46,7 +51,11 @@ class Workspace:
     calendar: StudyCalendar
     library: LibraryService
     presets: PresetService
+    cards: CardService
+    backlog: BacklogService
+    custom_study: CustomStudyService
     study: StudyService
+    media: MediaService
     importing: ImportService
     news: BundleNewsService
     outlines: OutlineService
@@ -138,7 +147,8 @@ def open_workspace(
         settings = SettingsService(file)
         calendar = StudyCalendar(clock, settings)
         presets = PresetService(file, calendar)
-        importing = ImportService(file, calendar)
+        media = MediaService(file, MediaStore(path.with_suffix(".media")))
+        importing = ImportService(file, calendar, presets, media)
         outlines = OutlineService(resources / "blueprints", file, calendar)
         exam_mode = ExamModeService(settings, calendar, presets, outlines)
         forecasting = ForecastService(file, settings, calendar, outlines)
@@ -152,7 +162,11 @@ def open_workspace(
             calendar=calendar,
             library=library,
             presets=presets,
+            cards=CardService(file, calendar),
+            backlog=BacklogService(file, settings, calendar),
+            custom_study=CustomStudyService(file, calendar),
             study=study,
+            media=media,
             importing=importing,
             news=BundleNewsService(file),
             outlines=outlines,

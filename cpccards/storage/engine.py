@@ -213,9 +213,14 @@ def flush_to_disk(path: Path) -> None:
     """Returns when the file's content, and on POSIX its name in the folder, are on disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Returns when, on POSIX, the names in a folder are on disk."""
     if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            os.fsync(descriptor)
         finally:
-            os.close(folder)
+            os.close(descriptor)

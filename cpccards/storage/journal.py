@@ -87,6 +87,33 @@ class Journal:
         self._inverse.append({"table": table.name, "delete": _key_ranges(ids)})
         return ids
 
+    def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> range:
+        """Adds many rows without ids, all with the same columns, the quick way; returns their ids."""
+        names = rows[0] if rows else ()
+        return self.insert_columns(table, {name: [row[name] for row in rows] for name in names})
+
+    def insert_columns(self, table: Table, columns: Mapping[str, Sequence[Any]]) -> range:
+        """Adds many rows at once, given as columns of one length without their ids; returns those.
+
+        Past SQLAlchemy's handling of each single value, which a quarter of a million rows would feel.
+        """
+        names = list(columns)
+        count = len(columns[names[0]]) if names else 0
+        if not count:
+            return range(0)
+        first = (self._connection.scalar(_highest_id(table)) or 0) + 1
+        ids = range(first, first + count)
+        known = {column.name for column in table.columns}
+        if not known.issuperset(names):
+            raise ValueError(f"{sorted(set(names) - known)} are no columns of {table.name}")
+        marks = ", ".join("?" * (len(names) + 1))
+        # The names are those of the table's own columns, seen to above.
+        statement = f"INSERT INTO {table.name} (id, {', '.join(names)}) VALUES ({marks})"  # noqa: S608
+        rows = list(zip(ids, *columns.values(), strict=True))
+        self._connection.exec_driver_sql(statement, rows)
+        self._inverse.append({"table": table.name, "delete": [[ids[0], ids[-1]]]})
+        return ids
+
     def update(self, table: Table, before: Row, values: Row) -> None:
         """Changes one row; `before` is the whole row as it stands, with its id."""
         self._connection.execute(_update(table), {"row_id": before["id"], **values})

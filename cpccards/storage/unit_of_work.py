@@ -28,8 +28,13 @@ from cpccards.storage.repositories.settings import SettingRepository
 from cpccards.storage.repositories.steps import StepRepository
 
 if TYPE_CHECKING:
+    from cpccards.storage.repositories.media import MediaRepository
     from cpccards.storage.repositories.mocks import MockRepository
     from cpccards.storage.repositories.statistics import StatisticsRepository
+
+
+_USUAL_CACHE, _LARGE_CACHE = 2_000, 64_000
+"""Kilobytes of the file that SQLite keeps in memory; the usual ones are its own default."""
 
 
 class UnitOfWork:
@@ -42,6 +47,7 @@ class UnitOfWork:
         self._lock = lock
         self._clock = clock
         self._transaction: Transaction | None = None
+        self._has_large_cache = False
         self._journal = Journal(connection)
         self.decks = DeckRepository(connection, self._journal)
         self.note_types = NoteTypeRepository(connection, self._journal)
@@ -56,6 +62,13 @@ class UnitOfWork:
         self.settings = SettingRepository(connection, self._journal)
         self.forecasts = ForecastRepository(connection)
         self.steps = StepRepository(connection, self._journal)
+
+    @property
+    def media(self) -> MediaRepository:
+        """The names of pictures and sounds. Made when asked for: most cards have none."""
+        from cpccards.storage.repositories.media import MediaRepository
+
+        return MediaRepository(self._connection, self._journal)
 
     @property
     def mocks(self) -> MockRepository:
@@ -92,9 +105,20 @@ class UnitOfWork:
                 if not transaction.is_active:  # a commit that failed: SQLite may still be inside
                     self._connection.connection.rollback()
                 transaction.rollback()
+            if self._has_large_cache:
+                self._connection.exec_driver_sql(f"PRAGMA cache_size = -{_USUAL_CACHE}")
+                self._connection.rollback()
         finally:
             self._transaction = None
             self._lock.release()
+
+    def expect_many_rows(self) -> None:
+        """Gives SQLite room for the indexes of a large import until this unit of work ends.
+
+        With its usual cache it would write their pages out again and again.
+        """
+        self._connection.exec_driver_sql(f"PRAGMA cache_size = -{_LARGE_CACHE}")
+        self._has_large_cache = True
 
     def commit(self, changes: Changes | None = None) -> None:
         """Writes everything to disk. With `changes`, what was written becomes one undoable step."""

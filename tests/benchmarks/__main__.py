@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks import engine, forecasts, icd10cm, importing, report, windows
+from tests.benchmarks import engine, forecasts, icd10cm, importing, report, statistics, windows
 from tests.benchmarks.beside_anki import beside_anki
 from tests.benchmarks.big_library import Size, big_library
 from tests.benchmarks.measuring import share_of_a_processor
@@ -23,7 +23,7 @@ from tests.benchmarks.report import Row
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
 FEWEST_NOTES = 5000
-MEASURES = ("start-up", "memory", "keys", "engine", "today", "forecast", "csv", "icd-10-cm")
+MEASURES = ("start-up", "memory", "keys", "engine", "today", "forecast", "statistics", "csv", "icd-10-cm")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -75,6 +75,7 @@ def _measures(
         (("engine",), lambda: engine.answers(library, size)),
         (("today",), lambda: engine.today(library)),
         (("forecast",), all_forecasts),
+        (("statistics",), lambda: statistics.statistics(library, size)),
         (("csv",), lambda: importing.columns(library)),
         (("icd-10-cm",), icd10cm.tabular_list),
     ]

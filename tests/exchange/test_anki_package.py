@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -139,8 +140,6 @@ class TestWrittenByAnki:
         assert paths["Coding", "Modifiers"] == "About Coding::Modifiers"
 
     def test_cards(self, draft: Draft, truth: Truth) -> None:
-        import json
-
         assert draft.foreign is not None
         places = {row[0]: at for at, row in enumerate(truth.notes)}
         expected = []
@@ -148,9 +147,11 @@ class TestWrittenByAnki:
             data = json.loads(row[17] or "{}")
             expected.append(
                 ForeignCard(
-                    places[row[1]], row[3], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13],
-                    row[14], row[15] != 0, row[16] & 7, data.get("s"), data.get("d"), data.get("dr"),
-                    data.get("decay"), data.get("lrt"), data.get("pos"), data.get("cd", ""),
+                    note=places[row[1]], ordinal=row[3], kind=row[6], queue=row[7], due=row[8], interval=row[9],
+                    factor=row[10], repetitions=row[11], lapses=row[12], left=row[13], original_due=row[14],
+                    was_filtered=row[15] != 0, flag=row[16] & 7, stability=data.get("s"),
+                    difficulty=data.get("d"), desired_retention=data.get("dr"), decay=data.get("decay"),
+                    last_review=data.get("lrt"), position=data.get("pos"), custom_data=data.get("cd", ""),
                 )
             )  # fmt: skip
         assert list(draft.foreign.cards) == expected
@@ -353,7 +354,7 @@ class TestRefused:
     @pytest.mark.parametrize(
         "sql",
         [
-            "CREATE VIEW evil AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT x FROM c",
+            "CREATE VIEW v AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT x FROM c",
             "CREATE TRIGGER evil AFTER DELETE ON notes BEGIN DELETE FROM cards; END",
             "CREATE VIRTUAL TABLE evil USING fts5(x)",
         ],

@@ -25,6 +25,7 @@ from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import Note, NoteKind, card_ordinals
 from cpccards.exchange import anki_package, anki_package_writing, anki_schema_11
 from cpccards.exchange.anki_own_types import OWN_TYPES, from_anki, to_anki
+from tests.support.anki_samples import Generation, export, old_sample, sample_collection
 from tests.support.exports import DRUG, GAPS, MEDIA, decks, media_bytes, medium, notes
 from tests.support.foreign import CREATED, PRESET, foreign_progress
 
@@ -203,6 +204,14 @@ class TestRows:
         }  # fmt: skip
         assert draft.foreign.presets["A", "B"] == PRESET
 
+    def test_options_of_all_other_decks(self) -> None:
+        held = (*numbered(NOTE, deck=("A", "B")), *numbered(replace(NOTE, key="x"), deck=("C",)))
+        presets = {(): PRESET, ("C",): replace(PRESET, name="Own")}
+        draft = reading(Export(held, foreign=ForeignProgress(created=CREATED, presets=presets)))
+        assert draft.foreign is not None
+        names = {path: preset.name for path, preset in draft.foreign.presets.items()}
+        assert names == {("Default",): "Default", ("A",): "Mine", ("A", "B"): "Mine", ("C",): "Own"}
+
     @pytest.mark.parametrize("count", [0, 17, 19, 21])
     def test_parameters_of_every_version(self, count: int) -> None:
         preset = replace(PRESET, parameters=(0.5,) * count, leech_suspends=False)
@@ -217,7 +226,7 @@ class TestRows:
         draft = reading(Export((), foreign=ForeignProgress(presets={("A",): ForeignPreset("E")})))
         assert draft.foreign is not None
         found = draft.foreign.presets["A",]
-        assert (found.learning_steps, found.new_per_day, found.desired_retention) == ((1.0, 10.0), 20, 0.9)
+        assert (found.learning_steps, found.new_per_day, found.desired_retention) == ((1.0, 10.0), 20, None)
 
     def test_a_note_type_from_elsewhere_always_has_the_same_number(self) -> None:
         mine = replace(DRUG, key="my-drug")
@@ -245,6 +254,33 @@ class TestRows:
         with zipfile.ZipFile(file) as archive:
             assert json.loads(archive.read("media")) == {"0": "b.png"}
             assert archive.read("0") == b"x"
+
+
+@pytest.mark.parametrize("of_anki", [False, True])
+def test_a_package_from_anki_goes_out_as_it_came_in(of_anki: bool, tmp_path: Path) -> None:
+    if of_anki:
+        pytest.importorskip("anki")
+        first = anki_package.read(export(sample_collection(tmp_path), Generation.LATEST), "x.apkg")
+    else:
+        first = anki_package.read(old_sample().package(Generation.LEGACY2), "x.apkg")
+    assert first.foreign is not None
+    again = reading(Export(first.notes, first.decks, foreign=first.foreign, media=first.media))
+    assert again.foreign is not None
+    assert (again.notes, again.decks) == (first.notes, first.decks)
+    assert media_bytes(again.media) == media_bytes(first.media)
+    at_home = [
+        replace(card, due=due, queue=queue, original_due=0, was_filtered=False)
+        for card in first.foreign.cards
+        for due, queue in [anki_package_writing._at_home(card)]
+    ]
+    assert list(again.foreign.cards) == at_home
+    assert columns(again.foreign.reviews, again.foreign.cards) == columns(
+        first.foreign.reviews, first.foreign.cards
+    )
+    assert len(first.foreign.reviews) > 5
+    for path, preset in first.foreign.presets.items():
+        if path in again.foreign.presets and path != ("Default",):
+            assert again.foreign.presets[path] == preset
 
 
 class TestOwnTypes:
@@ -423,13 +459,10 @@ def test_anki_updates_what_it_has(tmp_path: Path) -> None:
 
 
 def test_anki_writes_it_again_and_nothing_is_lost(tmp_path: Path) -> None:
-    from tests.support.anki_samples import Generation
-    from tests.support.anki_samples import export as anki_export
-
     with collection(tmp_path) as col:
         taken(col, tmp_path, whole())
         path = Path(col.path)
-    draft = anki_package.read(anki_export(path, Generation.LATEST), "again.apkg")
+    draft = anki_package.read(export(path, Generation.LATEST), "again.apkg")
     assert draft.problems == ()
     assert [entry.note for entry in draft.notes] == [
         replace(in_anki(entry.note), key=entry.note.key) for entry in whole().notes

@@ -10,7 +10,7 @@ import pytest
 from cpccards.domain.drafts import Draft
 from cpccards.domain.foreign_progress import ForeignCard, ForeignPreset, ForeignProgress
 from cpccards.exchange import anki_package
-from tests.support.old_anki import BASIC, CLOZE, CREATED, OldCollection, bytes_field, varint_field
+from tests.support.old_anki import BASIC, CLOZE, CREATED, OldCollection, bytes_field, loosened, varint_field
 
 DAY_MS = 86_400_000
 START = CREATED * 1000
@@ -94,8 +94,7 @@ class TestCards:
         old = one_card(type=2, queue=2, due=5, ivl=3, reps=4)
         ((name, value),) = spoiled.items()
         old.more_sql = (
-            "CREATE TABLE other AS SELECT * FROM cards; DROP TABLE cards; ALTER TABLE other RENAME TO cards;"
-            f"UPDATE cards SET {name} = {'NULL' if value is None else repr(value)}"
+            loosened("cards") + f"UPDATE cards SET {name} = {'NULL' if value is None else repr(value)}"
         )
         draft = read(old)
         card = card_of(draft)
@@ -106,10 +105,7 @@ class TestCards:
     @pytest.mark.parametrize("name", ["nid", "ord", "did", "id"])
     def test_that_nobody_can_place(self, name: str) -> None:
         old = one_card()
-        old.more_sql = (
-            "CREATE TABLE other AS SELECT * FROM cards; DROP TABLE cards; ALTER TABLE other RENAME TO cards;"
-            f"UPDATE cards SET {name} = 'x'"
-        )
+        old.more_sql = loosened("cards") + f"UPDATE cards SET {name} = 'x'"
         draft = read(old)
         assert draft.foreign is not None
         assert not draft.foreign.cards
@@ -221,8 +217,8 @@ class TestReviews:
         for at in range(3):
             old.add_review(card, START + at)
         old.more_sql = (
-            "CREATE TABLE other AS SELECT * FROM revlog; DROP TABLE revlog; ALTER TABLE other RENAME TO revlog;"
-            f"UPDATE revlog SET ease = 2.5 WHERE id = {START}; UPDATE revlog SET id = 'x' WHERE id = {START + 1};"
+            loosened("revlog") + f"UPDATE revlog SET ease = 2.5 WHERE id = {START};"
+            f"UPDATE revlog SET id = 'x' WHERE id = {START + 1};"
         )
         draft = read(old)
         assert draft.foreign is not None

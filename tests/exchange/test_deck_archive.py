@@ -16,7 +16,7 @@ from cpccards.domain.drafts import DeckAbout, Draft, DraftDeck, DraftMedia, Draf
 from cpccards.domain.errors import BadInput
 from cpccards.domain.exports import Export
 from cpccards.domain.notes import Note, NoteKind
-from cpccards.exchange import deck_archive, deck_toml
+from cpccards.exchange import deck_archive, deck_toml, formats
 from tests.support.exports import ABOUTS, DRUG, MEDIA, decks, media_bytes, medium, notes
 
 DECK = 'format = 1\n[deck]\npath = ["A"]\n[[note]]\nkey = "k"\nkind = "basic"\nfront = "a"\nback = "b"\n'
@@ -155,18 +155,21 @@ class TestReading:
             4, "decks/4.toml: the key “k” is that of a note in decks/3.toml already.", True,
         )  # fmt: skip
 
-    def test_refusals(self) -> None:
-        for files, said in (
+    @pytest.mark.parametrize(
+        ("files", "said"),
+        [
             ({"other.txt": ""}, "no deck.toml in it"),
             ({"decks/a/b.toml": DECK}, "no deck.toml in it"),
             ({"deck.toml": "[deck"}, "my.cpcdeck, deck.toml, line 1"),
             ({"decks/1.toml": "[deck", "decks/2.toml": b"\xff"}, "decks/1.toml, line 1"),
             ({"deck.toml": b"x" * (8 * 1024 * 1024 + 1)}, "larger than"),
-        ):
-            with pytest.raises(BadInput) as caught:
-                reading(files)
-            assert said in caught.value.message
-            assert caught.value.remedy
+        ],
+    )
+    def test_refusals(self, files: dict[str, str | bytes], said: str) -> None:
+        with pytest.raises(BadInput) as caught:
+            reading(files)
+        assert said in caught.value.message
+        assert caught.value.remedy
 
     @given(st.binary(max_size=100), st.integers(0, 400))
     def test_spoiled(self, junk: bytes, at: int) -> None:
@@ -185,6 +188,7 @@ class TestReading:
 
 
 def test_told_by_its_content() -> None:
+    assert formats.detect("deck.zip", zipped({"deck.toml": DECK})).id == "deck-archive"
     for name in ("x.cpcdeck", "x.zip"):
         assert deck_archive.sniff(zipped({"deck.toml": DECK}), name) > 0.5
         assert deck_archive.sniff(zipped({"decks/001-a.toml": DECK}), name) > 0.5

@@ -17,6 +17,9 @@ from cpccards.exchange import file_kinds, formats
 DECK = b'format = 1\n[deck]\npath = ["A"]\n[[note]]\nkey = "k"\nkind = "basic"\nfront = "a"\nback = "b"\n'
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
 def zipped(*names: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -48,6 +51,27 @@ def refusal(name: str, data: bytes) -> BadInput:
         ("cards.txt", "a\tβ\n".encode("utf-16"), "delimited"),
         ("cards.txt", b"{{c1::25}} is a modifier\n", "delimited"),
         ("cards.csv", b"[deck],x\nfront = a,b\n", "delimited"),
+        ("cards.csv", zipped("xl/workbook.xml"), "excel"),
+        ("cards.xlsx", zipped(*(f"xl/media/{n}.png" for n in range(900)), "xl/workbook.xml"), "excel"),
+        ("cards.csv", b"#separator:tab\n#html:true\na\tb\n", "anki-text"),
+        ("cards.csv", b"\xef\xbb\xbf# mine\n#notetype column:1\nBasic\ta\tb\n", "anki-notes"),
+        ("cards.txt", "#tags:x\na\tβ\n".encode("utf-16"), "anki-text"),
+        ("cards.txt", b"tags: old\na\tb\n", "anki-text"),
+        ("cards.txt", b"tags: are words\nand nothing else\n", "delimited"),
+        ("cards.csv", b"# a comment\nfront,back\na,b\n", "delimited"),
+        ("cards.txt", b"q: a\na: b\n\nQ: c\nA: d\n", "supermemo"),
+        ("cards.txt", b"Q: a\nmore\nA: b\n", "markdown"),
+        ("cards.txt", b"Modifier 25 :: separate E/M\nModifier 59 :: distinct\n", "markdown"),
+        ("cards.md", b"# Modifiers\n\n## 25\nseparate\n", "markdown"),
+        ("cards.md", b"front\n---\nback\n", "markdown"),
+        ("cards.md", b"a\tb\nc\td\n", "delimited"),
+        ("cards.csv", b"Front,Deck\na,CPT::Modifiers\nb,CPT::Modifiers\n", "delimited"),
+        ("cards.txt", b"{{c1::a}} and {{c2::b}}\n{{c1::c::d}}\n", "delimited"),
+        ("deck.json", b'{"__type__": "Deck", "notes": [], "note_models": []}', "crowdanki"),
+        ("cards.csv", zipped("Deck/Deck.json", "Deck/media/x.png"), "crowdanki"),
+        ("cards.csv", zipped("repository-master/deck.json"), "crowdanki"),
+        ("cards.csv", zipped("cards.xml", "METADATA"), "mnemosyne"),
+        ("cards.csv", b'<?xml version="1.0"?>\n<mnemosyne core_version="1"></mnemosyne>', "mnemosyne"),
     ],
 )
 def test_detect(name: str, data: bytes, expected: str) -> None:
@@ -57,24 +81,32 @@ def test_detect(name: str, data: bytes, expected: str) -> None:
 @pytest.mark.parametrize(
     ("data", "what", "remedy"),
     [
-        (zipped("[Content_Types].xml", "xl/workbook.xml"), "Excel", "CSV"),
         (zipped("[Content_Types].xml", "word/document.xml"), "Word", "Copy"),
         (zipped("ppt/presentation.xml"), "presentation", "Copy"),
-        (zipped("data.edn"), "Mochi", "CSV"),
+        (zipped("data.edn"), "Mochi", "Markdown or CSV"),
+        (zipped("data.json", "media/x.png"), "Mochi", "Markdown or CSV"),
+        (zipped("rem.json"), "RemNote", "for Anki"),
+        (zipped("Index/Document.iwa"), "Numbers", ".xlsx"),
         (zipped("anything.csv"), "zip", "Unpack"),
         (b"PK\x05\x06" + b"\x00" * 18, "zip", "Unpack"),
         (b"%PDF-1.7\n", "PDF", "Copy"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512, "old Word or Excel", "CSV"),
+        (OLE + b"\x00" * 512, "old Excel workbook", ".xlsx"),
+        (OLE + "WordDocument".encode("utf-16-le"), "Word document", "Copy"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "with a password", "without a password"),
+        (b"SQLite format 3\x00" + b"CREATE TABLE revlog (", "an Anki collection", ".colpkg"),
+        (b"SQLite format 3\x00" + b"CREATE TABLE fact_views(", "a Mnemosyne collection", ".cards"),
+        (b"SQLite format 3\x00" + b"CREATE TABLE x(", "a database", "CSV"),
+        (b"--- Mnemosyne Data Base --- Format Version 2 ---\n(imnemosyne.core", "Mnemosyne 1", "XML"),
         (b"{\\rtf1\\ansi a}", "rich-text", "Copy"),
         (b"\x1f\x8b\x08\x00", "compressed", "Unpack"),
         (b"\x89PNG\r\n\x1a\n", "picture", "text"),
         (b"ID3\x03\x00", "sound", "text"),
         (b"MZ\x90\x00", "program", "text"),
-        (b"\x80\x04\x95", "Mnemosyne", "export"),
+        (b"\x80\x04\x95", "Mnemosyne", "XML"),
         (b"\n<!DOCTYPE html><html><body>", "web page", "Copy"),
         (b"\xef\xbb\xbf<?xml version='1.0'?>", "XML", "CSV"),
-        (b'{"name": "deck", "notes": []}', "JSON", "Anki"),
-        (b'[\n  {"front": 1}]', "JSON", "Anki"),
+        (b'{"name": "deck", "notes": []}', "JSON", "CSV"),
+        (b'[\n  {"front": 1}]', "JSON", "CSV"),
     ],
 )
 def test_what_is_known_and_cannot_be_read(data: bytes, what: str, remedy: str) -> None:
@@ -121,6 +153,11 @@ class TestLoad:
         path.write_bytes(b"a,b\r\n")
         assert formats.load(path) == b"a,b\r\n"
 
+    def test_a_text_that_is_too_large_for_its_format(self) -> None:
+        with pytest.raises(BadInput, match="80 MB; at most 64 MB") as caught:
+            formats.detect("x.csv", b"a,b\n" * 21_000_000)
+        assert "Split" in caught.value.remedy
+
     def test_too_large(self, tmp_path: Path) -> None:
         path = tmp_path / "x.csv"
         with path.open("wb") as file:
@@ -151,7 +188,8 @@ class TestLoad:
 def test_the_registry() -> None:
     assert len({known.id for known in formats.FORMATS}) == len(formats.FORMATS)
     assert all(known.extensions and known.name and known.max_bytes for known in formats.FORMATS)
-    assert [known.id for known in formats.FORMATS if known.has_columns] == ["delimited"]
+    assert [known.id for known in formats.FORMATS if known.has_columns] == ["excel", "anki-text", "delimited"]
+    assert all(formats.by_id(known.id) is known for known in formats.FORMATS)
     assert all(kind.remedy for kind in file_kinds.KINDS)
 
 

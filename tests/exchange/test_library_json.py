@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Table
 
 from cpccards.domain.drafts import Draft, DraftMedia, DraftNote, DraftProgress, Problem
 from cpccards.domain.errors import BadInput
 from cpccards.domain.exports import Export, NoteTimes
 from cpccards.domain.notes import Note, NoteKind
 from cpccards.domain.reviews import CardState
-from cpccards.exchange import json_entries, library_json, library_json_writing
+from cpccards.exchange import formats, json_entries, library_json, library_json_writing
+from cpccards.exchange.library_columns import EVENT_COLUMNS, REVIEW_COLUMNS, Column
+from cpccards.storage import tables
 from tests.support import exports
 from tests.support.exports import media_bytes, medium
 
@@ -76,6 +79,14 @@ def test_a_draft_of_it() -> None:
     assert (draft.source_name, draft.format_name) == ("my.zip", library_json.ARCHIVE_NAME)
     assert (draft.notes, draft.problems, draft.progress) == ((NOTE,), (), None)
     assert media_bytes(draft.media) == [("a.png", 3, b"abc")]
+
+
+def test_told_by_its_content() -> None:
+    export = Export((NOTE,))
+    for data in (written(export), b"\xef\xbb\xbf \n" + written(export)):
+        assert formats.detect("x.txt", data).id == "library-json"
+    assert formats.detect("x.bin", zipped(export)).id == "library-archive"
+    assert formats.read("x", zipped(export)).notes == formats.read("x", written(export)).notes == (NOTE,)
 
 
 def test_it_reads_well() -> None:
@@ -222,13 +233,13 @@ class TestNotes:
         [note] = library_json.read(data, "x").notes
         assert note.note.fields == ("\ufffd", "😀 \\ud800")
 
-    def test_a_note_type_that_cannot_be_used_takes_its_notes_along(self) -> None:
+    @pytest.mark.parametrize("part", ["key", "fields", "templates"])
+    def test_a_note_type_that_cannot_be_used_takes_its_notes_along(self, part: str) -> None:
         drug = DraftNote(Note(exports.DRUG, ("a", "b", ""), key="d"), ("A",), 1)
-        for part in ("key", "fields", "templates"):
-            data = changed(lambda given, part=part: given["note_types"][0].pop(part), Export((drug,)))
-            kinds = [problem.why for problem in library_json.read(data, "x").problems]
-            assert "no key, no fields or no templates" in kinds[0] + kinds[1]
-            assert any("Note 1 was left out" in why for why in kinds)
+        data = changed(lambda given: given["note_types"][0].pop(part), Export((drug,)))
+        first, second = (problem.why for problem in library_json.read(data, "x").problems)
+        assert "no key, no fields or no templates" in first
+        assert "Note 1 was left out" in second
 
     def test_decks(self) -> None:
         twice = {"path": ["A"], "study_area": "ctp", "description": 4}
@@ -269,6 +280,15 @@ def with_progress() -> Export:
     return Export((NOTE, OTHER), progress=DraftProgress(cards.cards, column, events))
 
 
+@pytest.mark.parametrize(
+    ("table", "known"), [(tables.reviews, REVIEW_COLUMNS), (tables.card_events, EVENT_COLUMNS)]
+)
+def test_every_column_of_the_library_has_one(table: Table, known: dict[str, Column]) -> None:
+    assert set(known) == set(table.columns.keys()) - {"id"}
+    for name, column in known.items():
+        assert column.fits(None) is bool(table.columns[name].nullable)
+
+
 class TestProgress:
     def test_as_it_was(self) -> None:
         assert library_json.read_export(written(with_progress())) == (with_progress(), ())
@@ -282,7 +302,7 @@ class TestProgress:
             ("reviews", "rating", [], "1 of 3 reviews"),
             ("reviews", "rating", None, "1 of 3 reviews"),
             ("reviews", "reviewed_at", 32_503_680_000_001, "The first is number 1: 32503680000001"),
-            ("reviews", "reviewed_at", 600_000_000_000, "reviewed at"),
+            ("reviews", "reviewed_at", -1, "reviewed at"),
             ("reviews", "stability_after", -1, "stability after"),
             ("reviews", "stability_after", 1e999, "Line"),
             ("reviews", "stability_after", "7", "stability after"),
@@ -407,7 +427,7 @@ class TestProgress:
         assert found.progress is not None
         assert found.progress.presets == {}
         assert said in problems[0].why
-        assert "there is no such deck or preset" in problems[1].why
+        assert "a preset that isn't there" in problems[1].why
 
 
 class TestMedia:
@@ -425,12 +445,13 @@ class TestMedia:
         assert [each.name for each in found.media] == ["b.png"]
         assert problem.fatal
 
-    def test_other_bytes_than_were_written(self) -> None:
-        for text in (base64.b64encode(b"abd").decode(), "?", "é"):
-            data = changed(lambda given, text=text: given["media"][0].update(base64=text), self.export())
-            found, _ = library_json.read_export(data)
-            with pytest.raises(BadInput, match="not those it was exported with"):
-                found.media[0].read()
+    @pytest.mark.parametrize("text", [base64.b64encode(b"abd").decode(), "?", "é"])
+    def test_other_bytes_than_were_written(self, text: str) -> None:
+        found, _ = library_json.read_export(
+            changed(lambda given: given["media"][0].update(base64=text), self.export())
+        )
+        with pytest.raises(BadInput, match="not those it was exported with"):
+            found.media[0].read()
 
     def test_one_that_is_missing_in_the_zip(self) -> None:
         data = zipped(self.export())

@@ -33,7 +33,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         fields = list(read_fields(data))
     except ValueError:
         return
-    assert last_fields(data) == dict(fields)
+    assert last_fields(data) == {number: value for number, value in fields if number <= 1000}
 
 
 def test_numbers_of_fixed_length() -> None:
@@ -43,7 +43,7 @@ def test_numbers_of_fixed_length() -> None:
 
 @pytest.mark.parametrize("data", [b"\x08", b"\x08\x80", b"\x0a\x05ab", b"\x0d\x00", b"\x0b", b"\xff" * 11])
 def test_cut_off(data: bytes) -> None:
-    with pytest.raises(ValueError, match="cut off|unknown"):
+    with pytest.raises(ValueError, match=r"cut off|unknown"):
         list(read_fields(data))
 
 

@@ -158,6 +158,8 @@ class TestZstd:
             for piece in unpacked([bomb], 1_000_000):
                 seen += len(piece)
         assert seen <= 1_000_000
+        with pytest.raises(BadInput, match="swell"):
+            b"".join(unpacked([bomb], 200_000_000))
 
     def test_a_window_that_asks_for_gigabytes(self) -> None:
         asking = zstandard.ZstdCompressionParameters(window_log=28, write_content_size=False)

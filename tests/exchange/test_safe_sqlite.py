@@ -28,7 +28,7 @@ def database(script: str, *, fill: Callable[[sqlite3.Connection], None] | None =
 
 
 def refusal(data: bytes, limit: int = LIMIT) -> BadInput:
-    with pytest.raises(BadInput) as caught, open_database([data], limit) as opened:
+    with pytest.raises(BadInput) as caught, open_database([data], limit) as opened:  # noqa: PT012  # anywhere
         for table in opened.tables:
             opened.rows(f'SELECT * FROM "{table}"')
     assert caught.value.message.endswith(".")
@@ -49,7 +49,6 @@ def test_rows_and_tables(tmp_path: Path) -> None:
         assert opened.tables == {"notes": ("id", "t")}
         assert opened.rows("SELECT id, t FROM notes WHERE id = ?", (1,)) == [(1, "é")]
         assert list(opened.batches("SELECT id FROM notes")) == [[(1,)]]
-        assert (opened.count("notes"), opened.count("cards")) == (1, 0)
         assert len(list((tmp_path / "temporary").iterdir())) == 1
     assert not list((tmp_path / "temporary").iterdir())
 
@@ -67,12 +66,30 @@ def test_text_that_is_no_utf8() -> None:
         assert opened.rows("SELECT 'ü'") == [("ü",)]
 
 
+def test_rows_in_batches_hold_no_long_texts() -> None:
+    script = "CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(900)), (zeroblob(90000))"
+    with open_database([database(script)], LIMIT) as opened:
+        assert len(list(opened.batches("SELECT a FROM t WHERE rowid = 1"))) == 1
+        with pytest.raises(BadInput, match="1,000 bytes"):
+            list(opened.batches("SELECT a FROM t"))
+        assert len(opened.rows("SELECT a FROM t")) == 2
+
+
+def test_sizes_are_asked_for_before_the_rows() -> None:
+    script = "CREATE TABLE t (a, b); INSERT INTO t VALUES ('four', NULL), (NULL, 'é'), (12, X'00')"
+    with open_database([database(script)], LIMIT) as opened:
+        opened.check_size("t", 3, ("a", "b"), 9)
+        for rows, size in ((2, 9), (3, 8)):
+            with pytest.raises(BadInput, match=f"more than {rows}"):
+                opened.check_size("t", rows, ("a", "b"), size)
+
+
 def test_large_results_come_in_batches() -> None:
     def fill(connection: sqlite3.Connection) -> None:
-        connection.executemany("INSERT INTO t VALUES (?)", ((at,) for at in range(45_000)))
+        connection.executemany("INSERT INTO t VALUES (?)", ((at,) for at in range(9_000)))
 
     with open_database([database("CREATE TABLE t (x INTEGER)", fill=fill)], LIMIT) as opened:
-        assert [len(batch) for batch in opened.batches("SELECT x FROM t")] == [20_000, 20_000, 5_000]
+        assert [len(batch) for batch in opened.batches("SELECT x FROM t")] == [4_000, 4_000, 1_000]
 
 
 def test_the_order_of_names_that_anki_defines() -> None:
@@ -140,7 +157,7 @@ def test_values_beyond_the_limit() -> None:
 
     with open_database([database("CREATE TABLE t (id, x)", fill=fill)], LIMIT) as opened:
         assert opened.rows("SELECT id, length(x) FROM t") == [(1, 21_000_000)]
-        with pytest.raises(BadInput, match="20 MB"):
+        with pytest.raises(BadInput, match="20,000,000 bytes"):
             opened.rows("SELECT x FROM t")
 
 

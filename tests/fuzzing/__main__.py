@@ -17,15 +17,19 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cpccards.domain.errors import BadInput
 from cpccards.exchange import formats
+from tests.fuzzing.bombs import bombs
 from tests.fuzzing.mutations import spoil
 from tests.fuzzing.samples import samples
 
 KEPT = Path("out") / "fuzz"
+BOMBS = "made to harm"
 
 
 @dataclass(slots=True)
@@ -37,8 +41,13 @@ class Row:
     megabytes: float = 0.0
 
 
-def fuzz(count: int, seed: int, only: str | None) -> bool:
-    """Spoils and reads `count` files; prints the table. True when all is as it should be."""
+def fuzz(count: int, seed: int, only: str | None, *, quick: bool) -> bool:
+    """Spoils and reads `count` files; prints the table. True when all is as it should be.
+
+    Args:
+        only: the name of the one sample to spoil.
+        quick: without the packages made to fill the memory.
+    """
     from tests.fuzzing.sandbox import GOOD, Ending, watched
 
     sound = {name: data for name, data in samples().items() if only in {None, name}}
@@ -50,11 +59,13 @@ def fuzz(count: int, seed: int, only: str | None) -> bool:
     for name, data in sound.items():
         with suppress(BadInput):
             formats.read(name, data)
+    labels |= dict.fromkeys(made := {} if quick or only else bombs(), BOMBS)
     rows = {label: Row() for label in labels.values()}
     failures = 0
     with TemporaryDirectory() as folder:
-        for number, name, data in _cases(sound, count, seed):
-            outcome = watched(lambda name=name, data=data: _read(name, data), Path(folder))
+        spoiled = _cases(sound, max(0, count - len(made)), seed)
+        for number, name, data in chain(((-1, name, data) for name, data in made.items()), spoiled):
+            outcome = watched(partial(_read, name, data), Path(folder))
             row = rows[labels[name]]
             row.endings.append(outcome.ending)
             row.seconds = max(row.seconds, outcome.seconds)
@@ -115,6 +126,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="the sample to spoil, by its file name")
     parser.add_argument("--again", type=Path, help="a file to read in this process, as it is")
+    parser.add_argument("--quick", action="store_true", help="without those made to fill the memory")
     options = parser.parse_args(arguments)
     if not hasattr(os, "fork"):
         print("This needs a system that can fork: Linux or macOS.")
@@ -125,7 +137,7 @@ def main(arguments: list[str]) -> int:
         _read(options.again.name, options.again.read_bytes())
         return 0
     started = time.monotonic()
-    is_sound = fuzz(options.count, options.seed, options.only)
+    is_sound = fuzz(options.count, options.seed, options.only, quick=options.quick)
     print(f"{'All is well' if is_sound else 'Failed'} after {time.monotonic() - started:.0f} s.")
     return 0 if is_sound else 1
 

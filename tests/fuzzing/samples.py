@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.support.anki_samples import MEDIA, export, old_sample, sample_collection
 from tests.support.old_anki import Generation, zipped
+
+PICTURE = MEDIA["hand bones.png"]
 
 DECK = """format = 1
 [deck]
@@ -56,9 +59,9 @@ ANKI_NOTES = (
 )
 
 MARKDOWN = {
-    "questions.md": "# CPT\n\nQ: Which modifier is bilateral?\nA: **50**\n\nQ: And separate?\nA: `59`\n- one\n- two\n",
+    "questions.md": "# CPT\n\nQ: Which is bilateral?\nA: **50**\n\nQ: And separate?\nA: `59`\n- one\n- two\n",
     "colons.md": "# Modifiers\n\n25 :: significant, separate\n50 ::: bilateral\n",
-    "headings.md": "# CPT\n\n## Modifier 25\n\nSignificant.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## Modifier 50\n\nBilateral.\n",
+    "headings.md": "# CPT\n\n## 25\n\nSeparate.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## 50\n\nBoth.\n",
     "rules.md": "Modifier 25\n\n---\n\nsignificant\n\n---\n\nModifier 50\n\n---\n\nbilateral\n",
 }
 
@@ -78,15 +81,16 @@ MNEMOSYNE_2 = (
 )
 
 
+@cache
 def samples() -> dict[str, bytes]:
-    """Sound files by their name. Those that Anki writes are among them where the package `anki` is installed."""
+    """Sound files by their name. Those that Anki writes are there where `anki` is installed."""
     old = old_sample()
     found: dict[str, bytes] = {
         "legacy1.apkg": old.package(Generation.LEGACY1),
         "legacy2.apkg": old.package(Generation.LEGACY2),
         "latest.apkg": old.package(Generation.LATEST),
         "deck.toml": DECK.encode(),
-        "deck.cpcdeck": zipped({"deck.toml": DECK.encode(), "media/hand bones.png": MEDIA["hand bones.png"]}),
+        "deck.cpcdeck": zipped({"deck.toml": DECK.encode(), "media/hand bones.png": PICTURE}),
         "cards.csv": TABLE.encode(),
         "cards-utf16.csv": TABLE.encode("utf-16"),
         "cards-cp1252.txt": TABLE.replace(",", "\t").replace("β", "ß").replace("≥", "±").encode("cp1252"),
@@ -99,7 +103,7 @@ def samples() -> dict[str, bytes]:
         "crowdanki.zip": zipped(
             {
                 "CPT/deck.json": json.dumps(_crowdanki()).encode(),
-                "CPT/media/hand bones.png": MEDIA["hand bones.png"],
+                "CPT/media/hand bones.png": PICTURE,
             }
         ),
         "library.json": json.dumps(_library()).encode(),
@@ -185,7 +189,7 @@ def _workbook() -> bytes:
         (1.5, True, "x"),
     ):
         sheet.append(row)
-    sheet.merge_cells("A3:B3")
+    sheet.merge_cells("C2:C3")
     book.create_sheet("Second").append(("a", "b"))
     out = io.BytesIO()
     book.save(out)

@@ -56,7 +56,7 @@ def write_log(file: Path, histories: ReviewHistories) -> Path:
 
 def test_every_bar_is_met_by_a_few_learners() -> None:
     # The seed is fixed, so this is no game of chance; only `make optimise-check` has learners enough.
-    rows = [group(kind, 2_000, 3, 1) for kind in KINDS]
+    rows = [group(kind, 2_000, 2, 1) for kind in KINDS]
     assert [(row.kind, miss) for row in rows for miss in row.misses] == []
     assert gained(rows, "own") > 0.5
     fits = [row for row in rows if row.kind in {"drawn", "shifted"}]
@@ -73,7 +73,7 @@ def test_the_same_seed_plays_the_same_learner() -> None:
 
 def test_learners_recall_as_often_as_their_truth_says() -> None:
     for kind in KINDS:
-        learner = play(kind, 8_000, 2)
+        learner = play(kind, 4_000, 2)
         scored = learner.histories.scored
         recalled, truth = learner.histories.recalled[scored], learner.truth[scored]
         off = 4 * np.sqrt((truth * (1 - truth)).sum()) / len(truth)

@@ -82,7 +82,20 @@ def some_new_first(evening: Evening) -> Ints:
 
 
 def ours(evening: Evening) -> Ints:
-    """The plan towards the exam. An answer stands for a second."""
+    """The plan towards the exam, for a learner who stops after so many answers.
+
+    Time left of a plan calls for the next one; it is drawn long enough to cover that.
+    """
+    return _plan(evening, 1.2)
+
+
+def as_asked(evening: Evening) -> Ints:
+    """The plan towards the exam, for a learner who does all that it asks."""
+    return _plan(evening, 1.0)
+
+
+def _plan(evening: Evening, share_left: float) -> Ints:
+    """An answer stands for a second."""
     order = evening.order
     plan = plan_day(
         StudyCards(
@@ -98,7 +111,7 @@ def ours(evening: Evening) -> Ints:
         None,
         day=evening.day,
         exam_day=evening.exam_day,
-        seconds_left=1.2 * evening.answers,
+        seconds_left=share_left * evening.answers,
         seconds_a_day=evening.answers,
         seconds_an_answer=1.0,
         due_day=evening.due_day[order],

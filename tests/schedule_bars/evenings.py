@@ -14,6 +14,7 @@ import numpy as np
 
 from cpccards.domain.learning import FIRST_TIME_KNOWN
 from cpccards.domain.projection import interval_days
+from cpccards.domain.study_next import ANSWERS_TO_MEET
 from tests.calibration.study import CARDS, ActivationMemory, Floats, FsrsMemory, Ints, TrueMemory
 from tests.schedule_bars.arms import Arm, Evening
 from tests.schedule_bars.decks import Deck
@@ -37,6 +38,7 @@ class Outcome:
         score: (L,) expected exam score, percent.
         seen: (L,) share of cards seen.
         answers: (L, D) given each day.
+        asked: (L, D) answers that all cards chosen for the day were expected to take.
         shown: (L, N) how often each card was gone through.
         expected, recalled: over all reviews of seen cards, the share that FSRS expected to be recalled, and was.
     """
@@ -44,6 +46,7 @@ class Outcome:
     score: Floats
     seen: Floats
     answers: Floats
+    asked: Floats
     shown: Ints
     expected: float
     recalled: float
@@ -96,7 +99,7 @@ class _Player:
         self, arm: Arm, order: Ints, easy: Floats, luck: Floats, answers: float, most: Floats
     ) -> Outcome:
         learners, days = most.shape
-        given = np.zeros((learners, days))
+        given, asked = np.zeros((learners, days)), np.zeros((learners, days))
         shown = np.zeros((learners, len(self._deck.places)), np.int64)
         reviews = expected = recalled = 0.0
         for day in range(days):
@@ -105,6 +108,8 @@ class _Player:
             places = np.concatenate(chosen)
             cards, today = self._deck.places[places], np.full(len(places), day)
             fresh = self._app.stability[rows, cards] <= 0
+            hoped = np.where(fresh, ANSWERS_TO_MEET, 2.0 - self._app.recall(rows, cards, today))
+            np.add.at(asked, (rows, day), hoped)
             chance = self._truth.recall(rows, cards, today)
             known = np.where(fresh, easy[rows, places], luck[day, rows, places] < chance)
             cost = 2.0 - known + fresh
@@ -129,6 +134,7 @@ class _Player:
             score=self._deck.score(self._recall_at(days), ANYWAY),
             seen=seen_cards.mean(axis=1),
             answers=given,
+            asked=asked,
             shown=shown,
             expected=expected / reviews,
             recalled=recalled / reviews,

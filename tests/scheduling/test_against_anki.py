@@ -143,6 +143,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
         _study(col)
         _switch_fsrs_on(col)
         _meet(col)
+        assert col.sched.today == AGE
         stored = _read(col, {(preset.name,): preset for preset in presets})
     bare = [replace(card, stability=None, difficulty=None) for card in stored.cards]
     decks = [(DECKS[note % len(DECKS)].name,) for note in range(len(stored.cards))]

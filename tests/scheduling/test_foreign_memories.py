@@ -483,7 +483,7 @@ step_cards = st.builds(
         kind=kind,
         queue=3 if over_days else 1,
         due=2500 if over_days else CREATED + 2499 * 86_400 + 3,
-        left=1001 * min(steps, 2 if kind == 1 else 1),
+        left=min(steps, 2 if kind == 1 else 1),
     ),
     sound_cards,
     st.sampled_from((1, 3)),

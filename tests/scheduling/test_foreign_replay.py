@@ -15,7 +15,13 @@ from cpccards.domain.notes import CardId
 from cpccards.domain.reviews import CardState, Memory, Rating
 from cpccards.scheduling.anki_parameters import fsrs6_parameters
 from cpccards.scheduling.foreign_log import sound_log
-from cpccards.scheduling.foreign_replay import MOST_STABILITY, Histories, estimated_memories, histories_of
+from cpccards.scheduling.foreign_replay import (
+    LONGEST_RUN,
+    MOST_STABILITY,
+    Histories,
+    estimated_memories,
+    histories_of,
+)
 from cpccards.scheduling.fsrs_scheduler import FsrsScheduler, SchedulingOptions
 from tests.scheduling.test_anki_parameters import FSRS_4_5, FSRS_5
 from tests.support.foreign_logs import DAY_MS, START, LogRow, log_of, log_rows
@@ -145,6 +151,14 @@ class TestWhereHistoriesBegin:
         found = left(learned, second_day, asked, ignored_before=FIRST_DAY + 1)
         assert found[1] == 2.0
         assert left(second_day, asked) != found[1:]
+
+    def test_a_card_answered_without_end_is_taken_up_again_and_again(self) -> None:
+        rows = [LogRow(0, day(at), kind=int(at > 0), interval=7) for at in range(2 * LONGEST_RUN + 1)]
+        found = left(*rows)
+        assert [at for at, stability in enumerate(found) if stability == 7.0] == [
+            LONGEST_RUN,
+            2 * LONGEST_RUN,
+        ]
 
     def test_cards_do_not_mix(self) -> None:
         other = [row._replace(card=1, at=row.at + 7) for row in (asked, asked_again)]

@@ -7,9 +7,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -89,6 +89,19 @@ def test_a_child_that_is_killed_is_told_in_words(histories: ReviewHistories) -> 
     assert "The fit was interrupted; nothing was changed." in str(caught.value)
 
 
+def test_a_child_that_dies_before_it_hears_its_task_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # Work of a module that the child has not got, and a task larger than what the system buffers.
+    module = ModuleType("nowhere_else")
+    exec("def work(*_): ...", module.__dict__)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    many = histories_of([(card, day, 3) for day in (0, 4) for card in range(20_000)])
+    with pytest.raises(CpcCardsError, match="interrupted"):
+        OptimizerProcess(work=module.work).run(many, None, unreported, never)
+    capfd.readouterr()  # the child may have had time to say why
+
+
 def test_cancel_ends_the_child(histories: ReviewHistories) -> None:
     told: list[str] = []
     with pytest.raises(Cancelled):
@@ -134,19 +147,17 @@ def test_a_system_without_room_for_another_process_is_told_of(
 
 def said_by(work: object, histories: ReviewHistories) -> list[object]:
     """What the child would send, sent from here."""
-    hears, tells = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    with hears, tells:
-        serve(tells, work, histories, None, "own")  # type: ignore[arg-type]
-        tells.close()
-        return list(iter_received(hears))
-
-
-def iter_received(hears: Connection) -> Iterator[object]:
-    while True:
-        try:
-            yield hears.recv()
-        except EOFError:
-            return
+    ours, theirs = multiprocessing.get_context("spawn").Pipe()
+    with ours, theirs:
+        ours.send((histories, None))
+        serve(theirs, work, "own")  # type: ignore[arg-type]
+        theirs.close()
+        said = []
+        while True:
+            try:
+                said.append(ours.recv())
+            except EOFError:
+                return said
 
 
 def test_the_child_tells_progress_and_then_how_it_ended(histories: ReviewHistories) -> None:
@@ -160,10 +171,13 @@ def test_the_child_tells_progress_and_then_how_it_ended(histories: ReviewHistori
 
 
 def test_a_child_whose_parent_is_gone_ends_quietly(histories: ReviewHistories) -> None:
-    hears, tells = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    hears.close()
-    with tells:
-        serve(tells, telling, histories, None, "own")
+    for heard in (True, False):
+        ours, theirs = multiprocessing.get_context("spawn").Pipe()
+        if heard:
+            ours.send((histories, None))
+        ours.close()
+        with theirs:
+            serve(theirs, telling, "own")
 
 
 def test_the_child_loads_neither_qt_nor_the_database() -> None:

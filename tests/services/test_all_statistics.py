@@ -107,7 +107,7 @@ class Story:
         self.cards = [each for each in self.cards if each not in gone]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_every_number_of_every_panel_is_right(services: Workspace, clock: FakeClock, seed: int) -> None:
     story = Story(services, clock, seed)
     rate(services, story.cards[0], Rating.GOOD)

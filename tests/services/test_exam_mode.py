@@ -36,7 +36,7 @@ def test_it_is_on_by_itself_from_the_day_an_exam_is_set_until_the_day_after(
     services: Workspace, clock: FakeClock
 ) -> None:
     fill_basic(services, 100, TOPIC)
-    assert not services.study.is_planned
+    assert phase(services) is None
     assert len(queue(services)) == 20
     services.settings.change(services.calendar.date(), minutes_per_day=6)
     set_exam(services, 5)

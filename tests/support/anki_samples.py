@@ -277,7 +277,8 @@ def _make_history(col: Collection) -> None:
     col.db.execute("update col set crt = ?", crt)
     for at, card in enumerate(cards[:6]):
         last = crt + (880 + at) * DAY + 3600 * at
-        data = {"s": round(12.3456 + at, 4), "d": 5.125 + at / 2, "dr": 0.93, "decay": 0.15, "lrt": last, "pos": at}
+        stability, difficulty = round(12.3456 + at, 4), 5.125 + at / 2
+        data = {"s": stability, "d": difficulty, "dr": 0.93, "decay": 0.15, "lrt": last, "pos": at}
         col.db.execute(
             "update cards set type=2, queue=2, due=?, ivl=?, factor=2500, reps=4, lapses=1, data=?"
             " where id=?", 895 + at, 20 + at, json.dumps(data, separators=(",", ":")), card,

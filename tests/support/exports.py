@@ -15,7 +15,7 @@ from cpccards.domain.exports import Export, NoteTimes
 from cpccards.domain.note_types import CardTemplate, NoteType
 from cpccards.domain.notes import AnyKind, Evidence, Note, NoteKind
 from cpccards.domain.presets import LeechAction, NewOrder, Preset, ReviewOrder
-from cpccards.domain.reviews import CardState, Memory, Origin
+from cpccards.domain.reviews import CardEventKind, CardState, Memory, Origin
 from cpccards.domain.topics import STUDY_AREA_BY_KEY, TOPIC_BY_KEY
 
 TEXT = st.text(
@@ -223,7 +223,7 @@ def progress(draw: st.DrawFn, count: int) -> DraftProgress:
             "card_id": draw(index),
             "at": at,
             "day": draw(DAYS),
-            "kind": draw(st.sampled_from(["manual", "reset", "rescheduled", "cram"])),
+            "kind": draw(st.sampled_from(CardEventKind).map(str)),
             "rating": draw(st.none() | st.integers(1, 4)),
             "took_ms": draw(st.integers(0, 120_000)),
             "raw": draw(raw),
@@ -234,9 +234,7 @@ def progress(draw: st.DrawFn, count: int) -> DraftProgress:
         cards=cards,
         reviews=columns(rows),
         events=columns(happened),
-        presets=draw(
-            st.dictionaries(st.lists(NAME, min_size=1, max_size=2).map(tuple), presets(), max_size=2)
-        ),
+        presets=draw(st.dictionaries(st.lists(NAME, max_size=2).map(tuple), presets(), max_size=2)),
     )
 
 

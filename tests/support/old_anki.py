@@ -68,6 +68,12 @@ class Generation(StrEnum):
     LATEST = "latest"
 
 
+def loosened(table: str) -> str:
+    """SQL that makes a table anew without its constraints, so that anything can stand in it."""
+    copy = f"CREATE TABLE loose AS SELECT * FROM {table};"
+    return f"{copy} DROP TABLE {table}; ALTER TABLE loose RENAME TO {table};"
+
+
 def note_type(
     key: int,
     name: str,

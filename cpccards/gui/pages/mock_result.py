@@ -20,6 +20,7 @@ from cpccards.domain.mock_causes import Cause
 from cpccards.domain.papers import MockId, PaperKind
 from cpccards.gui import saving
 from cpccards.gui.attempt_words import date_words
+from cpccards.gui.card_media import CardMedia
 from cpccards.gui.mock_result_words import (
     PACE_HEADINGS,
     PASS_HEADINGS,
@@ -110,9 +111,11 @@ class MockResultPage(Page):
         parent: QWidget | None = None,
         *,
         choose_path: AskPath = ask_path,
+        media: CardMedia | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._media = media
         self._mocks = mocks
         self._ledger = ledger
         self._library = library
@@ -184,7 +187,7 @@ class MockResultPage(Page):
         self._parts_choice.offer([(part.value, words, words) for part, words in _PARTS.items()])
         middle.addWidget(self._parts_choice)
         self._card = MockScoreCard(self._theme)
-        self._log = QuestionLog(self._theme, self._library.by_keys)
+        self._log = QuestionLog(self._theme, self._library.by_keys, media=self._media)
         self._next = MockNextSteps()
         self._deck = NameRow()
         self._deck.hide()

@@ -22,6 +22,7 @@ from cpccards.domain.errors import CpcCardsError, LibraryError
 from cpccards.domain.notes import CHOICE_LETTERS, CardId, DeckId
 from cpccards.domain.plain_text import plain_text
 from cpccards.domain.reviews import CardState, Rating
+from cpccards.gui.card_media import CardMedia
 from cpccards.gui.pages.page import BLOCK, MARGIN, ErrorNote, Page, column, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_face import CardFace
@@ -61,9 +62,12 @@ class ReviewPage(Page):
         edit_note: Callable[[StoredNote], Changes | None],
         icd: Icd10cmService,
         parent: QWidget | None = None,
+        *,
+        media: CardMedia | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._media = media
         self._study = study
         self._library = library
         self._forecasting = forecasting
@@ -241,7 +245,7 @@ class ReviewPage(Page):
         outer.addWidget(middle, 1)
         body = column(middle)
         self._error = ErrorNote()
-        self._face = CardFace(self._theme, self._find_codes)
+        self._face = CardFace(self._theme, self._find_codes, media=self._media)
         self._face.submitted.connect(self.reveal)
         self._face.chosen.connect(self.choose)
         self._face.link_chosen.connect(self.link_chosen)

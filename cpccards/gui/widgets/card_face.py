@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import date
 
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal
@@ -10,9 +11,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from cpccards.domain.clock import day_of_date
+from cpccards.domain.faces import Faces
 from cpccards.domain.notes import EVIDENCE_WORDS, Note
 from cpccards.domain.plain_text import plain_text
 from cpccards.domain.typed_answer import compare
+from cpccards.gui.card_media import CardMedia
 from cpccards.gui.code_links import FindCodes, link, with_links
 from cpccards.gui.pages.page import BLOCK, label
 from cpccards.gui.theme import Theme
@@ -23,6 +26,7 @@ from cpccards.gui.widgets.score_words import day_words
 from cpccards.services.library import Confusable
 from cpccards.services.study import ShownCard
 
+_TYPED = re.compile(r'<span class="typed">[^<>]*</span>')
 _MARKS = {"same": "right", "extra": "wrong", "missing": "missing"}
 
 
@@ -41,14 +45,21 @@ class CardFace(QFrame):
     link_chosen = Signal(str)
     code_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, find_codes: FindCodes, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        find_codes: FindCodes,
+        parent: QWidget | None = None,
+        *,
+        media: CardMedia | None = None,
+    ) -> None:
         super().__init__(parent)
         self._find_codes = find_codes
         self.setProperty("role", "surface")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(28, 24, 28, 24)
         layout.setSpacing(BLOCK)
-        self._question = CardView(theme)
+        self._question = CardView(theme, media=media)
         self._typed = _AnswerField()
         self._typed.setPlaceholderText("Type the answer, then Enter")
         self._typed.setAccessibleName("Your answer")
@@ -57,12 +68,12 @@ class CardFace(QFrame):
         self._options.chosen.connect(self.chosen)
         self._rule = QFrame()
         self._rule.setProperty("role", "rule")
-        self._answer = CardView(theme)
-        self._why = CardView(theme, role="reason")
+        self._answer = CardView(theme, media=media)
+        self._why = CardView(theme, role="reason", media=media)
         self._codes = CardView(theme, role="reason")
         self._source = label(role="small", wrap=True)
         self._stale = label(role="badge")
-        self._confusables = ConfusableList(theme)
+        self._confusables = ConfusableList(theme, media=media)
         self._confusables.link_chosen.connect(self.link_chosen)
         for view in (self._question, self._answer, self._why, self._codes):
             view.link_chosen.connect(self.link_chosen)
@@ -83,7 +94,8 @@ class CardFace(QFrame):
 
     def ask(self, shown: ShownCard) -> None:
         """Shows the question alone."""
-        self._question.show_html(shown.faces.question)
+        self._question.show_html(shown.faces.question, shown.faces.pictures, opens_hints=False)
+        self._question.show()
         # `clear` could be undone, into the answer to the card before.
         self._typed.setText("")
         self._typed.setReadOnly(False)
@@ -104,13 +116,16 @@ class CardFace(QFrame):
         faces = shown.faces
         self._typed.setReadOnly(True)
         # Not before: a code that is looked up may be the answer.
-        self._question.show_html(with_links(faces.question, self._find_codes, leaves_gaps=True))
+        self._question.show_html(
+            with_links(faces.question, self._find_codes, leaves_gaps=True), faces.pictures
+        )
+        # A picture under masks is on the answer too: one of them is enough.
+        self._question.setVisible(not faces.pictures)
         self._show_codes(faces.options)
         if faces.correct is not None:
             self._options.show_verdict(faces.correct if chosen is None else chosen, faces.correct)
         else:
-            answer = faces.answer if faces.expected is None else self._comparison(faces.expected)
-            self._answer.show_html(self._with_links(answer))
+            self._answer.show_html(self._with_links(self._answered(faces)), faces.pictures)
         self._answer.setVisible(faces.correct is None)
         self._rule.setVisible(faces.correct is None or bool(shown.rationale))
         why = f"<b>Why:</b> {self._with_links(shown.rationale)}"
@@ -131,6 +146,16 @@ class CardFace(QFrame):
 
     def _with_links(self, markup: str) -> str:
         return with_links(markup, self._find_codes)
+
+    def _answered(self, faces: Faces) -> str:
+        """The answer; where one was typed, compared with what was expected, in its place on the answer."""
+        if faces.expected is None:
+            return faces.answer
+        compared = self._comparison(faces.expected)
+        if _TYPED.search(faces.answer):
+            return _TYPED.sub(lambda _: compared, faces.answer, count=1)
+        is_all = plain_text(faces.answer) in {"", faces.expected}
+        return compared if is_all else f"{compared}<hr>{faces.answer}"
 
     def _comparison(self, expected: str) -> str:
         typed = self._typed.text()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cpccards.domain.faces import Faces
 from cpccards.domain.notes import CHOICE_LETTERS
+from cpccards.gui.card_media import CardMedia
 from cpccards.gui.pages.page import BLOCK, INSIDE, surface
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_view import CardView
@@ -21,15 +22,17 @@ class CardPreview(QFrame):
 
     link_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, media: CardMedia | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "surface")
         column = QVBoxLayout(self)
         column.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
         column.setSpacing(INSIDE)
-        self._question = CardView(theme, "reason")
-        self._answer = CardView(theme, "reason")
-        self._why = CardView(theme, "reason")
+        self._question = CardView(theme, "reason", media=media)
+        self._answer = CardView(theme, "reason", media=media)
+        self._why = CardView(theme, "reason", media=media)
         rule, _ = surface("rule")
         for widget in (self._question, rule, self._answer, self._why):
             column.addWidget(widget)
@@ -38,8 +41,8 @@ class CardPreview(QFrame):
 
     def show_card(self, faces: Faces, rationale: str = "") -> None:
         """Shows a card; `rationale` is sanitised HTML."""
-        self._question.show_html(faces.question)
-        self._answer.show_html(_options(faces) if faces.options else faces.answer)
+        self._question.show_html(faces.question, faces.pictures)
+        self._answer.show_html(_options(faces) if faces.options else faces.answer, faces.pictures)
         self._why.show_html(f"<b>Why:</b> {rationale}" if rationale else "")
         self._why.setVisible(bool(rationale))
 

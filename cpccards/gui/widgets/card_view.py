@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from urllib.parse import unquote
+
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QImage, QTextDocument
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
+from cpccards.domain.faces import MaskedPicture
+from cpccards.gui.card_markup import HINT, SOUND, CardMarkup, Surroundings, card_markup
+from cpccards.gui.card_media import CardMedia
 from cpccards.gui.code_links import SCHEME
+from cpccards.gui.formulas import Look
 from cpccards.gui.theme import Theme
 
 CARD_CHARACTERS = 70
 
+_BLANK = QImage(1, 1, QImage.Format.Format_ARGB32)
+_BLANK.fill(Qt.GlobalColor.transparent)
+
 
 class CardView(QTextBrowser):
     """Shows HTML that was already sanitised. Grows with its text; never loads a file or address.
+
+    Pictures and sounds come from `media` by name; without it there are none. A sound is played when its link
+    is clicked.
 
     Signals:
         link_chosen: an https address the learner clicked; nothing is opened here.
@@ -23,10 +36,21 @@ class CardView(QTextBrowser):
     link_chosen = Signal(str)
     code_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, role: str = "card", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        role: str = "card",
+        parent: QWidget | None = None,
+        *,
+        media: CardMedia | None = None,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._media = media
         self._html = ""
+        self._pictures: tuple[MaskedPicture, ...] = ()
+        self._open_hints: set[int] | None = None
+        self._markup = CardMarkup()
         # Layouts ask for heights hundreds of times a card, always at the same few widths.
         self._heights: dict[int, int] = {}
         # The style sheet gives the type size: a font set here would be overruled by it.
@@ -43,25 +67,29 @@ class CardView(QTextBrowser):
         theme.changed.connect(self._restyle)
         self._restyle()
 
-    def show_html(self, html: str) -> None:
-        """Shows sanitised HTML."""
-        if html == self._html:
+    def show_html(
+        self, html: str, pictures: Sequence[MaskedPicture] = (), *, opens_hints: bool = True
+    ) -> None:
+        """Shows sanitised HTML.
+
+        Args:
+            pictures: those of its pictures that are drawn under masks.
+            opens_hints: what stands in a hint is shown; else it is when the learner asks for it.
+        """
+        hints = None if opens_hints else set[int]()
+        if (html, tuple(pictures), hints) == (self._html, self._pictures, self._open_hints):
             return
-        self._html = html
-        self.setHtml(html)
-        self.setAccessibleName(self.toPlainText())
-        self._heights.clear()
-        self.updateGeometry()
+        self._html, self._pictures, self._open_hints = html, tuple(pictures), hints
+        self._fill()
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """A blank pixel for whatever a card asks for.
+        """The pictures that were drawn for this card; a blank pixel for whatever else it asks for.
 
         Returning nothing would not block it: Qt then opens the path by itself.
         """
         if kind == QTextDocument.ResourceType.ImageResource.value:
-            blank = QImage(1, 1, QImage.Format.Format_ARGB32)
-            blank.fill(Qt.GlobalColor.transparent)
-            return blank
+            address = name.toString() if isinstance(name, QUrl) else name
+            return self._markup.images.get(address, _BLANK)
         return " "
 
     def sizeHint(self) -> QSize:
@@ -105,12 +133,30 @@ class CardView(QTextBrowser):
             f".right {{ color: {tokens.good}; }}"
             f"th {{ text-align: left; }} td, th {{ padding: 4px 8px; }}"
         )
-        self.setHtml(self._html)
+        self._fill()
+
+    def _fill(self) -> None:
+        self._markup = card_markup(self._html, self._pictures, self._surroundings())
+        self.setHtml(self._markup.html)
+        self.setAccessibleName(self._markup.plain(self.toPlainText()))
         self._heights.clear()
         self.updateGeometry()
 
+    def _surroundings(self) -> Surroundings:
+        # Qt puts a picture into the middle of a line by the height of small letters in its own font.
+        lift = QFontMetricsF(QFont()).xHeight() / 2
+        size, ratio = QFontInfo(self.font()).pixelSize(), self.devicePixelRatioF()
+        look = Look(size, self._theme.tokens.text, lift, ratio)
+        return Surroundings(self._media, self._theme.tokens, self.font(), look, self._open_hints)
+
     def _on_anchor(self, url: QUrl) -> None:
-        if url.scheme() == "https":
+        scheme, path = url.scheme(), url.path()
+        if scheme == "https":
             self.link_chosen.emit(url.toString())
-        elif url.scheme() == SCHEME:
-            self.code_chosen.emit(url.path())
+        elif scheme == SCHEME:
+            self.code_chosen.emit(path)
+        elif scheme == SOUND and self._media is not None and unquote(path) in self._markup.sounds:
+            self._media.play(unquote(path))
+        elif scheme == HINT and self._open_hints is not None and path.isdecimal():
+            self._open_hints.add(int(path))
+            self._fill()

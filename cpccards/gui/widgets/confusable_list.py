@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from cpccards.gui.card_media import CardMedia
 from cpccards.gui.pages.page import label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_preview import CardPreview
@@ -26,10 +27,16 @@ class ConfusableList(QWidget):
     link_chosen = Signal(str)
 
     def __init__(
-        self, theme: Theme, parent: QWidget | None = None, *, heading: str = "Easily confused with:"
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        heading: str = "Easily confused with:",
+        media: CardMedia | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._media = media
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -49,7 +56,7 @@ class ConfusableList(QWidget):
         self.setVisible(bool(notes))
 
     def _add_row(self) -> _Row:
-        row = _Row(self._theme)
+        row = _Row(self._theme, self._media)
         row.show_note(None)
         row.link_chosen.connect(self.link_chosen)
         self._column.addWidget(row)
@@ -61,9 +68,10 @@ class _Row(QWidget):
 
     link_chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, media: CardMedia | None) -> None:
         super().__init__()
         self._theme = theme
+        self._media = media
         self._note: Confusable | None = None
         self._card: CardPreview | None = None
         self._column = QVBoxLayout(self)
@@ -87,7 +95,7 @@ class _Row(QWidget):
 
     def _open(self, note: Confusable) -> None:
         if self._card is None:
-            self._card = CardPreview(self._theme)
+            self._card = CardPreview(self._theme, media=self._media)
             self._card.link_chosen.connect(self.link_chosen)
             self._column.addWidget(self._card)
         self._card.show_card(note.faces, note.rationale)

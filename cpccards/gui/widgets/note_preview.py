@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from cpccards.domain.faces import Faces
+from cpccards.gui.card_media import CardMedia
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_preview import CardPreview
@@ -19,9 +20,12 @@ MOST_CARDS = 12
 class NotePreview(QScrollArea):
     """Shows sanitised faces. Scrolls with the arrow keys."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, media: CardMedia | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._media = media
         self._cards: list[CardPreview] = []
         self.setWidgetResizable(True)
         self.setAccessibleName("Preview")
@@ -38,7 +42,7 @@ class NotePreview(QScrollArea):
         self._why = label(wrap=True)
         self._source = label(role="small", wrap=True)
         self._stale = label(role="badge")
-        self._confusables = ConfusableList(theme)
+        self._confusables = ConfusableList(theme, media=media)
         for widget in (self._heading, self._words, self._more, self._why, self._source):
             self._column.addWidget(widget)
         self._column.addWidget(self._stale, alignment=Qt.AlignmentFlag.AlignLeft)
@@ -69,7 +73,7 @@ class NotePreview(QScrollArea):
     def _show(self, faces: tuple[Faces, ...], rationale: str, source: str, words: str) -> None:
         shown = faces[:MOST_CARDS]
         while len(self._cards) < len(shown):
-            card = CardPreview(self._theme)
+            card = CardPreview(self._theme, media=self._media)
             self._cards.append(card)
             self._column.insertWidget(1 + len(self._cards), card)
         for place, card in enumerate(self._cards):

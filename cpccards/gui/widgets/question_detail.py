@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from cpccards.domain.notes import CHOICE_LETTERS
+from cpccards.gui.card_media import CardMedia
 from cpccards.gui.mock_result_words import asked_words, fate_words, readable
 from cpccards.gui.pages.page import BLOCK, INSIDE, label, set_role
 from cpccards.gui.theme import Theme
@@ -22,7 +23,14 @@ FindNotes = Callable[[Sequence[str]], Sequence[Confusable]]
 class QuestionDetail(QFrame):
     """Every option with its mark and what leads to it; then the source and the linked notes."""
 
-    def __init__(self, theme: Theme, find_notes: FindNotes, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        find_notes: FindNotes,
+        parent: QWidget | None = None,
+        *,
+        media: CardMedia | None = None,
+    ) -> None:
         super().__init__(parent)
         self._find_notes = find_notes
         self.setProperty("role", "surface")
@@ -48,7 +56,7 @@ class QuestionDetail(QFrame):
         self._why = label(wrap=True)
         self._note = label(wrap=True)
         self._source = label(role="small", wrap=True)
-        self._links = ConfusableList(theme, heading="Notes that teach this:")
+        self._links = ConfusableList(theme, heading="Notes that teach this:", media=media)
         self._no_links = label("No note in your library is linked to it.", "small", wrap=True)
         for part in (self._why, self._note, self._source, self._links, self._no_links):
             layout.addWidget(part)

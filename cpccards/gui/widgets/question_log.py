@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.mock_causes import Cause
+from cpccards.gui.card_media import CardMedia
 from cpccards.gui.mock_result_words import CAUSE_KEYS, FILTERS, LOG_HEADINGS, Filter, log_row, log_sentence
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import INSIDE, label
@@ -35,7 +36,14 @@ class QuestionLog(QWidget):
 
     named = Signal(int, object)
 
-    def __init__(self, theme: Theme, find_notes: FindNotes, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        find_notes: FindNotes,
+        parent: QWidget | None = None,
+        *,
+        media: CardMedia | None = None,
+    ) -> None:
         super().__init__(parent)
         self._questions: tuple[AskedQuestion, ...] = ()
         self._shown: tuple[AskedQuestion, ...] = ()
@@ -64,7 +72,7 @@ class QuestionLog(QWidget):
         head.row.addWidget(self._ask, 1)
         head.row.addWidget(self._previous, 0, Qt.AlignmentFlag.AlignLeft)
         head.row.addWidget(self._next, 0, Qt.AlignmentFlag.AlignLeft)
-        self._detail = QuestionDetail(theme, find_notes)
+        self._detail = QuestionDetail(theme, find_notes, media=media)
         self._opened = (head, self._causes, self._detail)
         for part in (self._choice, self._sentence, self.table, *self._opened):
             layout.addWidget(part)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from cpccards.domain.notes import CardId
+from cpccards.storage.chunks import chunks
 from cpccards.storage.journal import Journal
 from cpccards.storage.tables import card_events
 
@@ -22,6 +23,20 @@ class CardEventRepository:
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Appends events, given as columns of the table."""
         self._journal.insert(card_events, rows)
+
+    def add_columns(self, columns: Mapping[str, Sequence[Any]]) -> int:
+        """Appends events given as columns of the table; returns how many."""
+        return len(self._journal.insert_columns(card_events, columns))
+
+    def instants_of(self, ids: Iterable[CardId]) -> set[tuple[int, int]]:
+        """(card, instant) of every event of some cards."""
+        return {
+            (row[0], row[1])
+            for chunk in chunks(ids)
+            for row in self._connection.execute(
+                select(card_events.c.card_id, card_events.c.at).where(card_events.c.card_id.in_(chunk))
+            )
+        }
 
     def of_card(self, card: CardId) -> list[RowMapping]:
         """The events of a card, oldest first."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -24,9 +25,11 @@ from sqlalchemy import (
 
 from cpccards.domain.cards import Card, DeckCounts
 from cpccards.domain.clock import StudyDay, from_milliseconds, to_milliseconds
+from cpccards.domain.drafts import DraftCard
 from cpccards.domain.notes import CardId, DeckId, NoteId
 from cpccards.domain.presets import NewOrder
 from cpccards.domain.reviews import CardState, Memory
+from cpccards.storage.chunks import chunks
 from cpccards.storage.journal import Journal
 from cpccards.storage.tables import cards, notes
 
@@ -59,6 +62,7 @@ class UnseenCard(NamedTuple):
 
 
 _TOPICS = select(notes.c.id, notes.c.topic).where(notes.c.topic.is_not(None))
+_ABOUT = select(notes.c.id, notes.c.topic, notes.c.tags)
 _MEMORIES = (
     select(
         cards.c.id,
@@ -88,8 +92,44 @@ _FOR_STUDY = (
 )
 
 
+class NewCard(NamedTuple):
+    """A card to be added; `card`: how it stood elsewhere, None for one never seen."""
+
+    note: NoteId
+    deck: DeckId
+    ordinal: int
+    card: DraftCard | None
+
+    @property
+    def is_unseen(self) -> bool:
+        """True for a card that takes its turn among the new ones."""
+        return self.card is None or self.card.memory.state is CardState.NEW
+
+    @property
+    def place_among_new(self) -> float:
+        """Where it stood among the new cards; behind all that say so where it does not say."""
+        return math.inf if self.card is None or self.card.position is None else self.card.position
+
+
+class ChosenCard(NamedTuple):
+    """What learners choose cards by; 0 is the stability of one never seen, and the day of one not due."""
+
+    card: CardId
+    note: NoteId
+    deck: DeckId
+    state: int
+    stability: float
+    last_review_day: int
+    due_day: int
+    lapses: int
+    flag: int
+    position: int
+    topic: str | None
+    tags: str
+
+
 class StudyCard(NamedTuple):
-    """What planning needs of a card; stability is 0 where it was never seen, `due_day` where there is none."""
+    """What planning needs of a card; 0 is the stability of one never seen, and the day of one not due."""
 
     card: int
     note: int
@@ -157,12 +197,51 @@ class CardRepository:
         """
         if not entries:
             return []
-        position = self._connection.scalar(select(func.min(cards.c.position)).where(_UNSEEN)) or 0
+        position = self.first_position()
         rows = [
             {"note_id": note, "deck_id": deck, "ordinal": ordinal, "position": position + offset}
             for offset, (note, deck, ordinal) in enumerate(entries)
         ]
         return [CardId(row_id) for row_id in self._journal.insert(cards, rows)]
+
+    def add_standing(self, entries: Sequence[NewCard]) -> list[CardId]:
+        """Adds cards as they stood elsewhere; those never seen take turns as those of `add` do.
+
+        Among themselves they come in the order they had there.
+        """
+        if not entries:
+            return []
+        first = self.first_position()
+        waiting = [place for place, entry in enumerate(entries) if entry.is_unseen]
+        waiting.sort(key=lambda place: (entries[place].place_among_new, place))
+        positions = {place: first + offset for offset, place in enumerate(waiting)}
+        fresh = memory_columns(Memory())
+        rows = []
+        for place, (note, deck, ordinal, card) in enumerate(entries):
+            memory = fresh if card is None else memory_columns(card.memory)
+            rows.append(
+                {
+                    "note_id": note,
+                    "deck_id": deck,
+                    "ordinal": ordinal,
+                    "position": positions.get(place, 0),
+                    **memory,
+                    "suspended": 0 if card is None else int(card.suspended),
+                    "flag": 0 if card is None else card.flag,
+                    "custom_data": "" if card is None else card.custom_data,
+                }
+            )
+        return [CardId(row_id) for row_id in self._journal.insert_many(cards, rows)]
+
+    def ids_of_notes(self, ids: Iterable[NoteId]) -> dict[tuple[NoteId, int], CardId]:
+        """The cards of some notes, suspended ones too, by note and ordinal."""
+        return {
+            (NoteId(row[0]), row[1]): CardId(row[2])
+            for chunk in chunks(ids)
+            for row in self._connection.execute(
+                select(cards.c.note_id, cards.c.ordinal, cards.c.id).where(cards.c.note_id.in_(chunk))
+            )
+        }
 
     def remember(self, card: CardId, memory: Memory) -> None:
         """Writes a card's memory."""
@@ -180,6 +259,35 @@ class CardRepository:
         """Hides a card until study day `until`."""
         self._update(card, {"buried_until_day": until})
 
+    def change_all(self, ids: Collection[CardId], values: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Changes cards, in the order given: `values` says for the row of each what becomes of some columns.
+
+        Raises:
+            KeyError: one of them is gone; nothing was changed.
+        """
+        found: dict[int, dict[str, Any]] = {}
+        for chunk in chunks(ids):
+            rows = self._connection.execute(select(cards).where(cards.c.id.in_(chunk))).mappings()
+            found |= {row["id"]: dict(row) for row in rows}
+        before = [found[card] for card in ids]
+        # One statement has the same columns for each row.
+        wanted = [{**row, **values(row)} for row in before]
+        changed = sorted(
+            {name for old, new in zip(before, wanted, strict=True) for name in new if old[name] != new[name]}
+        )
+        if changed:
+            self._journal.update_many(
+                cards, before, [{name: row[name] for name in changed} for row in wanted]
+            )
+
+    def first_position(self) -> int:
+        """The place of the first of the new cards."""
+        return self._connection.scalar(select(func.min(cards.c.position)).where(_UNSEEN)) or 0
+
+    def last_position(self) -> int:
+        """The place of the last of the new cards."""
+        return self._connection.scalar(select(func.max(cards.c.position)).where(_UNSEEN)) or 0
+
     def of_notes(self, ids: Collection[NoteId]) -> list[Card]:
         """The cards of some notes that are not suspended, by note and ordinal."""
         query = select(cards).where(cards.c.note_id.in_(list(ids)), _ACTIVE)
@@ -196,7 +304,7 @@ class CardRepository:
         late = [row for row in rows if row["state"] == CardState.REVIEW and row["due_day"] > day]
         self._journal.update_many(cards, late, [{"due_day": day}] * len(late))
         new = [row for row in rows if row["state"] == CardState.NEW]
-        first = self._connection.scalar(select(func.min(cards.c.position)).where(_UNSEEN)) or 0
+        first = self.first_position()
         wanted = [{"position": first - len(new) + place} for place in range(len(new))]
         self._journal.update_many(cards, new, wanted)
         return len(late) + len(new)
@@ -303,7 +411,28 @@ class CardRepository:
         """The cards that may be studied on `day` with what planning needs, in the order new ones come."""
         topics = {row[0]: row[1] for row in self._connection.execute(_TOPICS).all()}
         rows = self._connection.execute(_FOR_STUDY.where(_not_buried(day), *_within(decks))).all()
-        return [StudyCard(*row, topics.get(row[1])) for row in rows]
+        return [StudyCard._make((*row, topics.get(row[1]))) for row in rows]
+
+    def to_choose_from(self, day: int) -> list[ChosenCard]:
+        """Every card that may be studied on `day`, with what learners choose by."""
+        query = (
+            select(
+                cards.c.id,
+                cards.c.note_id,
+                cards.c.deck_id,
+                cards.c.state,
+                func.coalesce(cards.c.stability, 0.0),
+                func.coalesce(cards.c.last_review_day, 0),
+                func.coalesce(cards.c.due_day, 0),
+                cards.c.lapses,
+                cards.c.flag,
+                cards.c.position,
+            )
+            .where(_ACTIVE, _not_buried(day))
+            .order_by(cards.c.id)
+        )
+        about = {row[0]: (row[1], row[2]) for row in self._connection.execute(_ABOUT)}
+        return [ChosenCard._make((*row, *about[row[1]])) for row in self._connection.execute(query)]
 
     def by_state(self) -> dict[CardState, int]:
         """How many cards stand where."""

@@ -179,7 +179,7 @@ class NoteRepository:
             }
             for note, key, deck in entries
         ]
-        return [NoteId(row_id) for row_id in self._journal.insert(notes, rows)]
+        return [NoteId(row_id) for row_id in self._journal.insert_many(notes, rows)]
 
     def change(
         self, note: NoteId, to: Note, now: datetime, *, deck: DeckId | None = None, bundled: bool = False

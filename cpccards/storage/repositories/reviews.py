@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
@@ -11,6 +11,7 @@ from cpccards.domain.clock import StudyDay, to_milliseconds
 from cpccards.domain.notes import CardId, DeckId, NoteId
 from cpccards.domain.queue import DailyLimits
 from cpccards.domain.reviews import CardState, Memory, Review
+from cpccards.storage.chunks import chunks
 from cpccards.storage.journal import Journal
 from cpccards.storage.tables import cards, reviews
 
@@ -25,6 +26,20 @@ class ReviewRepository:
     def add(self, entries: Sequence[Review]) -> None:
         """Appends reviews."""
         self._journal.insert(reviews, [_columns(entry) for entry in entries])
+
+    def add_columns(self, columns: Mapping[str, Sequence[Any]]) -> int:
+        """Appends reviews given as columns of the table; returns how many."""
+        return len(self._journal.insert_columns(reviews, columns))
+
+    def instants_of(self, ids: Iterable[CardId]) -> set[tuple[int, int]]:
+        """(card, reviewed at) of every review of some cards."""
+        return {
+            (row[0], row[1])
+            for chunk in chunks(ids)
+            for row in self._connection.execute(
+                select(reviews.c.card_id, reviews.c.reviewed_at).where(reviews.c.card_id.in_(chunk))
+            )
+        }
 
     def delete_of(self, ids: Iterable[CardId]) -> None:
         """Removes the reviews of cards that are about to be deleted."""
@@ -51,6 +66,11 @@ class ReviewRepository:
             deck: DailyLimits(new=of.get(CardState.NEW.value, 0), reviews=of.get(CardState.REVIEW.value, 0))
             for deck, of in counts.items()
         }
+
+    def forgotten_since(self, day: int) -> frozenset[CardId]:
+        """The cards that were rated Again on study day `day` or later."""
+        query = select(reviews.c.card_id).where(reviews.c.day >= day, reviews.c.rating == 1).distinct()
+        return frozenset(CardId(row[0]) for row in self._connection.execute(query))
 
     def notes_on(self, day: int) -> set[NoteId]:
         """The notes any card of which was reviewed on study day `day`."""

@@ -1,0 +1,151 @@
+"""LaTeX formulas drawn as pictures, by ziamath. LaTeX itself is never run.
+
+The time to lay a formula out grows with its length and doubles with each level of nesting (60 levels: never),
+so what it would cost is reckoned first and what is too much is not drawn.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.etree import ElementTree as ET
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+MAX_SOURCE = 1_500
+"""Characters of a formula."""
+MAX_COST = 1_200
+"""What a formula may cost, at up to 0.4 ms (measured on two slow cores)."""
+
+_LARGEST = 600_000
+"""Pixels of a drawn formula."""
+_NESTING = frozenset({"math", "mrow", "mtd", "mstyle", "mfenced", "menclose", "mpadded", "mphantom"})
+_COLOURS = ("mathcolor", "mathbackground", "color", "background", "style", "href")
+_LONE_AMPERSAND = re.compile(r"&(?!#?\w{1,9};)")
+_DRAWN_BY = frozenset({"svg", "path", "rect", "g"})
+_SVG = "{http://www.w3.org/2000/svg}"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How formulas are drawn.
+
+    Args:
+        size: of the text, in pixels.
+        color: of the text, as #RRGGBB.
+        lift: how much further above the baseline than below it a picture in the middle of a line reaches, in
+            pixels.
+        ratio: device pixels to a pixel.
+    """
+
+    size: float
+    color: str
+    lift: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnFormula:
+    """A formula as a picture, to stand in the middle of a line; sizes in pixels."""
+
+    image: QImage
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFormula:
+    """A formula as MathML, and what laying it out would cost."""
+
+    element: ET.Element
+    cost: float
+
+
+@lru_cache(maxsize=500)
+def read_formula(source: str, *, is_display: bool) -> ReadFormula | None:
+    """LaTeX as MathML; None when it is broken, or too much."""
+    if not source.strip() or len(source) > MAX_SOURCE:
+        return None
+    try:
+        from ziamath.tex import tex2mml  # here, not above: 0.4 s that only cards with formulas pay
+
+        markup = _LONE_AMPERSAND.sub("&amp;", tex2mml(source, inline=not is_display))
+        element = ET.fromstring(markup)  # noqa: S314 – made just now, without a document type
+    except Exception:  # noqa: BLE001 – the library raises whatever comes: IndexError, AssertionError …
+        _log.info("A formula could not be read: %s", source[:80], exc_info=True)
+        return None
+    for part in element.iter():
+        for name in _COLOURS:
+            part.attrib.pop(name, None)
+    cost = _cost(element)
+    return ReadFormula(element, cost) if cost <= MAX_COST else None
+
+
+def _cost(root: ET.Element) -> float:
+    total = 0.0
+    stack = [(root, 1.0)]
+    while stack and total <= MAX_COST:
+        element, weight = stack.pop()
+        if element.tag.rpartition("}")[2] in _NESTING:
+            weight *= 2
+        total += weight * (1 + len(element.text or "") / 4)
+        stack += [(child, weight) for child in element]
+    return total
+
+
+@lru_cache(maxsize=100)
+def draw_formula(source: str, look: Look, *, is_display: bool) -> DrawnFormula | None:
+    """A formula as a picture; None when it can't be drawn."""
+    read = read_formula(source, is_display=is_display)
+    if read is None:
+        return None
+    try:
+        from ziamath.config import config
+        from ziamath.zmath import Math
+
+        config.svg2 = False  # Qt's SVG knows no symbols
+        # A copy: laying it out changes it.
+        made = Math(ET.fromstring(ET.tostring(read.element)), size=look.size)  # noqa: S314
+        svg, box = made.svg(), made.node.bbox
+    except Exception:  # noqa: BLE001 – see above
+        _log.info("A formula could not be drawn: %s", source[:80], exc_info=True)
+        return None
+    width, rise, fall = box.xmax - box.xmin + 2, box.ymax + 1, 1 - box.ymin
+    if not (width > 0 and rise + fall > 0 and width * (rise + fall) <= _LARGEST and _is_drawing(svg)):
+        return None
+    below = max(fall, rise - look.lift, 0.0)
+    above = below + look.lift
+    place = QRectF(0, above - rise, width, rise + fall)
+    size = math.ceil(width), math.ceil(above + below)
+    return DrawnFormula(_painted(svg, place, size, look), *size)
+
+
+def _is_drawing(svg: str) -> bool:
+    """True for lines and shapes alone: no addresses, no scripts."""
+    root = ET.fromstring(svg)  # noqa: S314
+    return all(element.tag.removeprefix(_SVG) in _DRAWN_BY for element in root.iter())
+
+
+def _painted(svg: str, place: QRectF, size: tuple[int, int], look: Look) -> QImage:
+    image = QImage(
+        math.ceil(size[0] * look.ratio),
+        math.ceil(size[1] * look.ratio),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(look.ratio, look.ratio)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, place)
+    # In one colour, whatever the formula asked for: others could not be read in each theme.
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(QRectF(0, 0, *size), QColor(look.color))
+    painter.end()
+    return image

@@ -1,0 +1,145 @@
+"""What the learner does to cards by hand: each act one undoable step, however many cards it concerns."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from cpccards.domain.changes import Changes, Subject, changes
+from cpccards.domain.clock import StudyDay, to_milliseconds
+from cpccards.domain.errors import BadInput
+from cpccards.domain.notes import CardId
+from cpccards.domain.reviews import CardEventKind, CardState, Memory
+from cpccards.services.study_calendar import StudyCalendar
+from cpccards.storage.repositories.cards import memory_columns
+from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
+
+HIGHEST_FLAG = 7
+FURTHEST_DUE = 36_500
+"""Days ahead that a card can be set due."""
+
+Row = dict[str, Any]
+"""A card as its row in the library."""
+
+
+class CardService:
+    """Suspends, buries, flags, sets due, resets and reorders cards."""
+
+    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar) -> None:
+        self._units = units
+        self._calendar = calendar
+
+    def suspend(self, cards: Collection[CardId]) -> Changes:
+        """Takes cards out of study until they are put back."""
+        return self._change("Suspend", cards, lambda _row: {"suspended": 1})
+
+    def resume(self, cards: Collection[CardId]) -> Changes:
+        """Puts suspended cards back into study."""
+        return self._change("Resume", cards, lambda _row: {"suspended": 0})
+
+    def bury(self, cards: Collection[CardId]) -> Changes:
+        """Hides cards until tomorrow."""
+        tomorrow = self._calendar.today() + 1
+        return self._change("Bury", cards, lambda _row: {"buried_until_day": tomorrow})
+
+    def unbury(self, cards: Collection[CardId]) -> Changes:
+        """Shows buried cards again today."""
+        return self._change("Unbury", cards, lambda _row: {"buried_until_day": None})
+
+    def flag(self, cards: Collection[CardId], flag: int) -> Changes:
+        """Marks cards with a flag from 1 to 7, or clears it with 0. Raises BadInput for another one."""
+        if not 0 <= flag <= HIGHEST_FLAG:
+            raise BadInput(
+                "There is no such flag", f"Flags go from 1 to {HIGHEST_FLAG}.", "Choose one of them."
+            )
+        return self._change("Flag" if flag else "Clear the flag of", cards, lambda _row: {"flag": flag})
+
+    def set_due(self, cards: Collection[CardId], first: int, last: int | None = None) -> Changes:
+        """Makes cards due so many days from today, spread between `first` and `last`.
+
+        A card in review keeps what is known of its memory; only the day moves. One in its learning steps, or
+        never seen, is taken into review, remembered for as long as it waits. The card's history says so.
+
+        Raises:
+            BadInput: the days lie before today, too far ahead, or the wrong way round.
+        """
+        until = first if last is None else last
+        if not 0 <= first <= until <= FURTHEST_DUE:
+            raise BadInput(
+                "These days can't be used",
+                f"A card can be due from today to {FURTHEST_DUE} days ahead, the earlier day first.",
+                "Choose other days.",
+            )
+        today = self._calendar.today()
+        # The seed is no secret; the same cards spread the same way.
+        chosen = random.Random(len(cards) + first * 1000 + until)  # noqa: S311
+
+        def moved(row: Row) -> Row:
+            ahead = chosen.randint(first, until)
+            values: Row = {"due_day": today + ahead, "due_at": None, "buried_until_day": None}
+            if row["state"] != CardState.REVIEW:
+                values |= {"state": CardState.REVIEW.value, "step": None}
+            if row["stability"] is None:
+                values |= {
+                    "stability": float(max(1, ahead)),
+                    "difficulty": 5.0,
+                    "last_review_at": to_milliseconds(self._calendar.now()),
+                    "last_review_day": today,
+                }
+            return values
+
+        return self._change("Set the due date of", cards, moved, CardEventKind.MANUAL)
+
+    def reset(self, cards: Collection[CardId]) -> Changes:
+        """Makes cards new again, at the end of the new ones.
+
+        Their answers stay in the log and in the statistics; of what is known of their memory nothing stays.
+        """
+        with self._units() as uow:
+            end = uow.cards.last_position() + 1
+        fresh = memory_columns(Memory())
+        place = iter(range(end, end + len(cards)))
+
+        def forgotten(_row: Row) -> Row:
+            return {**fresh, "position": next(place), "buried_until_day": None}
+
+        return self._change("Reset", cards, forgotten, CardEventKind.RESET)
+
+    def reposition(self, cards: Sequence[CardId], *, first: bool, shuffled: bool = False) -> Changes:
+        """Puts new cards before all other new ones, or behind them, in the order given or at random.
+
+        Cards that were seen already stay where they are.
+        """
+        order = list(cards)
+        if shuffled:
+            random.Random(len(order)).shuffle(order)  # noqa: S311
+        with self._units() as uow:
+            begin = uow.cards.first_position() - len(order) if first else uow.cards.last_position() + 1
+        places = {card: begin + offset for offset, card in enumerate(order)}
+
+        def placed(row: Row) -> Row:
+            is_new = row["state"] == CardState.NEW
+            return {"position": places[row["id"]] if is_new else row["position"]}
+
+        return self._change("Reorder", cards, placed)
+
+    def _change(
+        self,
+        act: str,
+        cards: Collection[CardId],
+        values: Callable[[Row], Row],
+        event: CardEventKind | None = None,
+    ) -> Changes:
+        count = len(cards)
+        changed = changes(f"{act} a card" if count == 1 else f"{act} {count:,} cards", Subject.CARDS)
+        with self._units() as uow:
+            uow.cards.change_all(cards, values)
+            if event is not None:
+                self._note(uow, cards, event)
+            uow.commit(changed)
+        return changed
+
+    def _note(self, uow: UnitOfWork, cards: Collection[CardId], event: CardEventKind) -> None:
+        at, day = to_milliseconds(self._calendar.now()), StudyDay(self._calendar.today())
+        uow.card_events.add([{"card_id": card, "at": at, "day": day, "kind": event.value} for card in cards])

@@ -1,0 +1,306 @@
+"""Writing a plan: note types, decks, notes, cards with what is remembered of them, and the log."""
+
+from __future__ import annotations
+
+import html
+import re
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from cpccards.domain.changes import Changes, Subject, changes
+from cpccards.domain.drafts import Draft, DraftCard, DraftDeck, DraftProgress, Problem
+from cpccards.domain.errors import Cancelled
+from cpccards.domain.notes import CardId, DeckId, Note, NoteId, card_ordinals
+from cpccards.domain.presets import Preset
+from cpccards.domain.progress import IsCancelled, Report
+from cpccards.services.import_plan import Fate, ImportPlan, PlannedNote
+from cpccards.services.library import match_cards, new_key
+from cpccards.services.media import KeptMedia, MediaService
+from cpccards.storage.repositories.cards import NewCard
+from cpccards.storage.unit_of_work import UnitOfWork
+
+BATCH = 1000
+_MANY = 2000
+_LOOK_UP = 200
+"""After so many notes a running job reports and asks whether it should stop."""
+
+Path = tuple[str, ...]
+
+CardEntry = tuple[NoteId, DeckId, int]
+"""A card to be made: its note, its deck, its ordinal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. `skipped` are duplicates and those that were `unchanged`.
+
+    Attributes:
+        reviews: answers that came along.
+        media: pictures and sounds that were added.
+    """
+
+    added: int
+    cards: int
+    updated: int
+    skipped: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+    changes: Changes
+    reviews: int = 0
+    media: int = 0
+
+    @property
+    def rejected(self) -> tuple[Problem, ...]:
+        """The rows that were left out."""
+        return tuple(problem for problem in self.problems if problem.fatal)
+
+
+class ImportWriter:
+    """Writes one plan inside one unit of work. Raises Cancelled between its batches."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        plan: ImportPlan,
+        media: KeptMedia,
+        now: datetime,
+        report: Report,
+        cancelled: IsCancelled,
+    ) -> None:
+        self._uow = uow
+        self._plan = plan
+        self._media = media
+        self._renamed: Mapping[str, str] = {}
+        self._now = now
+        self._report = report
+        self._cancelled = cancelled
+        self._total = plan.to_write
+        self._notes: dict[int, NoteId] = {}
+        """The note of the library that each note of the draft has become, or was all along."""
+
+    def write(self) -> Imported:
+        """Writes everything; the caller commits."""
+        plan, uow = self._plan, self._uow
+        if self._total > _MANY:
+            uow.expect_many_rows()
+        new = [planned for planned in plan.notes if planned.fate is Fate.NEW]
+        updates = [planned for planned in plan.notes if planned.fate is Fate.UPDATE]
+        for planned in plan.notes:
+            if planned.existing is not None:
+                self._notes[planned.place] = planned.existing
+        used = {planned.draft.deck for planned in new}
+        known = {deck.path for deck in uow.decks.all()}
+        decks = ensure_decks(
+            uow, replace(plan.draft, notes=tuple(planned.draft for planned in new)), only=used
+        )
+        if plan.options.with_presets and plan.progress is not None:
+            self._take_presets(plan.progress, {path: decks[path] for path in decks if path not in known})
+        self._renamed = MediaService.enter(uow, self._media.entries)
+        entries = self._add_notes(new, decks)
+        self._update_notes(updates)
+        self._look_up()
+        cards, reviews = self._add_cards(entries), 0
+        if plan.progress is not None:
+            reviews = self._take_progress(plan.progress)
+        self._report(self._total, self._total, "Writing to disk")
+        return Imported(
+            added=len(new),
+            cards=cards,
+            updated=len(updates),
+            skipped=plan.count(Fate.DUPLICATE) + plan.count(Fate.UNCHANGED),
+            unchanged=plan.count(Fate.UNCHANGED),
+            problems=(*plan.problems, *self._media.problems),
+            changes=changes(
+                f"Import {plan.draft.source_name}",
+                *(Subject.NOTES, Subject.CARDS, Subject.DECKS, Subject.PRESETS),
+            ),
+            reviews=reviews,
+            media=len(self._media.entries),
+        )
+
+    def _look_up(self) -> None:
+        if self._cancelled():
+            raise Cancelled
+
+    def _take_presets(self, progress: DraftProgress, new_decks: Mapping[Path, DeckId]) -> None:
+        """Gives the decks that are new the presets they had; one that is here already is not made again."""
+        present = self._uow.presets.all()
+        made: dict[str, str] = {}
+        for path, preset in progress.presets.items():
+            if path not in new_decks:
+                continue
+            if preset.key not in made:
+                same = next((each for each in present if _is_same(each, preset)), None)
+                if same is None:
+                    same = replace(
+                        preset, key=f"preset-{secrets.token_hex(6)}", name=_free_name(preset.name, present)
+                    )
+                    self._uow.presets.put(same)
+                    present.append(same)
+                made[preset.key] = same.key
+            self._uow.presets.assign(new_decks[path], made[preset.key])
+
+    def _add_notes(self, new: Sequence[PlannedNote], decks: Mapping[Path, DeckId]) -> list[CardEntry]:
+        entries: list[CardEntry] = []
+        for start in range(0, len(new), BATCH):
+            self._look_up()
+            batch = new[start : start + BATCH]
+            notes = [
+                (
+                    with_names(each.draft.note, self._renamed),
+                    each.draft.note.key or new_key(),
+                    decks[each.draft.deck],
+                )
+                for each in batch
+            ]
+            ids = self._uow.notes.add(notes, self._now)
+            for each, note_id, (note, _, deck) in zip(batch, ids, notes, strict=True):
+                self._notes[each.place] = note_id
+                entries += [(note_id, deck, ordinal) for ordinal in card_ordinals(note.kind, note.fields)]
+            self._report(start + len(batch), self._total, "Adding notes")
+        return entries
+
+    def _update_notes(self, updates: Sequence[PlannedNote]) -> None:
+        begun = self._total - len(updates)
+        for done, planned in enumerate(updates, start=begun + 1):
+            if done % _LOOK_UP == 0:
+                self._look_up()
+                self._report(done, self._total, "Updating notes")
+            if planned.existing is not None:
+                note = with_names(planned.draft.note, self._renamed)
+                before = self._uow.notes.get(planned.existing)
+                self._uow.notes.change(planned.existing, note, self._now)
+                match_cards(self._uow, planned.existing, note, before.deck)
+
+    def _add_cards(self, entries: Sequence[CardEntry]) -> int:
+        """The cards of the new notes, as they stood where the file says so; new ones in the file's order."""
+        # All at once: where they stand among the new cards counts from the first of them.
+        standing = self._standing()
+        cards = [
+            NewCard(note, deck, ordinal, standing.get((note, ordinal))) for note, deck, ordinal in entries
+        ]
+        return len(self._uow.cards.add_standing(cards))
+
+    def _standing(self) -> dict[tuple[NoteId, int], DraftCard]:
+        progress = self._plan.progress
+        if progress is None:
+            return {}
+        notes = self._notes
+        return {(notes[card.note], card.ordinal): card for card in progress.cards if card.note in notes}
+
+    def _take_progress(self, progress: DraftProgress) -> int:
+        """The log of every card that is here now, without what it holds already; memories that are newer."""
+        ids = self._uow.cards.ids_of_notes(set(self._notes.values()))
+        places = [
+            ids.get((self._notes[card.note], card.ordinal)) if card.note in self._notes else None
+            for card in progress.cards
+        ]
+        old = [planned.existing for planned in self._plan.notes if planned.existing is not None]
+        known = self._uow.cards.ids_of_notes(set(old)).values() if old else ()
+        self._look_up()
+        self._report(self._total, self._total, "Adding the learning history")
+        logged = self._uow.reviews.instants_of(known)
+        added = self._uow.reviews.add_columns(_rows_for(progress.reviews, places, logged, "reviewed_at"))
+        self._look_up()
+        happened = self._uow.card_events.instants_of(known)
+        self._uow.card_events.add_columns(_rows_for(progress.events, places, happened, "at"))
+        self._bring_up(progress, places, set(known))
+        return added
+
+    def _bring_up(
+        self, progress: DraftProgress, places: Sequence[CardId | None], known: Collection[CardId]
+    ) -> None:
+        """Where the file was answered later than the library, its memory is the true one."""
+        for card, card_id in zip(progress.cards, places, strict=True):
+            if card_id is None or card_id not in known or card.memory.last_review_at is None:
+                continue
+            last = self._uow.cards.get(card_id).memory.last_review_at
+            if last is None or card.memory.last_review_at > last:
+                self._uow.cards.remember(card_id, card.memory)
+
+
+def ensure_decks(
+    uow: UnitOfWork, draft: Draft, *, bundled: bool = False, only: Collection[Path] | None = None
+) -> dict[Path, DeckId]:
+    """The decks of a draft, made where they are missing."""
+    described = {deck.path: deck for deck in draft.decks}
+    paths = dict.fromkeys([deck.path for deck in draft.decks] + [entry.deck for entry in draft.notes])
+    ids = {}
+    for path in paths:
+        if only is not None and path not in only:
+            continue
+        deck = described.get(path, DraftDeck(path))
+        ids[path] = uow.decks.ensure(
+            path,
+            key=deck.key,
+            study_area=deck.study_area,
+            description=deck.description,
+            bundled=bundled,
+        )
+    return ids
+
+
+def add_notes(
+    uow: UnitOfWork, entries: list[tuple[Note, str, DeckId]], now: datetime, *, bundled: bool = False
+) -> list[CardEntry]:
+    """Adds notes; returns the cards they are to have."""
+    ids = uow.notes.add(entries, now, bundled=bundled)
+    return [
+        (note_id, deck, ordinal)
+        for note_id, (note, _, deck) in zip(ids, entries, strict=True)
+        for ordinal in card_ordinals(note.kind, note.fields)
+    ]
+
+
+def with_names(note: Note, renamed: Mapping[str, str]) -> Note:
+    """A note whose fields call pictures and sounds by the names that they have here."""
+    if not renamed:
+        return note
+    spelled = {
+        spelling: new
+        for name, new in renamed.items()
+        for spelling in (name, html.escape(name), html.escape(name, quote=False), quote(name))
+    }
+    names = "|".join(re.escape(name) for name in sorted(spelled, key=len, reverse=True))
+    reference = re.compile(rf"(\bsrc\s*=\s*[\"']?|\[sound:)({names})(?=[\"'\s>\]])", re.IGNORECASE)
+    fields = tuple(
+        reference.sub(lambda match: match[1] + html.escape(spelled[match[2]]), value) for value in note.fields
+    )
+    return replace(note, fields=fields)
+
+
+def _rows_for(
+    columns: Mapping[str, Sequence[Any]],
+    places: Sequence[CardId | None],
+    known: Collection[tuple[int, int]],
+    instant: str,
+) -> dict[str, Sequence[Any]]:
+    """The rows of cards that are here, for the cards of the library, without those it knows."""
+    if not columns:
+        return {}
+    cards = [places[place] for place in columns["card_id"]]
+    if not known and None not in cards:
+        return {**columns, "card_id": cards}
+    kept = [
+        row
+        for row, (card, at) in enumerate(zip(cards, columns[instant], strict=True))
+        if card is not None and (card, at) not in known
+    ]
+    rows = {name: [values[row] for row in kept] for name, values in columns.items()}
+    return {**rows, "card_id": [cards[row] for row in kept]}
+
+
+def _is_same(one: Preset, other: Preset) -> bool:
+    return replace(one, key="", name="") == replace(other, key="", name="")
+
+
+def _free_name(name: str, present: Sequence[Preset]) -> str:
+    taken = {each.name.casefold() for each in present}
+    free, number = name, 2
+    while free.casefold() in taken:
+        free, number = f"{name} {number}", number + 1
+    return free
