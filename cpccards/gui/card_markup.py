@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QImage
 
 from cpccards.domain.faces import MaskedPicture
@@ -49,6 +50,7 @@ class Surroundings:
     Attributes:
         media: what it may show and play; None for cards that have neither.
         font: the text's.
+        column: pixels of the view's width.
         open_hints: the places of hints that are open; None opens all.
     """
 
@@ -56,6 +58,7 @@ class Surroundings:
     tokens: Tokens
     font: QFont
     look: Look
+    column: int
     open_hints: Collection[int] | None = None
 
 
@@ -185,10 +188,14 @@ class _Dressing:
                 name = self.masked[address].image if address in self.masked else address
                 return f"<i>(the picture {html.escape(name, quote=False)} can't be shown)</i>"
             self.result.spoken.append(alt or "(a picture)")
-            sizes = [f'{name}="{values[name]}"' for name in ("width", "height") if name in values]
-            shown = " ".join(sizes) or f'width="{found.width}"'
             widest = _IN_A_TABLE if tables > 0 else 100
-            return f'<img src="{self._address(found.image)}" {shown} style="max-width:{widest}%">'
+            sizes = {name: values[name] for name in ("width", "height") if name in values}
+            if not sizes:
+                sizes = {"width": str(found.width)}
+            shown = min(int(sizes.get("width", found.width)), self.around.column * widest // 100)
+            image = self._drawn(found, self.masked.get(address), shown)
+            told = " ".join(f'{name}="{value}"' for name, value in sizes.items())
+            return f'<img src="{self._address(image)}" {told} style="max-width:{widest}%">'
 
         return _IMAGE.sub(put, markup)
 
@@ -200,13 +207,17 @@ class _Dressing:
         return self._seen.get(name)
 
     def _find(self, name: str) -> Picture | None:
-        media, mask = self.around.media, self.masked.get(name)
-        if media is None:
-            return None
-        found = media.picture(name if mask is None else mask.image)
-        if found is None or mask is None:
-            return found
-        return with_masks(found, mask.shapes, self.around.tokens, self.around.font)
+        mask = self.masked.get(name)
+        return self.around.media and self.around.media.picture(name if mask is None else mask.image)
+
+    def _drawn(self, found: Picture, mask: MaskedPicture | None, width: int) -> QImage:
+        """A picture as it is shown in `width` pixels: Qt itself would scale it roughly."""
+        image, wanted = found.image, round(max(1, width) * self.around.look.ratio)
+        if wanted < image.width():
+            image = image.scaledToWidth(wanted, Qt.TransformationMode.SmoothTransformation)
+        if mask is None:
+            return image
+        return with_masks(image, mask.shapes, self.around.tokens, self.around.font)
 
     def _formula(self, latex: str, *, is_display: bool) -> str:
         """The HTML of a formula; empty when it can't be drawn, or all of them are too much."""

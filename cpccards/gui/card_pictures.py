@@ -64,9 +64,9 @@ def read_picture(data: bytes) -> Picture | None:
     return Picture(image, round(image.width() * factor), round(image.height() * factor))
 
 
-def with_masks(picture: Picture, shapes: Sequence[MaskShape], tokens: Tokens, font: QFont) -> Picture:
+def with_masks(picture: QImage, shapes: Sequence[MaskShape], tokens: Tokens, font: QFont) -> QImage:
     """A picture under opaque masks; those that are asked bear a question mark."""
-    image = picture.image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    image = picture.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     line = max(1.0, image.width() / 500)
@@ -75,7 +75,7 @@ def with_masks(picture: Picture, shapes: Sequence[MaskShape], tokens: Tokens, fo
         _paint(painter, shape, image.size(), tokens, font, line)
         painter.restore()
     painter.end()
-    return Picture(image, picture.width, picture.height)
+    return image
 
 
 def _paint(

@@ -69,7 +69,7 @@ class CustomStudy:
 
 @dataclass(frozen=True, slots=True)
 class StudySelection:
-    """Cards to be studied in this order, whatever is due. `name` says what they are, in the learner's words."""
+    """Cards to be studied in this order, whatever is due. `name`: what they are, in the learner's words."""
 
     name: str
     cards: tuple[CardId, ...]

@@ -15,8 +15,8 @@ from cpccards.exchange.anki_values import clean_name, clean_text, deck_path, loa
 
 @pytest.mark.parametrize(
     ("value", "number"),
-    [(3, 3), (3.0, 3), (3.5, None), (True, None), ("3", None), (None, None), (2**63, None), (-(2**63), -(2**63)),
-     (1e300, None), (float("nan"), None)],
+    [(3, 3), (3.0, 3), (3.5, None), (True, None), ("3", None), (None, None), (2**63, None),
+     (-(2**63), -(2**63)), (1e300, None), (float("nan"), None)],
 )  # fmt: skip
 def test_whole(value: Any, number: int | None) -> None:
     assert whole(value) == number

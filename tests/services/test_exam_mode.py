@@ -48,7 +48,7 @@ def test_it_is_on_by_itself_from_the_day_an_exam_is_set_until_the_day_after(
     clock.advance(days=2)
     assert services.study.is_planned, "the morning of the exam"
     clock.advance(days=1)
-    assert not services.study.is_planned
+    assert phase(services) is None
     assert len(queue(services)) == 20
 
 

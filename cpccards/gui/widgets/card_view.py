@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QImage, QTextDocument
+from PySide6.QtGui import QFontInfo, QImage, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from cpccards.domain.faces import MaskedPicture
@@ -51,6 +51,7 @@ class CardView(QTextBrowser):
         self._pictures: tuple[MaskedPicture, ...] = ()
         self._open_hints: set[int] | None = None
         self._markup = CardMarkup()
+        self._column = 0
         # Layouts ask for heights hundreds of times a card, always at the same few widths.
         self._heights: dict[int, int] = {}
         # The style sheet gives the type size: a font set here would be overruled by it.
@@ -135,6 +136,12 @@ class CardView(QTextBrowser):
         )
         self._fill()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures are drawn anew for another width: Qt would scale them roughly."""
+        super().resizeEvent(event)
+        if self._markup.images and min(self.viewport().width(), self.maximumWidth()) != self._column:
+            self._fill()
+
     def _fill(self) -> None:
         self._markup = card_markup(self._html, self._pictures, self._surroundings())
         self.setHtml(self._markup.html)
@@ -143,11 +150,14 @@ class CardView(QTextBrowser):
         self.updateGeometry()
 
     def _surroundings(self) -> Surroundings:
-        # Qt puts a picture into the middle of a line by the height of small letters in its own font.
-        lift = QFontMetricsF(QFont()).xHeight() / 2
+        # Qt puts a picture into the middle of a line by the height of its small letters.
+        lift = self.fontMetrics().xHeight() / 2
         size, ratio = QFontInfo(self.font()).pixelSize(), self.devicePixelRatioF()
         look = Look(size, self._theme.tokens.text, lift, ratio)
-        return Surroundings(self._media, self._theme.tokens, self.font(), look, self._open_hints)
+        self._column = min(self.viewport().width(), self.maximumWidth())
+        return Surroundings(
+            self._media, self._theme.tokens, self.font(), look, self._column, self._open_hints
+        )
 
     def _on_anchor(self, url: QUrl) -> None:
         scheme, path = url.scheme(), url.path()
