@@ -226,6 +226,7 @@ class Root:
                 workspace.forecasting,
                 workspace.calendar,
                 workspace.settings,
+                workspace.backlog,
                 workspace.news,
                 tasks,
             )
@@ -238,6 +239,7 @@ class Root:
             page = ReviewPage(
                 theme,
                 workspace.study,
+                workspace.cards,
                 workspace.library,
                 workspace.forecasting,
                 self._edit_note,
@@ -312,10 +314,25 @@ class Root:
         makers = (today, review, decks, import_file, forecast, attempts, mocks, icd10cm, settings)
         named = {entry.name: maker for entry, maker in zip(ENTRIES, makers, strict=True)}
         named |= {"outlines": outlines, "topics": topics, "why": partial(self._make_why, workspace)}
+        named["custom-study"] = partial(self._make_custom_study, workspace)
         named["sitting"] = partial(self._make_sitting, workspace)
         named["mock-result"] = partial(self._make_mock_result, workspace)
         named["bundle-news"] = partial(self._make_bundle_news, workspace)
         return {name: self._wired(maker) for name, maker in named.items()}
+
+    def _make_custom_study(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.custom_study import CustomStudyPage
+
+        return CustomStudyPage(
+            workspace.custom_study,
+            workspace.backlog,
+            workspace.study,
+            workspace.library,
+            workspace.outlines,
+            workspace.settings,
+            workspace.calendar,
+            self._tasks,
+        )
 
     def _make_icd10cm(self, workspace: Workspace) -> Page:
         from cpccards.gui.pages.icd10cm import Icd10cmPage
@@ -434,6 +451,9 @@ class Root:
         commands += [
             Command("Undo", "Ctrl+Z", lambda: self._take_step(back=True)),
             Command("Redo", "Ctrl+Shift+Z", lambda: self._take_step(back=False)),
+            Command("Study something else", "Weak, ahead, cram…", partial(window.go_to, "custom-study")),
+            Command("Catch up", "Spread what is due", partial(window.go_to, "custom-study", "catch-up")),
+            Command("Pause studying", "A holiday", partial(window.go_to, "custom-study", "pause")),
             Command("Exam outlines", "Look at, copy, change", partial(window.go_to, "outlines")),
             Command("Cards without a topic", "Give them one", partial(window.go_to, "topics")),
             Command("Add a note", "", lambda: self._add_note(None)),

@@ -19,7 +19,7 @@ from cpccards.domain.plain_text import plain_text
 from cpccards.domain.reviews import Rating
 from cpccards.domain.typed_answer import compare
 from cpccards.services.review_session import ReviewSession
-from cpccards.services.study import RATING_STEP, ShownCard
+from cpccards.services.study import ANSWER_STEPS, ShownCard
 from cpccards.services.workspace import Workspace
 
 Ask = Callable[[str], str]
@@ -37,6 +37,8 @@ def print_today(workspace: Workspace, console: Console) -> None:
             f"{_counted(load.total, 'card')} · {minutes_words(load.seconds)} "
             f"({load.new} new, {load.learning} learning, {load.review} to review)"
         )
+    elif workspace.study.paused_until is not None:
+        console.print(f"Paused until {workspace.study.paused_until:%A %d %B %Y}.")
     else:
         console.print("Nothing is due.")
     print_forecast(workspace, console)
@@ -152,14 +154,14 @@ def _one_card(workspace: Workspace, run: ReviewSession, console: Console, ask: A
         if key == "q":
             return False
         if key == "s":
-            workspace.study.suspend(shown.card.id)
+            workspace.cards.suspend([shown.card.id])
             run.skip()
             return True
         if key == "u":
             undone = workspace.undo.undo()
             console.print("Nothing to undo." if undone is None else f"Undone: {escape(undone.step)}")
             if undone is not None:
-                run.step_back() if undone.step == RATING_STEP else run.rebuild(shown.card.id)
+                run.step_back() if undone.step in ANSWER_STEPS else run.rebuild(shown.card.id)
                 return True
 
 

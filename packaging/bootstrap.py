@@ -52,6 +52,7 @@ TASKS = {
     "calibrate": Task(("-m", "tests.calibration"), qt_platform="offscreen"),
     "optimise-check": Task(("-m", "tests.optimising")),
     "fuzz": Task(("-m", "tests.fuzzing")),
+    "schedule": Task(("-m", "tests.schedule_bars")),
     "pictures": Task(("packaging/pictures.py",), qt_platform="offscreen"),
     "package": Task(("packaging/pyinstaller/build.py",), needs_window=True),
     "check": Task((), qt_platform="offscreen"),

@@ -154,11 +154,12 @@ def future_due(cards: CardTable, today: int, days: int | None, zone: tzinfo, rol
     Args:
         days: how many to look ahead, today included; None until the last card is due.
     """
-    active = cards.where(~cards.suspended & (cards.state != CardState.NEW))
-    in_review = active.state == CardState.REVIEW
-    due = active.due.copy()
-    due[~in_review] = study_days(active.due[~in_review], zone, rollover_hour)
-    due = np.maximum(due, active.buried_until)
+    in_review = cards.state == CardState.REVIEW
+    in_steps = ~in_review & (cards.state != CardState.NEW)
+    due = np.where(in_review, cards.due, 0)
+    due[in_steps] = study_days(cards.due[in_steps], zone, rollover_hour)
+    active = ~cards.suspended & (in_review | in_steps)
+    due = np.maximum(due, cards.buried_until)[active]
     coming = due[due >= today] - today
     reach = days or int(coming.max(initial=0)) + 1
     counts = np.bincount(coming[coming < reach], minlength=reach)
@@ -167,7 +168,7 @@ def future_due(cards: CardTable, today: int, days: int | None, zone: tzinfo, rol
     return FutureDue(
         backlog=int(np.count_nonzero(due < today)),
         bars=tuple(Bar(low, high, count) for (low, high), count in bars),
-        daily_load=float((1.0 / np.maximum(active.interval[in_review], 1)).sum()),
+        daily_load=float((1.0 / np.maximum(cards.interval[active & in_review], 1)).sum()),
         tomorrow=int(np.count_nonzero(coming == 1)),
         average=int(counts.sum()) / reach,
     )
@@ -180,15 +181,16 @@ def memory_statistics(cards: CardTable, decay: Reals, today: int) -> MemoryStati
         decay: w20 of the FSRS parameters that each card is scheduled by.
     """
     seen = (cards.state != CardState.NEW) & ~cards.suspended
-    some = cards.where(seen)
-    recall = retrievability(some.stability, today - some.last_day, decay[seen])
+    stability = cards.stability[seen]
+    recall = retrievability(stability, today - cards.last_day[seen], decay[seen])
+    in_review = seen & (cards.state == CardState.REVIEW)
     return MemoryStatistics(
-        stability=long_tail(some.stability),
-        difficulty=distribution(some.difficulty, DIFFICULTY_EDGES),
+        stability=long_tail(stability),
+        difficulty=distribution(cards.difficulty[seen], DIFFICULTY_EDGES),
         retrievability=distribution(recall, RECALL_EDGES),
-        intervals=long_tail(some.interval[some.state == CardState.REVIEW].astype(np.float64), whole=True),
+        intervals=long_tail(cards.interval[in_review].astype(np.float64), whole=True),
         known=float(recall.sum()),
-        seen=len(some),
+        seen=len(recall),
     )
 
 
@@ -215,9 +217,9 @@ def added(day: Whole, today: int, first_day: int) -> Added:
 def card_states(cards: CardTable, today: int) -> CardStates:
     """Where the cards stand."""
     buried = ~cards.suspended & (cards.buried_until > today)
-    here = cards.where(~cards.suspended & ~buried)
-    states = np.bincount(here.state, minlength=len(CardState))
-    mature = int(np.count_nonzero(here.interval >= MATURE_DAYS))
+    here = ~cards.suspended & ~buried
+    states = np.bincount(cards.state[here], minlength=len(CardState))
+    mature = int(np.count_nonzero(here & (cards.interval >= MATURE_DAYS)))
     return CardStates(
         new=int(states[CardState.NEW]),
         learning=int(states[CardState.LEARNING]),

@@ -7,11 +7,13 @@ reviews that follow it.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cpccards.domain.learning import met_tonight
-from cpccards.domain.projection import interval_days
+from cpccards.domain.memory import interval_days
 from cpccards.domain.study_next import ANSWERS_TO_MEET
 
 Floats = NDArray[np.float64]
@@ -22,6 +24,13 @@ in `make schedule` what is projected here."""
 
 LONGEST_HORIZON = 366
 """Days to the exam beyond which new cards' reviews are not told apart."""
+
+
+class Coverage(NamedTuple):
+    """Shares (0–1) of the cards seen by the exam: with all limits, and if only time set one."""
+
+    share: float
+    by_time: float
 
 
 def projected_coverage(
@@ -36,8 +45,8 @@ def projected_coverage(
     answered_today: int = 0,
     new_today: int | None = None,
     new_a_day: int | None = None,
-) -> tuple[float, float]:
-    """Share (0–1) of the cards that will have been seen by the exam: in all, and if only time set a limit.
+) -> Coverage:
+    """How much will have been seen by the exam.
 
     Args:
         stability: days; 0 where never seen.
@@ -50,7 +59,7 @@ def projected_coverage(
     cards = len(stability) + answered_today
     unseen = int(np.count_nonzero(~seen))
     if not unseen:
-        return 1.0, 1.0
+        return Coverage(1.0, 1.0)
     ahead = max(0, exam_day - day)
     due = np.maximum(due_day[seen], day)
     left = exam_day - due
@@ -61,14 +70,16 @@ def projected_coverage(
     by_limit = np.inf
     if new_today is not None and new_a_day is not None and ahead:
         by_limit = new_today + (ahead - 1) * new_a_day
-    return tuple(1.0 - (unseen - min(unseen, met)) / cards for met in (min(by_time, by_limit), by_time))
+    in_all, unlimited = (min(unseen, met) for met in (min(by_time, by_limit), by_time))
+    return Coverage(1.0 - (unseen - in_all) / cards, 1.0 - (unseen - unlimited) / cards)
 
 
 def _reviews(interval: Floats, days: Floats) -> Floats:
     """How many reviews fall into the next `days`, the first of them after `interval`."""
     growth = INTERVAL_GROWTH
     with np.errstate(over="ignore"):
-        return np.floor(np.log1p(np.maximum(days, 0.0) * (growth - 1.0) / interval) / np.log(growth))
+        reviews = np.log1p(np.maximum(days, 0.0) * (growth - 1.0) / interval) / np.log(growth)
+    return np.asarray(np.floor(reviews), np.float64)
 
 
 def _reviews_of_new(ahead: int, desired_retention: float) -> float:

@@ -72,9 +72,9 @@ OFF_OUTLINE_SHARE = 0.1
 
 
 ANSWERS_TO_KEEP = 1.1
-"""What u counts as the cost of a new card beyond its first evening: one repetition, without which that evening
-is soon lost. Where learners forget as FSRS says this changes little; where memory is ACT-R's it is worth a point
-or two (`make schedule`)."""
+"""What u counts as the cost of a new card beyond its first evening: one repetition, without which that
+evening is soon lost. In `make schedule` this changes little where memory is FSRS's; where it is ACT-R's it
+brings one to three points."""
 
 
 class Phase(StrEnum):
@@ -185,12 +185,12 @@ def plan_day(
         cards, outline, slopes, day, exam_day, seconds_an_answer, due_day, parameters or Parameters()
     )
     counted = deck.on_outline if deck.on_outline.any() else np.ones(len(cards.cards), bool)
-    coverage, by_time = projected_coverage(
+    coverage = projected_coverage(
         cards.stability[counted],
         np.asarray(due_day, np.float64)[counted],
         day=day,
         exam_day=exam_day,
-        seconds=own + max(0, ahead - 1) * min(seconds_a_day, MOST_LOAD * mean_load),
+        seconds=own + (ahead - 1) * min(seconds_a_day, MOST_LOAD * mean_load) if ahead else 0.0,
         seconds_an_answer=seconds_an_answer,
         desired_retention=desired_retention,
         answered_today=new.done + reviews.done,
@@ -207,7 +207,7 @@ def plan_day(
         # Beyond the learner's own minutes go weak cards only.
         ranked, apart = (weak if share > own else np.r_[weak, _others(deck, weak)]), _NONE
     else:
-        is_short = by_time < ENOUGH_COVERAGE
+        is_short = coverage.by_time < ENOUGH_COVERAGE
         phase, budget = Phase.COVERAGE if is_short else Phase.KEEPING, own
         first = _NONE if is_short else _by(deck.worth * (1.0 - deck.gains.now), np.flatnonzero(deck.due))
         ranked, apart = np.r_[first, _others(deck, first)], _off_outline(deck, OFF_OUTLINE_SHARE * budget)
@@ -219,7 +219,7 @@ def plan_day(
         cards=tuple(spread(*(cards.cards[chosen[which]].tolist() for which in (~is_apart, is_apart)))),
         new=int(np.count_nonzero(deck.fresh[chosen])),
         seconds=float(deck.gains.seconds[chosen].sum()),
-        coverage_at_exam=coverage,
+        coverage_at_exam=coverage.share,
         mean_load=mean_load,
     )
 
@@ -239,8 +239,13 @@ def _deck(
     )
     worth, prior = card_worth(cards, by_topic)
     on_outline = np.array([*(topic in by_topic for topic in cards.topics), False])[cards.topic_index]
-    counting = worth[on_outline & (worth > 0)]
-    worth = np.where(on_outline, worth, counting.min() if len(counting) else 1.0)
+    counting = np.flatnonzero(on_outline & (worth > 0))
+    if len(counting):
+        least = counting[np.argmin(worth[counting])]
+        worth = np.where(on_outline, worth, worth[least])
+        prior = np.where(on_outline, prior, prior[least])
+    else:
+        worth, prior = np.ones(len(worth)), np.full(len(prior), parameters.prior)
     gains = card_gains(cards, day, exam_day, prior, seconds_an_answer)
     fresh = ~(cards.stability > 0)
     seconds = gains.seconds + np.where(fresh, seconds_an_answer * ANSWERS_TO_KEEP, 0.0)

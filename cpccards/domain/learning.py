@@ -91,20 +91,27 @@ def reviewed(
     )
 
 
-def remembered_tonight(before: Memories, elapsed_days: ArrayLike) -> Memories:
+def remembered_tonight(
+    before: Memories, elapsed_days: ArrayLike, parameters: Parameters = FSRS_PARAMETERS
+) -> Memories:
     """The memories after an evening on which the card was recalled."""
-    return reviewed(before, elapsed_days, Rating.GOOD)
+    return reviewed(before, elapsed_days, Rating.GOOD, parameters)
 
 
-def relearned_tonight(before: Memories, elapsed_days: ArrayLike) -> Memories:
+def relearned_tonight(
+    before: Memories, elapsed_days: ArrayLike, parameters: Parameters = FSRS_PARAMETERS
+) -> Memories:
     """The memories after an evening on which the card was forgotten, and learned again in its step."""
-    return reviewed(reviewed(before, elapsed_days, Rating.AGAIN), 0, Rating.GOOD)
+    forgotten = reviewed(before, elapsed_days, Rating.AGAIN, parameters)
+    return reviewed(forgotten, 0, Rating.GOOD, parameters)
 
 
-def met_tonight(shape: int | tuple[int, ...] = (), *, known: bool = True) -> Memories:
+def met_tonight(
+    shape: int | tuple[int, ...] = (), *, known: bool = True, parameters: Parameters = FSRS_PARAMETERS
+) -> Memories:
     """The memories of new cards after their first evening; `known` if the first rating was Good."""
-    first = first_memories(Rating.GOOD if known else Rating.AGAIN, shape)
-    return reviewed(first, 0, Rating.GOOD)
+    first = first_memories(Rating.GOOD if known else Rating.AGAIN, shape, parameters)
+    return reviewed(first, 0, Rating.GOOD, parameters)
 
 
 def _forgotten(stability: _Floats, difficulty: _Floats, recall: _Floats, w: Parameters) -> _Floats:

@@ -49,3 +49,25 @@ def retrievability(
     with np.errstate(over="ignore"):
         recalled = (1.0 + factor * days / np.where(seen, strength, 1.0)) ** -decay
     return np.asarray(np.where(seen, recalled, 0.0), dtype=np.float64)
+
+
+def interval_days(
+    stability: ArrayLike,
+    desired_retention: ArrayLike,
+    decay: float | NDArray[np.float64] = FSRS_DECAY,
+    longest: int | None = None,
+) -> NDArray[np.float64]:
+    """Whole days, at least 1, until retrievability has fallen to the desired retention.
+
+    Args:
+        stability: days, above 0.
+        desired_retention: above 0 and below 1; broadcasts with the stability.
+        longest: the most days; None for any number.
+
+    Source: py-fsrs 6.3 (`Scheduler._next_interval`).
+    """
+    import numpy as np
+
+    factor = 0.9 ** (-1.0 / decay) - 1.0
+    days = np.asarray(stability) / factor * (np.asarray(desired_retention) ** (-1.0 / decay) - 1.0)
+    return np.asarray(np.clip(np.rint(days), 1.0, longest), dtype=np.float64)

@@ -21,7 +21,7 @@ from cpccards.domain.learning import (
     remembered_tonight,
 )
 from cpccards.domain.mastery import CardMemory, Standing, standing
-from cpccards.domain.memory import FSRS_DECAY, retrievability
+from cpccards.domain.memory import interval_days, retrievability
 from cpccards.domain.study_next import ANSWERS_TO_MEET, StudyCards
 
 LONGEST_PLAN = 366
@@ -97,14 +97,6 @@ def project_plan(
             memory = CardMemory(cards.topics, cards.topic_index, stability, last_day)
             yield target, standing(memory, max(exam_day, evening))
             target = next(ahead, None)
-
-
-def interval_days(stability: NDArray[np.float64], desired_retention: float) -> NDArray[np.float64]:
-    """Whole days, at least 1, until retrievability has fallen to the desired retention."""
-    factor = 0.9 ** (-1.0 / FSRS_DECAY) - 1.0
-    days = stability / factor * (desired_retention ** (-1.0 / FSRS_DECAY) - 1.0)
-    whole: NDArray[np.float64] = np.maximum(1.0, np.rint(days))
-    return whole
 
 
 def _due(

@@ -122,6 +122,10 @@ class DayQueue:
         """Puts a card back that is to be shown again at `due`."""
         heapq.heappush(self.steps, (to_milliseconds(due), card))
 
+    def return_after(self, others: int, card: CardId) -> None:
+        """Puts a card back that is to be shown again after so many others, or at the end."""
+        self.cards.insert(others, card)
+
     def drop(self, card: CardId) -> None:
         """Takes a card out wherever it stands."""
         self.cards = deque(other for other in self.cards if other != card)

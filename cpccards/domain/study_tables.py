@@ -28,6 +28,8 @@ class _Table:
 
     def where(self, chosen: Flags | Whole) -> Self:
         """The same columns with some of the rows, by a flag for each or by their places."""
+        if chosen.dtype == np.bool_ and chosen.all():
+            return self
         return type(self)(**{name: getattr(self, name)[chosen] for name in _names(type(self))})
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import unquote
 
 from cpccards.domain.drafts import DraftMedia, DraftNote
 from cpccards.domain.errors import BadInput
 from cpccards.domain.media_names import media_name, same_name
+from cpccards.domain.media_references import named_in
 from cpccards.exchange.anki_values import load_object
 from cpccards.exchange.problem_list import ProblemList
 from cpccards.exchange.protobuf_reader import last_fields, read_fields, text, whole_number
@@ -24,10 +22,6 @@ MAX_MEDIUM = 64 * 1024 * 1024
 _MAX_LIST = 16 * 1024 * 1024
 _LEFT_OUT = "pictures and sounds left out"
 _MISSING = "pictures and sounds that notes name and the file doesn't hold"
-_NAMED = re.compile(
-    r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))|\[sound:([^\[\]]+)\]""", re.IGNORECASE
-)
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +106,8 @@ def tell_missing(notes: Iterable[DraftNote], media: Iterable[DraftMedia], proble
     known = {same_name(medium.name) for medium in media}
     for entry in notes:
         for field in entry.note.fields:
-            if "src" not in field and "SRC" not in field and "[sound:" not in field:
-                continue
-            for name in _named(field):
+            for name in named_in(field):
                 key = same_name(name)
                 if key not in known:
                     known.add(key)
                     problems.add(_MISSING, f"The file doesn't hold “{shown(name)}”.", line=entry.line)
-
-
-def _named(field: str) -> Iterator[str]:
-    """The files a field names; not those that are somewhere on the net."""
-    for match in _NAMED.finditer(field):
-        raw = match[4] or match[1] or match[2] or match[3] or ""
-        name = html.unescape(raw).strip()
-        if name and not _ELSEWHERE.match(name):
-            yield name if match[4] else unquote(name)

@@ -57,17 +57,13 @@ def read_notes(
     """
     database.check_size("notes", MAX_NOTES, ("guid", "tags", "flds"), MAX_TEXT)
     notes = _Notes(types, homes, stray, problems)
-    long = database.rows(
-        "SELECT id, length(CAST(flds AS BLOB)) FROM notes WHERE length(CAST(flds AS BLOB)) > ?",
-        (LONGEST_NOTE,),
-    )
-    for _, length in long:
+    size = "ifnull(length(CAST(flds AS BLOB)), 0)"
+    long = f"SELECT {size} FROM notes WHERE {size} > ?"  # noqa: S608  # our own words
+    for (length,) in database.rows(long, (LONGEST_NOTE,)):
         why = f"A note was left out: it has {length / 1_000_000:,.0f} MB of text, and 5 MB is the most."
         problems.add(_LEFT_OUT, why, fatal=True)
-    for number, guid, mid, tags, fields in database.rows(
-        "SELECT id, guid, mid, tags, flds FROM notes WHERE length(CAST(flds AS BLOB)) <= ? ORDER BY id",
-        (LONGEST_NOTE,),
-    ):
+    others = f"SELECT id, guid, mid, tags, flds FROM notes WHERE {size} <= ? ORDER BY id"  # noqa: S608
+    for number, guid, mid, tags, fields in database.rows(others, (LONGEST_NOTE,)):
         notes.add(number, guid, mid, tags, fields)
     return notes.found
 

@@ -28,11 +28,10 @@ from cpccards.domain.notes import card_ordinals
 from cpccards.domain.plain_text import plain_text
 from cpccards.exchange import anki_schema_11 as schema
 from cpccards.exchange.anki_own_types import guid, to_anki
-from cpccards.exchange.zip_writing import media_method, put_file, unreadable
+from cpccards.exchange.zip_writing import put_bytes, unreadable
 
 _DATABASE = "collection.anki2"
 _MEDIA_LIST = "media"
-_ROOM = 1 << 20
 _CREATED = 1_577_865_600
 """Day 0 of a collection without progress: 2020-01-01, 8:00 UTC."""
 
@@ -53,17 +52,13 @@ def write(target: BinaryIO, export: Export, now: datetime) -> tuple[Problem, ...
     """
     collection = _Collection(export, now)
     problems = list(collection.problems())
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        put_file(archive, _DATABASE, _slices(collection.database()))
+    with zipfile.ZipFile(target, "w") as archive:
+        put_bytes(archive, _DATABASE, collection.database(), level=1)
         names: dict[str, str] = {}
         for medium in export.media:
             problems += _put_medium(archive, medium, names)
-        put_file(archive, _MEDIA_LIST, (json.dumps(names, ensure_ascii=False).encode(),))
+        put_bytes(archive, _MEDIA_LIST, json.dumps(names, ensure_ascii=False).encode())
     return tuple(problems)
-
-
-def _slices(data: bytes) -> Iterator[bytes]:
-    return (data[start : start + _ROOM] for start in range(0, len(data), _ROOM))
 
 
 def _put_medium(archive: zipfile.ZipFile, medium: DraftMedia, names: dict[str, str]) -> Iterator[Problem]:
@@ -74,7 +69,7 @@ def _put_medium(archive: zipfile.ZipFile, medium: DraftMedia, names: dict[str, s
         yield unreadable(medium, error)
         return
     number = str(len(names))
-    put_file(archive, number, (data,), method=media_method(medium.name))
+    put_bytes(archive, number, data, kind=medium.name)
     names[number] = medium.name
 
 

@@ -17,6 +17,7 @@ from cpccards.domain.errors import BadInput
 from cpccards.domain.note_types import CardTemplate, NoteType
 from cpccards.domain.notes import AnyKind, Note, NoteKind
 from cpccards.exchange.anki_headers import AnkiHeaders, is_anki_text, read_headers
+from cpccards.exchange.anki_note_types import MAX_FIELDS
 from cpccards.exchange.anki_notes import KEY_PREFIX
 from cpccards.exchange.anki_own_types import OWN_TYPES, from_anki
 from cpccards.exchange.anki_values import clean_name, deck_path
@@ -185,7 +186,11 @@ class _Notes:
         self._deck = deck
         self._at = {role: at for at, role in parts.headers.columns.items()}
         width = max((len(row.cells) for row in self._rows), default=0)
-        self._fields = [at for at in range(width) if at not in parts.headers.columns]
+        fields = [at for at in range(width) if at not in parts.headers.columns]
+        self._fields = fields[:MAX_FIELDS]
+        if len(fields) > MAX_FIELDS:
+            why = f"Only the first {MAX_FIELDS} of {len(fields):,} fields were read."
+            self._problems.add("columns left out", why)
         self._keys: set[str] = set()
         html = parts.headers.html
         self._html = html if html is not None else any("<" in c for row in self._rows[:5] for c in row.cells)
@@ -232,7 +237,7 @@ class _Notes:
         if stock is not None and width == _FIELDS_OF_STOCK:
             return stock, width
         names = self._names(width)
-        gaps = next((place for place in range(width) if self._has_gaps(rows, place)), None)
+        gaps = min((place for row in rows for place in self._gaps(row, width)), default=None)
         digest = hashlib.blake2b("\x1f".join((name, *names)).encode(), digest_size=8).hexdigest()
         return (
             NoteType(
@@ -245,8 +250,9 @@ class _Notes:
             width,
         )
 
-    def _has_gaps(self, rows: Sequence[Row], place: int) -> bool:
-        return any(has_gap(field) for row in rows for field in self._fields_of(row, place + 1)[place:])
+    def _gaps(self, row: Row, width: int) -> list[int]:
+        """The places of the fields with a gap."""
+        return [place for place, field in enumerate(self._fields_of(row, width)) if has_gap(field)]
 
     def _names(self, width: int) -> tuple[str, ...]:
         given = self._headers.names

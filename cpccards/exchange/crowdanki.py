@@ -144,7 +144,8 @@ class _Reader:
         """Takes in a deck without those below it; returns where it stands."""
         named = deck_path(deck.get("name") or "CrowdAnki")
         # Old versions write the whole path, new ones only the last name.
-        path = named if above and named[: len(above)] == above else (*above, *named)[:_DEEPEST]
+        is_whole = above and len(named) > len(above) and named[: len(above)] == above
+        path = named if is_whole else (*above, *named)[:_DEEPEST]
         self.decks.setdefault(path, DraftDeck(path, description=clean_text(deck.get("desc"))[:10_000]))
         names = deck.get("media_files")
         if isinstance(names, list):

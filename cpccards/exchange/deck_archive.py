@@ -22,7 +22,7 @@ from cpccards.exchange import deck_toml
 from cpccards.exchange.anki_media import MAX_MEDIUM
 from cpccards.exchange.problem_list import ProblemList
 from cpccards.exchange.safe_archive import ZIP_STARTS, SafeArchive, open_archive, shown
-from cpccards.exchange.zip_writing import put_file, put_media
+from cpccards.exchange.zip_writing import put_bytes, put_media
 
 __all__ = ["FORMAT_NAME", "MAX_BYTES", "read", "sniff", "write"]
 
@@ -48,11 +48,11 @@ def write(target: BinaryIO, export: Export) -> tuple[Problem, ...]:
     files = list(_files(export))
     if not files:
         raise BadInput("There is no deck", "Nothing was chosen to be exported.", "Choose a deck.")
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(target, "w") as archive:
         for place, (path, text) in enumerate(files, 1):
             slug = _NO_SLUG.sub("-", path[-1].lower()).strip("-")[:40] or "deck"
             name = _ONLY if len(files) == 1 else f"{_SEVERAL}{place:03}-{slug}.toml"
-            put_file(archive, name, (text.encode(),))
+            put_bytes(archive, name, text.encode())
         return put_media(archive, _MEDIA, export.media)
 
 

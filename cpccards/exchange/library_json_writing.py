@@ -54,7 +54,7 @@ def write_archive(target: BinaryIO, export: Export) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     entries = list(_media(export.media, problems, with_media=False))
     told = {entry["name"] for entry in entries}
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(target, "w") as archive:
         put_file(archive, INDEX_NAME, _pieces(export, entries))
         problems += put_media(archive, MEDIA_FOLDER, (each for each in export.media if each.name in told))
     return tuple(problems)

@@ -43,6 +43,7 @@ MAX_BYTES = 8 * 1024 * 1024
 
 _SURENESS = {"questions": 0.7, "double-colon": 0.65, "headings": 0.6, "rules": 0.6}
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_FENCE = "```"
 _LONGEST_NAME = 200
 
 Numbered = Sequence[tuple[int, str]]
@@ -82,7 +83,11 @@ def read_content(content: bytes | str, source_name: str, options: ReadOptions) -
 
 def _without_title(numbered: Numbered) -> tuple[str, Numbered]:
     """The only heading of the first level, when headings or cards follow and no text of its own; the rest."""
-    tops = [at for at, (_, line) in enumerate(numbered) if line.startswith("# ")]
+    is_code, tops = False, []
+    for at, (_, line) in enumerate(numbered):
+        is_code ^= line.lstrip().startswith(_FENCE)
+        if line.startswith("# ") and not is_code:
+            tops.append(at)
     filled = [at for at, (_, line) in enumerate(numbered) if line.strip()][:2]
     if len(tops) != 1 or len(filled) < 2 or tops[0] != filled[0]:
         return "", numbered
@@ -191,7 +196,7 @@ def _headings(numbered: Numbered, cards: TextCards) -> None:
     reader = _Reader(cards)
     level, is_code = 0, False
     for number, line in numbered:
-        is_code ^= line.lstrip().startswith("```")
+        is_code ^= line.lstrip().startswith(_FENCE)
         heading, card = None if is_code else HEADING.match(line), reader.card
         if heading:
             if card is not None and not any(text.strip() for text in card.back):

@@ -54,14 +54,15 @@ def sides_of(line: str, *, is_tight: bool = True) -> tuple[str, str, str] | None
     Args:
         is_tight: a mark without a space around it parts too. That of a gap ``{{c1::…}}`` never does.
     """
+    open_gaps = counted = 0
     for found in _TWO_SIDES.finditer(line):
         spaces = bool(found["before"]) + bool(found["after"])
-        before = line[: found.start()]
-        if before.count("{{c") > before.count("}}") or spaces < (
-            2 if found["mark"] == ">>" else not is_tight
-        ):
+        # Counted on from the mark before: a line may have as many as it likes.
+        open_gaps += line.count("{{c", counted, found.start()) - line.count("}}", counted, found.start())
+        counted = found.start()
+        if open_gaps > 0 or spaces < (2 if found["mark"] == ">>" else not is_tight):
             continue
-        return before, found["mark"], line[found.end() :]
+        return line[: found.start()], found["mark"], line[found.end() :]
     return None
 
 
@@ -88,7 +89,9 @@ def find_mode(lines: Sequence[str], *, is_markdown: bool) -> str | None:
     if labels and labels[0] and (len(labels) - sum(labels)) * 2 >= sum(labels):
         return "questions"
     headings = sum(HEADING.match(line) is not None for line in filled)
-    if share_in_columns(lines) >= _COLUMNS and not (is_markdown and headings):
+    rules = sum(RULE.fullmatch(line) is not None for line in filled)
+    without_rules = [line for line in lines if not RULE.fullmatch(line)] if rules else lines
+    if share_in_columns(without_rules) >= _COLUMNS and not (is_markdown and headings):
         return None
     sides = sum(sides_of(line, is_tight=is_markdown) is not None for line in filled)
     if sides and sides >= _MOST_SIDES * (len(filled) - headings):
@@ -96,5 +99,4 @@ def find_mode(lines: Sequence[str], *, is_markdown: bool) -> str | None:
     enough = 1 if is_markdown else 2
     if enough <= headings < len(filled) <= headings * _LINES_A_HEADING:
         return "headings"
-    rules = sum(RULE.fullmatch(line) is not None for line in filled)
     return "rules" if enough <= rules < len(filled) - 1 else None

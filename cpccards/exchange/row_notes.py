@@ -121,7 +121,7 @@ class RowNotes:
         if len(cells) < self._least and kind is not NoteKind.CLOZE:
             return self._refuse(row, self._too_short(len(cells)))
         back = self._field(cells, self._back)
-        fields = (front, back)
+        fields: tuple[str, ...] = (front, back)
         if kind is NoteKind.CHOICE:
             options = [self._field(cells, (at,)) for at in self._options]
             if any(options[len(CHOICE_LETTERS) :]):
@@ -218,8 +218,10 @@ class RowNotes:
         cells = "cell" if count == 1 else "cells"
         return f"This row has {count} {cells}; front and back need {self._least}. A separator may be missing."
 
-    def _refuse(self, row: Row, why: str) -> None:
+    def _refuse(self, row: Row, why: str) -> DraftNote | None:
+        """No note, and why."""
         self._problems.append(Problem(row.line, why, row.cells))
+        return None
 
 
 def _held(cells: tuple[str, ...], columns: Columns) -> list[str]:

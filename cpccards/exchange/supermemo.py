@@ -78,15 +78,15 @@ def _cards(lines: Sequence[str], cards: TextCards) -> list[_Card]:
             else:
                 now.append(text)
         else:
-            now = _part(match, found, number)
+            now = _part(match, found, number, is_apart=now is None)
             now.append(line[match.end() :].strip())
     return found
 
 
-def _part(match: re.Match[str], found: list[_Card], number: int) -> list[str]:
-    """Where the text of a line goes; a question after an answer begins a card."""
+def _part(match: re.Match[str], found: list[_Card], number: int, *, is_apart: bool) -> list[str]:
+    """Where the text of a line goes; a question after an answer or a blank line begins a card."""
     if match["letter"] in "Qq":
-        if not found or found[-1].answer or found[-1].wrong or not found[-1].question:
+        if is_apart or not found or found[-1].answer or found[-1].wrong:
             found.append(_Card(number))
         return found[-1].question
     if not found:

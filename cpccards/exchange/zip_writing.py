@@ -1,4 +1,4 @@
-"""Writing zip archives that are the same for the same content, one piece at a time."""
+"""Writing zip archives that are the same for the same content."""
 
 from __future__ import annotations
 
@@ -12,16 +12,32 @@ _ALWAYS = (1980, 1, 1, 0, 0, 0)
 _PRESSED = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp3", ".m4a", ".ogg", ".opus", ".mp4", ".webm")
 
 
-def put_file(
-    archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes], *, method: int = zipfile.ZIP_DEFLATED
+def put_file(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> None:
+    """Adds a file that is made piece by piece."""
+    with archive.open(_entry(name, zipfile.ZIP_DEFLATED), "w", force_zip64=True) as entry:
+        for piece in pieces:
+            entry.write(piece)
+
+
+def put_bytes(
+    archive: zipfile.ZipFile, name: str, data: bytes, *, kind: str = "", level: int | None = None
 ) -> None:
-    """Adds a file made of `pieces`."""
+    """Adds a file; what is compressed by its nature is not compressed again.
+
+    Args:
+        kind: a file name that tells the nature, where `name` does not.
+        level: 1 is quick, 9 is thorough.
+    """
+    is_pressed = (kind or name).lower().endswith(_PRESSED)
+    method = zipfile.ZIP_STORED if is_pressed else zipfile.ZIP_DEFLATED
+    archive.writestr(_entry(name, method), data, compresslevel=level)
+
+
+def _entry(name: str, method: int) -> zipfile.ZipInfo:
     about = zipfile.ZipInfo(name, _ALWAYS)
     about.compress_type = method
     about.external_attr = 0o600 << 16
-    with archive.open(about, "w", force_zip64=True) as entry:
-        for piece in pieces:
-            entry.write(piece)
+    return about
 
 
 def put_media(archive: zipfile.ZipFile, folder: str, media: Iterable[DraftMedia]) -> tuple[Problem, ...]:
@@ -33,13 +49,8 @@ def put_media(archive: zipfile.ZipFile, folder: str, media: Iterable[DraftMedia]
         except BadInput as error:
             problems.append(unreadable(each, error))
             continue
-        put_file(archive, folder + each.name, (data,), method=media_method(each.name))
+        put_bytes(archive, folder + each.name, data)
     return tuple(problems)
-
-
-def media_method(name: str) -> int:
-    """How to keep a picture or sound: most are compressed already."""
-    return zipfile.ZIP_STORED if name.lower().endswith(_PRESSED) else zipfile.ZIP_DEFLATED
 
 
 def unreadable(media: DraftMedia, error: BadInput) -> Problem:

@@ -12,11 +12,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QImage
+from PySide6.QtGui import QFont
 
 from cpccards.domain.faces import MaskedPicture
 from cpccards.domain.maths import drawn_latex, formulas
+from cpccards.gui.card_drawings import Drawing
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.card_pictures import Picture, with_masks
 from cpccards.gui.formulas import Look, draw_formula, read_formula
@@ -30,8 +30,8 @@ MOST_PIXELS = 80_000_000
 """Of all pictures of a side, before they are scaled."""
 MOST_FORMULA_COST = 4_000.0
 """Of all formulas of a side; see `gui/formulas.py`."""
-_IN_A_TABLE = 45
-"""Percent of the column's width that a picture beside others may have."""
+_IN_A_TABLE = 0.45
+"""The share of the column that a picture beside others may take."""
 
 _HINT = re.compile(r'<div\b[^<>]*\sclass="hint"[^<>]*>')
 _TITLE = re.compile(r'\stitle="([^"<>]*)"')
@@ -50,7 +50,6 @@ class Surroundings:
     Attributes:
         media: what it may show and play; None for cards that have neither.
         font: the text's.
-        column: pixels of the view's width.
         open_hints: the places of hints that are open; None opens all.
     """
 
@@ -58,7 +57,6 @@ class Surroundings:
     tokens: Tokens
     font: QFont
     look: Look
-    column: int
     open_hints: Collection[int] | None = None
 
 
@@ -67,13 +65,13 @@ class CardMarkup:
     """A side of a card, ready to be shown.
 
     Attributes:
-        images: by address.
+        drawings: by address.
         spoken: what stands for each picture, in order, for those who hear the card.
         sounds: the names that may be played from here.
     """
 
     html: str = ""
-    images: dict[str, QImage] = field(default_factory=dict)
+    drawings: dict[str, Drawing] = field(default_factory=dict)
     spoken: list[str] = field(default_factory=list)
     sounds: set[str] = field(default_factory=set)
 
@@ -188,14 +186,11 @@ class _Dressing:
                 name = self.masked[address].image if address in self.masked else address
                 return f"<i>(the picture {html.escape(name, quote=False)} can't be shown)</i>"
             self.result.spoken.append(alt or "(a picture)")
-            widest = _IN_A_TABLE if tables > 0 else 100
-            sizes = {name: values[name] for name in ("width", "height") if name in values}
-            if not sizes:
-                sizes = {"width": str(found.width)}
-            shown = min(int(sizes.get("width", found.width)), self.around.column * widest // 100)
-            image = self._drawn(found, self.masked.get(address), shown)
-            told = " ".join(f'{name}="{value}"' for name, value in sizes.items())
-            return f'<img src="{self._address(image)}" {told} style="max-width:{widest}%">'
+            sizes = {name: int(values[name]) for name in ("width", "height") if name in values}
+            drawing = self._drawing(
+                found, self.masked.get(address), _IN_A_TABLE if tables > 0 else 1.0, sizes
+            )
+            return f'<img src="{self._address(drawing)}">'
 
         return _IMAGE.sub(put, markup)
 
@@ -207,17 +202,19 @@ class _Dressing:
         return self._seen.get(name)
 
     def _find(self, name: str) -> Picture | None:
-        mask = self.masked.get(name)
-        return self.around.media and self.around.media.picture(name if mask is None else mask.image)
+        media, mask = self.around.media, self.masked.get(name)
+        return None if media is None else media.picture(name if mask is None else mask.image)
 
-    def _drawn(self, found: Picture, mask: MaskedPicture | None, width: int) -> QImage:
-        """A picture as it is shown in `width` pixels: Qt itself would scale it roughly."""
-        image, wanted = found.image, round(max(1, width) * self.around.look.ratio)
-        if wanted < image.width():
-            image = image.scaledToWidth(wanted, Qt.TransformationMode.SmoothTransformation)
-        if mask is None:
-            return image
-        return with_masks(image, mask.shapes, self.around.tokens, self.around.font)
+    def _drawing(
+        self, found: Picture, mask: MaskedPicture | None, widest: float, sizes: dict[str, int]
+    ) -> Drawing:
+        """A picture in the size the card asks for, or its own."""
+        image = found.image
+        if mask is not None:
+            image = with_masks(image, mask.shapes, self.around.tokens, self.around.font)
+        width = sizes.get("width") or sizes.get("height", found.height) * found.width / found.height
+        height = sizes.get("height") or width * found.height / found.width
+        return Drawing(image, width, height, widest=widest)
 
     def _formula(self, latex: str, *, is_display: bool) -> str:
         """The HTML of a formula; empty when it can't be drawn, or all of them are too much."""
@@ -228,17 +225,14 @@ class _Dressing:
         drawn = draw_formula(latex, self.around.look, is_display=is_display)
         if drawn is None:
             return ""
-        address = self._address(drawn.image)
+        address = self._address(drawn)
         self._formulas[address] = latex
-        picture = (
-            f'<img src="{address}" width="{drawn.width}" height="{drawn.height}"'
-            ' style="vertical-align: middle; max-width:100%">'
-        )
+        picture = f'<img src="{address}" style="vertical-align: middle">'
         return f'<div align="center">{picture}</div>' if is_display else picture
 
-    def _address(self, image: QImage) -> str:
-        address = f"{PICTURE}:{len(self.result.images)}"
-        self.result.images[address] = image
+    def _address(self, drawing: Drawing) -> str:
+        address = f"{PICTURE}:{len(self.result.drawings)}"
+        self.result.drawings[address] = drawing
         return address
 
 

@@ -9,13 +9,21 @@ from __future__ import annotations
 import logging
 import math
 import re
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
+
+from cpccards.gui.card_drawings import Drawing
+
+if TYPE_CHECKING:
+    from ziamath.zmath import Math
 
 MAX_SOURCE = 1_500
 """Characters of a formula."""
@@ -42,24 +50,12 @@ class Look:
     Args:
         size: of the text, in pixels.
         color: of the text, as #RRGGBB.
-        lift: how much further above the baseline than below it a picture in the middle of a line reaches, in
-            pixels.
         ratio: device pixels to a pixel.
     """
 
     size: float
     color: str
-    lift: float
     ratio: float
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnFormula:
-    """A formula as a picture, to stand in the middle of a line; sizes in pixels."""
-
-    image: QImage
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +72,38 @@ def read_formula(source: str, *, is_display: bool) -> ReadFormula | None:
     if not source.strip() or len(source) > MAX_SOURCE:
         return None
     try:
-        from ziamath.tex import tex2mml  # here, not above: 0.4 s that only cards with formulas pay
-
-        markup = _LONE_AMPERSAND.sub("&amp;", tex2mml(source, inline=not is_display))
+        markup = _LONE_AMPERSAND.sub("&amp;", _library().to_mathml(source, inline=not is_display))
         element = ET.fromstring(markup)  # noqa: S314 – made just now, without a document type
     except Exception:  # noqa: BLE001 – the library raises whatever comes: IndexError, AssertionError …
         _log.info("A formula could not be read: %s", source[:80], exc_info=True)
         return None
     for part in element.iter():
+        part.tag = part.tag.rpartition("}")[2]  # without its namespace: the library finds tags by their text
         for name in _COLOURS:
             part.attrib.pop(name, None)
+        if part.tag == "mstyle" and not part.attrib:  # which the library can't take
+            part.tag = "mrow"
     cost = _cost(element)
     return ReadFormula(element, cost) if cost <= MAX_COST else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Library:
+    to_mathml: Callable[..., str]
+    lay_out: type[Math]
+
+
+@cache
+def _library() -> _Library:
+    """The library that draws: 0.4 s that only cards with formulas pay."""
+    with warnings.catch_warnings():
+        # It finds its fonts in a way that Python 3.11 and 3.12 call outdated, and later ones do not.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from ziamath.config import config
+        from ziamath.tex import tex2mml
+        from ziamath.zmath import Math
+    config.svg2 = False  # Qt's SVG knows no symbols
+    return _Library(tex2mml, Math)
 
 
 def _cost(root: ET.Element) -> float:
@@ -95,7 +111,7 @@ def _cost(root: ET.Element) -> float:
     stack = [(root, 1.0)]
     while stack and total <= MAX_COST:
         element, weight = stack.pop()
-        if element.tag.rpartition("}")[2] in _NESTING:
+        if element.tag in _NESTING:
             weight *= 2
         total += weight * (1 + len(element.text or "") / 4)
         stack += [(child, weight) for child in element]
@@ -103,18 +119,14 @@ def _cost(root: ET.Element) -> float:
 
 
 @lru_cache(maxsize=100)
-def draw_formula(source: str, look: Look, *, is_display: bool) -> DrawnFormula | None:
+def draw_formula(source: str, look: Look, *, is_display: bool) -> Drawing | None:
     """A formula as a picture; None when it can't be drawn."""
     read = read_formula(source, is_display=is_display)
     if read is None:
         return None
     try:
-        from ziamath.config import config
-        from ziamath.zmath import Math
-
-        config.svg2 = False  # Qt's SVG knows no symbols
         # A copy: laying it out changes it.
-        made = Math(ET.fromstring(ET.tostring(read.element)), size=_LETTERS * look.size)  # noqa: S314
+        made = _library().lay_out(ET.fromstring(ET.tostring(read.element)), size=_LETTERS * look.size)  # noqa: S314
         svg, box = made.svg(), made.node.bbox
     except Exception:  # noqa: BLE001 – see above
         _log.info("A formula could not be drawn: %s", source[:80], exc_info=True)
@@ -122,9 +134,11 @@ def draw_formula(source: str, look: Look, *, is_display: bool) -> DrawnFormula |
     width, rise, fall = box.xmax - box.xmin + 2, box.ymax + 1, 1 - box.ymin
     if not (width > 0 and rise + fall > 0 and width * (rise + fall) <= _LARGEST and _is_drawing(svg)):
         return None
-    size = math.ceil(width), math.ceil(look.lift + 2 * max(fall, rise - look.lift))
-    place = QRectF(0, (size[1] + look.lift) / 2 - rise, width, rise + fall)
-    return DrawnFormula(_painted(svg, place, size, look), *size)
+    width, height = math.ceil(width), math.ceil(rise + fall)
+    image = _painted(
+        svg, QRectF(0, height - rise - fall, made.getsize()[0], rise + fall), (width, height), look
+    )
+    return Drawing(image, width, height, fall)
 
 
 def _is_drawing(svg: str) -> bool:

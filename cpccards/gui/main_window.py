@@ -46,6 +46,7 @@ ENTRIES = (
 )
 
 BELOW = {
+    "custom-study": "review",
     "outlines": "settings",
     "topics": "forecast",
     "why": "forecast",

@@ -10,8 +10,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cpccards.domain.clock import date_of_day
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Loads = Callable[[int, int], Mapping[int, int]]
 """(first study day, last one) -> how many cards are due on each."""
@@ -19,6 +24,7 @@ Loads = Callable[[int, int], Mapping[int, int]]
 LONGEST_BALANCED = 90
 """Days; the load further ahead is not known yet, so longer intervals are drawn evenly."""
 
+_LEAST_WINDOWED = 2.5
 _WINDOWS = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
 _CROWDING = 2.0
 """Twice the cards make a day a quarter as likely."""
@@ -26,12 +32,25 @@ _CROWDING = 2.0
 
 def window(days: int, maximum_interval: int) -> tuple[int, int]:
     """The shortest and longest interval that serve as well as `days`."""
-    if days < 2.5:
+    if days < _LEAST_WINDOWED:
         return days, days
     reach = 1.0 + sum(share * max(0.0, min(float(days), end) - start) for start, end, share in _WINDOWS)
     low = max(2, round(days - reach))
     high = min(round(days + reach), maximum_interval)
     return min(low, high), high
+
+
+def windows(days: NDArray[np.float64], maximum_interval: int) -> tuple[NDArray[np.float64], ...]:
+    """`window` of many intervals, whole days: the shortest and the longest ones."""
+    import numpy as np
+
+    reach = np.ones_like(days)
+    for start, end, share in _WINDOWS:
+        reach += share * np.maximum(0.0, np.minimum(days, end) - start)
+    high = np.minimum(np.rint(days + reach), maximum_interval)
+    low = np.minimum(np.maximum(2.0, np.rint(days - reach)), high)
+    is_wide = days >= _LEAST_WINDOWED
+    return np.where(is_wide, low, days), np.where(is_wide, high, days)
 
 
 def choose_interval(

@@ -6,7 +6,7 @@ Reviews are taken by their position in their card's history, all cards at once. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,16 +55,20 @@ class Replay:
             if len(rows)
         ]
 
-    def steps(self, parameters: Parameters) -> Iterator[Step]:
+    def steps(self, parameters: Parameters, begun: Memories | None = None) -> Iterator[Step]:
         """The replay, position by position.
 
         Args:
             parameters: w0 to w20; of shape (21, k, 1) to replay by k sets at once.
+            begun: for each card the memory that its first review left, where that is known; a stability of 0
+                where the review itself tells.
         """
         memories: Memories | None = None
         for rows, elapsed, rating in self._steps:
             if memories is None:
                 memories = first_memories(rating, parameters=parameters)
+                if begun is not None:
+                    memories = _taken_up(memories, begun, self.histories.card[rows])
                 recall = np.zeros_like(memories.stability)
             else:
                 going = slice(0, len(rows))
@@ -73,12 +77,29 @@ class Replay:
                 memories = reviewed(before, elapsed, rating, parameters)
             yield Step(rows, recall, memories)
 
+    def last_memories(self, parameters: Sequence[float], begun: Memories | None = None) -> Memories:
+        """The memory of each card after its last review, (cards,); see `steps` for `begun`."""
+        cards = int(self.histories.card.max(initial=-1)) + 1
+        last = Memories(np.zeros(cards), np.zeros(cards))
+        for step in self.steps(parameters, begun):
+            card = self.histories.card[step.rows]
+            last.stability[card], last.difficulty[card] = step.after.stability, step.after.difficulty
+        return last
+
     def recall(self, parameters: Parameters) -> NDArray[np.float64]:
         """Retrievability before each review, in the order of the histories."""
         predicted = np.zeros(len(self.histories))
         for step in self.steps(parameters):
             predicted[step.rows] = step.recall
         return predicted
+
+
+def _taken_up(first: Memories, begun: Memories, card: NDArray[np.int64]) -> Memories:
+    known = begun.stability[card] > 0
+    return Memories(
+        np.where(known, begun.stability[card], first.stability),
+        np.where(known, begun.difficulty[card], first.difficulty),
+    )
 
 
 def log_losses(recall: NDArray[np.float64], recalled: NDArray[np.bool_]) -> NDArray[np.float64]:

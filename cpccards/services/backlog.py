@@ -11,6 +11,7 @@ from cpccards.domain.clock import StudyDay, day_of_date
 from cpccards.domain.errors import BadInput
 from cpccards.domain.memory import chance_of_recall
 from cpccards.domain.notes import CardId
+from cpccards.services.presets import PresetService
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.repositories.cards import DueCard
@@ -36,15 +37,27 @@ class SpreadPlan:
 class BacklogService:
     """Moves due days. What is remembered of a card stays: nothing was answered."""
 
-    def __init__(self, units: UnitOfWorkFactory, settings: SettingsService, calendar: StudyCalendar) -> None:
+    def __init__(
+        self,
+        units: UnitOfWorkFactory,
+        settings: SettingsService,
+        calendar: StudyCalendar,
+        presets: PresetService,
+    ) -> None:
         self._units = units
         self._settings = settings
         self._calendar = calendar
+        self._presets = presets
 
     def overdue(self) -> int:
         """How many cards are due today or were before."""
         with self._units() as uow:
-            return len(uow.cards.due(self._calendar.today()))
+            return uow.cards.count_due(self._calendar.today())
+
+    def is_heap(self) -> bool:
+        """True when more is due than the presets let into one day."""
+        a_day = sum(self._presets.limits(preset)[1] for preset in self._presets.in_use())
+        return self.overdue() > a_day
 
     def plan(self, days: int) -> SpreadPlan:
         """How what is due now would be spread over so many days. Raises BadInput for no day, or too many."""
@@ -61,7 +74,9 @@ class BacklogService:
         today = self._calendar.today()
         with self._units() as uow:
             due = uow.cards.due(today)
-            changed = changes(f"Spread {len(due):,} cards over {days} days", Subject.CARDS)
+            over = "1 day" if days == 1 else f"{days} days"
+            cards = "1 card" if len(due) == 1 else f"{len(due):,} cards"
+            changed = changes(f"Spread {cards} over {over}", Subject.CARDS)
             _spread(uow, due, today, _plan(today, len(due), days).per_day)
             uow.commit(changed)
         return changed
@@ -69,7 +84,7 @@ class BacklogService:
     def plan_pause(self, until: date) -> SpreadPlan:
         """How the cards due before `until` would be spread after it. Raises BadInput for a day gone by."""
         with self._units() as uow:
-            return self._after(until, len(uow.cards.due(self._last_day(until))))
+            return self._after(until, uow.cards.count_due(self._last_day(until)))
 
     def pause(self, until: date) -> Changes:
         """Brings no cards before `until`; what would have come by then comes after it, a few more each day.
@@ -90,7 +105,12 @@ class BacklogService:
 
     def end_pause(self) -> Changes:
         """Goes on today. What was put off stays put off."""
-        return self._settings.change(self._calendar.date(), paused_until=None)
+        changed = changes("Resume studying", Subject.SETTINGS)
+        with self._units() as uow:
+            uow.settings.put({"paused_until": None})
+            uow.commit(changed)
+        self._settings.reload()
+        return changed
 
     def _check(self, days: int) -> None:
         if not 1 <= days <= MOST_DAYS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
 from typing import Any
 
 from cpccards.domain.changes import Changes, Subject, changes
@@ -16,6 +17,7 @@ from cpccards.storage.repositories.cards import memory_columns
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 HIGHEST_FLAG = 7
+MIDDLE_DIFFICULTY = 5.0
 FURTHEST_DUE = 36_500
 """Days ahead that a card can be set due."""
 
@@ -53,13 +55,15 @@ class CardService:
             raise BadInput(
                 "There is no such flag", f"Flags go from 1 to {HIGHEST_FLAG}.", "Choose one of them."
             )
-        return self._change("Flag" if flag else "Clear the flag of", cards, lambda _row: {"flag": flag})
+        act, one = ("Flag", "Flag a card") if flag else ("Clear the flags of", "Clear a flag")
+        return self._change(act, cards, lambda _row: {"flag": flag}, one=one)
 
     def set_due(self, cards: Collection[CardId], first: int, last: int | None = None) -> Changes:
         """Makes cards due so many days from today, spread between `first` and `last`.
 
-        A card in review keeps what is known of its memory; only the day moves. One in its learning steps, or
-        never seen, is taken into review, remembered for as long as it waits. The card's history says so.
+        As in Anki, a card in review keeps what is known of its memory; only the day moves. One in its
+        learning steps goes into review as it is known. One never seen goes into review too, as if it was
+        remembered for just as long as it waits: at 90 % on its day. The card's history says so.
 
         Raises:
             BadInput: the days lie before today, too far ahead, or the wrong way round.
@@ -81,11 +85,13 @@ class CardService:
             if row["state"] != CardState.REVIEW:
                 values |= {"state": CardState.REVIEW.value, "step": None}
             if row["stability"] is None:
+                interval = max(1, ahead)
+                seen = self._calendar.now() - timedelta(days=interval - ahead)
                 values |= {
-                    "stability": float(max(1, ahead)),
-                    "difficulty": 5.0,
-                    "last_review_at": to_milliseconds(self._calendar.now()),
-                    "last_review_day": today,
+                    "stability": float(interval),
+                    "difficulty": MIDDLE_DIFFICULTY,
+                    "last_review_at": to_milliseconds(seen),
+                    "last_review_day": today + ahead - interval,
                 }
             return values
 
@@ -130,9 +136,11 @@ class CardService:
         cards: Collection[CardId],
         values: Callable[[Row], Row],
         event: CardEventKind | None = None,
+        one: str = "",
     ) -> Changes:
         count = len(cards)
-        changed = changes(f"{act} a card" if count == 1 else f"{act} {count:,} cards", Subject.CARDS)
+        step = (one or f"{act} a card") if count == 1 else f"{act} {count:,} cards"
+        changed = changes(step, Subject.CARDS)
         with self._units() as uow:
             uow.cards.change_all(cards, values)
             if event is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -84,7 +84,10 @@ class CustomStudyService:
         self._calendar = calendar
 
     def select(self, wanted: CustomStudy, name: str = "") -> StudySelection:
-        """The cards that fit, one of each note unless they are to be crammed.
+        """The cards that fit.
+
+        To be crammed, all of them. Else one of each note, and none that is through for today: FSRS learns
+        little from a second look on the same day.
 
         Raises:
             BadInput: a number out of bounds.
@@ -102,7 +105,7 @@ class CustomStudyService:
         found = [card for card in cards if fits(card) and _is_among(card, wanted)]
         found.sort(key=_key(wanted, today))
         if not wanted.cram:
-            found = _one_a_note(found)
+            found = _one_a_note(card for card in found if not _is_through(card, today))
         return StudySelection(name, tuple(card.card for card in found[: wanted.most]), wanted.cram)
 
     def tags(self) -> list[str]:
@@ -168,7 +171,11 @@ def _recall(card: ChosenCard, today: int) -> float:
     return chance_of_recall(card.stability, today - card.last_review_day) if card.stability > 0 else 0.0
 
 
-def _one_a_note(cards: list[ChosenCard]) -> list[ChosenCard]:
+def _is_through(card: ChosenCard, today: int) -> bool:
+    return card.state == CardState.REVIEW and card.last_review_day == today
+
+
+def _one_a_note(cards: Iterable[ChosenCard]) -> list[ChosenCard]:
     met: set[NoteId] = set()
     kept = []
     for card in cards:

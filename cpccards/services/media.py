@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from urllib.parse import unquote
@@ -59,6 +59,21 @@ class MediaService:
         """The bytes of a picture or sound; None when the library has none of that name, or lost it."""
         digest = self.digest(name)
         return None if digest is None else self._store.read(digest)
+
+    def outgoing(self, entries: Iterable[StoredMedia]) -> tuple[DraftMedia, ...]:
+        """Pictures and sounds of the library on their way out; reading one that is lost raises BadInput."""
+        return tuple(DraftMedia(entry.name, entry.size, self._reader(entry.sha256)) for entry in entries)
+
+    def _reader(self, digest: str) -> Callable[[], bytes]:
+        def read() -> bytes:
+            data = self._store.read(digest)
+            if data is None:
+                raise BadInput(
+                    "A picture or sound is lost", "its bytes are gone from the library.", "Add it again."
+                )
+            return data
+
+        return read
 
     def put(self, name: str, data: bytes) -> str:
         """Keeps one picture or sound; no undoable step. Returns what fields are to call it.

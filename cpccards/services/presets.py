@@ -79,6 +79,16 @@ class PresetService:
         """The decks that were given a preset themselves."""
         return tuple(deck for deck, own in self._assigned.items() if own == key)
 
+    def decks_under(self, key: str, uow: UnitOfWork | None = None) -> tuple[DeckId, ...]:
+        """Every deck that goes by a preset, its own or that of a deck above it.
+
+        Args:
+            uow: where to look at the decks as they are now.
+        """
+        if uow is not None:
+            self.refresh(uow)
+        return tuple(deck for deck in self._parents if self.of_deck(deck).key == key)
+
     def decks(self) -> tuple[DeckId, ...]:
         """Every deck there is."""
         return tuple(self._parents)

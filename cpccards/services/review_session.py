@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from cpccards.domain.notes import CardId, DeckId
 from cpccards.domain.queue import DayQueue
 from cpccards.domain.reviews import Rating
 from cpccards.services.study import Rated, ShownCard, StudyService
+
+CRAM_AGAIN = timedelta(minutes=1)
+"""While cramming, a card that was not known comes back after so long,"""
+CRAM_HARD = 4
+"""and one that was hard after so many others. One that was known does not come back."""
+
+
+class _Answer(NamedTuple):
+    card: CardId
+    rating: Rating
+    at: datetime
 
 
 class ReviewSession:
@@ -17,6 +29,7 @@ class ReviewSession:
     Args:
         decks: to study from; None for the whole library.
         block: just these cards, in this order, whatever is due.
+        cram: the block is asked until each card was known once; its schedule stays as it is.
     """
 
     def __init__(
@@ -24,11 +37,14 @@ class ReviewSession:
         study: StudyService,
         decks: Collection[DeckId] | None = None,
         block: Sequence[CardId] | None = None,
+        *,
+        cram: bool = False,
     ) -> None:
         self._study = study
         self._decks = decks
         self._block = block
-        self._rated: list[tuple[CardId, Rating]] = []
+        self.is_cram = cram
+        self._rated: list[_Answer] = []
         self._queue = self._fresh_queue()
         self._current: ShownCard | None = None
         self.time = timedelta()
@@ -57,7 +73,7 @@ class ReviewSession:
     @property
     def remembered(self) -> int:
         """Those of them that were not Again."""
-        return sum(rating is not Rating.AGAIN for _, rating in self._rated)
+        return sum(answer.rating is not Rating.AGAIN for answer in self._rated)
 
     def rate(self, rating: Rating, took: timedelta) -> Rated:
         """Rates the card on screen and moves on.
@@ -68,10 +84,14 @@ class ReviewSession:
         if self._current is None:
             raise RuntimeError("there is no card to rate")
         longest = timedelta(seconds=self._current.preset.longest_answer)
-        rated = self._study.rate(self._current, rating, took)
-        self._rated.append((rated.card, rating))
+        write = self._study.cram if self.is_cram else self._study.rate
+        rated = write(self._current, rating, took)
+        answer = _Answer(rated.card, rating, self._study.now())
+        self._rated.append(answer)
         self.time += min(took, longest)
-        if rated.after.due_at is not None:
+        if self.is_cram:
+            self._return_crammed(self._queue, answer, CRAM_HARD)
+        elif rated.after.due_at is not None:
             self._queue.return_at(rated.after.due_at, rated.card)
         self._advance()
         return rated
@@ -87,7 +107,7 @@ class ReviewSession:
 
     def step_back(self) -> None:
         """After an undone rating: shows the card that was rated last in this session again."""
-        card = self._rated.pop()[0] if self._rated else None
+        card = self._rated.pop().card if self._rated else None
         self.rebuild(card)
 
     def rebuild(self, first: CardId | None = None) -> None:
@@ -100,9 +120,29 @@ class ReviewSession:
             self._show_or_advance(first)
 
     def _fresh_queue(self) -> DayQueue:
-        if self._block is not None:
-            return self._study.queue_of(self._block)
-        return self._study.queue(self._decks)
+        if self._block is None:
+            return self._study.queue(self._decks)
+        if self.is_cram:
+            return self._cram_queue(self._study.present(self._block))
+        return self._study.queue_of(self._block)
+
+    def _cram_queue(self, cards: Sequence[CardId]) -> DayQueue:
+        """What is left of `cards` after the answers given so far."""
+        last = {answer.card: place for place, answer in enumerate(self._rated)}
+        queue = DayQueue(card for card in cards if card not in last)
+        present = set(cards)
+        for card, place in sorted(last.items(), key=lambda entry: entry[1]):
+            if card in present:
+                others = len(self._rated) - 1 - place
+                self._return_crammed(queue, self._rated[place], max(0, CRAM_HARD - others))
+        return queue
+
+    @staticmethod
+    def _return_crammed(queue: DayQueue, answer: _Answer, others: int) -> None:
+        if answer.rating is Rating.AGAIN:
+            queue.return_at(answer.at + CRAM_AGAIN, answer.card)
+        elif answer.rating is Rating.HARD:
+            queue.return_after(others, answer.card)
 
     def _show_or_advance(self, card: CardId) -> None:
         try:

@@ -6,6 +6,7 @@ Kept apart from `services/statistics.py` because it brings numpy along, which st
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -99,30 +100,35 @@ def gather(
             raise Cancelled
         report(done, 4, words)
 
-    step(0, "Reading cards")
+    read = uow.statistics
     first_day = 0 if period.value is None else moment.today - max(period.value, _LEAST_DAYS) + 1
-    every = uow.statistics.cards()
+    since = max(0, first_day - 2) * MINUTES_A_DAY  # whatever the zone and the rollover hour
+    # What one query found is unpacked on a thread beside, while the next one runs.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        step(0, "Reading cards")
+        every_to_come = beside.submit(read.cards())
+        step(1, "Reading answers")
+        answer_table = read.answers(first_day, moment.today)
+        every = every_to_come.result()
+        answers_to_come = beside.submit(answer_table, every)
+        step(2, "Reading answers")
+        earlier_to_come = beside.submit(read.earlier_answers(first_day), every)
+        step(3, "Reading cards")
+        made = read.made(since)
+        answers, earlier = answers_to_come.result(), earlier_to_come.result()
     chosen = _in_scope(every, scope)
     cards = every.where(chosen)
+    answers, earlier = answers.where(chosen[answers.card]), earlier.where(chosen[earlier.card])
     terms = {deck: terms_of(DeckId(deck)) for deck in np.flatnonzero(np.bincount(cards.deck)).tolist()}
     decay, threshold = np.zeros(max(terms, default=0) + 1), np.zeros(max(terms, default=0) + 1, np.int64)
     for deck, of in terms.items():
         decay[deck], threshold[deck] = of.decay, of.leech_threshold
-    step(1, "Reading cards")
-    since = (first_day - 2) * MINUTES_A_DAY  # of any zone and rollover hour
-    made = uow.statistics.made(cards, max(0, since))
-    step(2, "Reading answers")
-    answers = uow.statistics.answers(every, first_day, moment.today)
-    step(3, "Reading answers")
-    earlier = uow.statistics.earlier_answers(every, first_day)
-    if not chosen.all():
-        answers, earlier = answers.where(chosen[answers.card]), earlier.where(chosen[earlier.card])
     worst = card_statistics.worst_places(cards)
     return Material(
         cards=cards,
         decay=decay[cards.deck],
         leech_threshold=threshold[cards.deck],
-        added_on=study_days(made, moment.zone, moment.rollover_hour),
+        added_on=study_days(made(cards), moment.zone, moment.rollover_hour),
         first_day=first_day,
         scoped=ScopedAnswers(
             answers,

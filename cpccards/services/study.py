@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from cpccards.domain.faces import Faces
 from cpccards.domain.notes import CardId, DeckId, faces, is_past_review
 from cpccards.domain.presets import LeechAction, Preset, is_leech_now
 from cpccards.domain.queue import DayQueue
-from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
+from cpccards.domain.reviews import CardEventKind, CardState, Memory, Origin, Rating, Review
 from cpccards.exchange.safe_html import safe_faces, sanitise
 from cpccards.scheduling.fsrs_scheduler import FsrsScheduler, options_of
 from cpccards.services.day_queue import DayQueueBuilder
@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 LEECH_TAG = "leech"
 _MILLISECOND = timedelta(milliseconds=1)
 RATING_STEP = "Answer a card"
+CRAM_STEP = "Cram a card"
+ANSWER_STEPS = frozenset({RATING_STEP, CRAM_STEP})
+"""What undo calls an answer."""
 _RATE = changes(RATING_STEP, Subject.CARDS)
+_CRAM = changes(CRAM_STEP, Subject.CARDS)
 _ANSWERS_A_CARD = {CardState.NEW: 2.5, CardState.REVIEW: 1.1}
 
 
@@ -154,17 +158,26 @@ class StudyService:
     def queue_of(self, cards: Sequence[CardId]) -> DayQueue:
         """Those of `cards` that were not answered today, in their order, whatever the daily limits say.
 
+        None that is gone, suspended or buried.
         Cards in their learning steps come when they are due.
         """
         today, order, steps = self._calendar.today(), [], []
-        with self._units() as uow:
-            for card in uow.cards.some(cards):
-                memory = card.memory
-                if memory.due_at is not None and memory.last_review_day == today:
-                    steps.append((to_milliseconds(memory.due_at), card.id))
-                elif memory.last_review_day != today:
-                    order.append(card.id)
+        for card in self._present(cards):
+            memory = card.memory
+            if memory.due_at is not None and memory.last_review_day == today:
+                steps.append((to_milliseconds(memory.due_at), card.id))
+            elif memory.last_review_day != today:
+                order.append(card.id)
         return DayQueue(order, steps)
+
+    def present(self, cards: Sequence[CardId]) -> list[CardId]:
+        """Those of `cards` that can be shown today, in their order: neither gone nor put away."""
+        return [card.id for card in self._present(cards)]
+
+    def _present(self, cards: Sequence[CardId]) -> list[Card]:
+        today = self._calendar.today()
+        with self._units() as uow:
+            return [card for card in uow.cards.some(cards) if (card.buried_until_day or 0) <= today]
 
     def show(self, card_id: CardId) -> ShownCard:
         """A card with all that the learner sees of it. Raises KeyError when it is gone."""
@@ -222,6 +235,30 @@ class StudyService:
             uow.commit(_RATE)
         return Rated(card.id, shown.note.note.topic, card.memory, after, is_leech=is_leech)
 
+    def cram(self, shown: ShownCard, rating: Rating, took: timedelta) -> Rated:
+        """Notes how a card was answered, apart from its schedule: FSRS hears nothing of it.
+
+        Raises:
+            LibraryError: nothing was saved.
+        """
+        longest = timedelta(seconds=shown.preset.longest_answer)
+        with self._units() as uow:
+            memory = uow.cards.get(shown.card.id).memory
+            uow.card_events.add(
+                [
+                    {
+                        "card_id": shown.card.id,
+                        "at": to_milliseconds(self._calendar.now()),
+                        "day": self._calendar.today(),
+                        "kind": CardEventKind.CRAM.value,
+                        "rating": rating.value,
+                        "took_ms": min(took, longest) // _MILLISECOND,
+                    }
+                ]
+            )
+            uow.commit(_CRAM)
+        return Rated(shown.card.id, shown.note.note.topic, memory, memory, changes=_CRAM)
+
     def _put_aside(self, uow: UnitOfWork, card: Card, preset: Preset) -> None:
         """Marks the note of a leech, and suspends the card where the preset says so."""
         note = uow.notes.get(card.note).note
@@ -229,30 +266,6 @@ class StudyService:
             uow.notes.change(card.note, replace(note, tags=(*note.tags, LEECH_TAG)), self._calendar.now())
         if preset.leech_action is LeechAction.SUSPEND:
             uow.cards.suspend(card.id, True)
-
-    def suspend(self, card: CardId) -> Changes:
-        """Takes a card out of study until it is put back."""
-        return self._mark(changes("Suspend a card", Subject.CARDS), lambda uow: uow.cards.suspend(card, True))
-
-    def resume(self, card: CardId) -> Changes:
-        """Puts a suspended card back into study."""
-        return self._mark(changes("Resume a card", Subject.CARDS), lambda uow: uow.cards.suspend(card, False))
-
-    def flag(self, card: CardId, flag: int) -> Changes:
-        """Marks a card, or clears the mark with 0."""
-        name = "Flag a card" if flag else "Clear a flag"
-        return self._mark(changes(name, Subject.CARDS), lambda uow: uow.cards.flag(card, flag))
-
-    def bury(self, card: CardId) -> Changes:
-        """Hides a card until tomorrow."""
-        tomorrow = StudyDay(self._calendar.today() + 1)
-        return self._mark(changes("Bury a card", Subject.CARDS), lambda uow: uow.cards.bury(card, tomorrow))
-
-    def _mark(self, changed: Changes, write: Callable[[UnitOfWork], None]) -> Changes:
-        with self._units() as uow:
-            write(uow)
-            uow.commit(changed)
-        return changed
 
     def _moment(self, memory: Memory) -> tuple[datetime, StudyDay, bool]:
         """The instant and study day a review counts for, never before the card's last one.

@@ -34,10 +34,14 @@ from cpccards.storage.library_file import LibraryFile, open_library
 from cpccards.storage.media_store import MediaStore
 
 if TYPE_CHECKING:
+    from cpccards.services.exporting import ExportService
     from cpccards.services.icd10cm import Icd10cmService
     from cpccards.services.mocks import MockService
+    from cpccards.services.optimizing import OptimizingService
     from cpccards.services.reading import ReadingService
+    from cpccards.services.rescheduling import RescheduleService
     from cpccards.services.topics import TopicService
+    from cpccards.services.workload import WorkloadService
 
 _log = logging.getLogger(__name__)
 
@@ -80,6 +84,13 @@ class Workspace:
         return ReadingService(self.library_file)
 
     @property
+    def exporting(self) -> ExportService:
+        """Writes files. Made when asked for, like `reading`."""
+        from cpccards.services.exporting import ExportService
+
+        return ExportService(self.library_file, self.calendar, self.media, self.library_file.path)
+
+    @property
     def icd10cm(self) -> Icd10cmService:
         """The ICD-10-CM tabular list. Made when first asked for; the same one from then on."""
         from cpccards.services.icd10cm import Icd10cmService
@@ -108,6 +119,27 @@ class Workspace:
                 )
             )
         return self._mocks[0]
+
+    @property
+    def rescheduling(self) -> RescheduleService:
+        """Moves cards when their preset was changed. Made when asked for, like `reading`."""
+        from cpccards.services.rescheduling import RescheduleService
+
+        return RescheduleService(self.library_file, self.calendar, self.presets)
+
+    @property
+    def optimizing(self) -> OptimizingService:
+        """Fits FSRS's parameters. Made when asked for, like `reading`."""
+        from cpccards.services.optimizing import OptimizingService
+
+        return OptimizingService(self.library_file, self.calendar, self.presets, self.rescheduling)
+
+    @property
+    def workload(self) -> WorkloadService:
+        """Tells what a desired retention costs. Made when asked for, like `reading`."""
+        from cpccards.services.workload import WorkloadService
+
+        return WorkloadService(self.library_file, self.calendar, self.presets)
 
     @property
     def topics(self) -> TopicService:
@@ -163,7 +195,7 @@ def open_workspace(
             library=library,
             presets=presets,
             cards=CardService(file, calendar),
-            backlog=BacklogService(file, settings, calendar),
+            backlog=BacklogService(file, settings, calendar, presets),
             custom_study=CustomStudyService(file, calendar),
             study=study,
             media=media,

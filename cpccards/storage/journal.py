@@ -142,6 +142,10 @@ class Journal:
         """How to take back everything written so far."""
         return _pack(self._inverse[::-1])
 
+    def inverse_with(self, earlier: bytes) -> bytes:
+        """How to take back everything written so far, and then what `earlier` takes back."""
+        return _pack(self._inverse[::-1] + json.loads(zlib.decompress(earlier)))
+
     def apply(self, inverse: bytes) -> bytes:
         """Carries out an inverse and returns the inverse of that."""
         operations = json.loads(zlib.decompress(inverse))

@@ -28,6 +28,8 @@ from cpccards.storage.repositories.settings import SettingRepository
 from cpccards.storage.repositories.steps import StepRepository
 
 if TYPE_CHECKING:
+    from cpccards.storage.repositories.exports import ExportRepository
+    from cpccards.storage.repositories.histories import HistoryRepository
     from cpccards.storage.repositories.media import MediaRepository
     from cpccards.storage.repositories.mocks import MockRepository
     from cpccards.storage.repositories.statistics import StatisticsRepository
@@ -71,6 +73,13 @@ class UnitOfWork:
         return MediaRepository(self._connection, self._journal)
 
     @property
+    def exports(self) -> ExportRepository:
+        """Whole tables on their way out. Made when asked for."""
+        from cpccards.storage.repositories.exports import ExportRepository
+
+        return ExportRepository(self._connection)
+
+    @property
     def mocks(self) -> MockRepository:
         """The practice exams. Made when asked for: start-up does not wait for what they bring along."""
         from cpccards.storage.repositories.mocks import MockRepository
@@ -83,6 +92,13 @@ class UnitOfWork:
         from cpccards.storage.repositories.statistics import StatisticsRepository
 
         return StatisticsRepository(self._connection)
+
+    @property
+    def histories(self) -> HistoryRepository:
+        """Cards with their reviews as columns. Made when asked for: it brings numpy along."""
+        from cpccards.storage.repositories.histories import HistoryRepository
+
+        return HistoryRepository(self._connection)
 
     def __enter__(self) -> Self:
         self._lock.acquire()
@@ -120,11 +136,17 @@ class UnitOfWork:
         self._connection.exec_driver_sql(f"PRAGMA cache_size = -{_LARGE_CACHE}")
         self._has_large_cache = True
 
-    def commit(self, changes: Changes | None = None) -> None:
-        """Writes everything to disk. With `changes`, what was written becomes one undoable step."""
+    def commit(self, changes: Changes | None = None, *, joined_to: int | None = None) -> None:
+        """Writes everything to disk. With `changes`, what was written becomes one undoable step.
+
+        Args:
+            joined_to: id of the newest step, where what was written is to become a part of that one.
+        """
         if self._transaction is None:
             raise RuntimeError("commit outside the unit of work")
-        if changes is not None and not self._journal.empty:
+        if changes is not None and joined_to is not None:
+            self.steps.extend(joined_to, changes)
+        elif changes is not None and not self._journal.empty:
             self.steps.take(changes, self._clock.now())
         self._transaction.commit()
 

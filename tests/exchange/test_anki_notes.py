@@ -56,6 +56,18 @@ class TestFields:
         assert notes[1].fields == ("17", "")
         assert notes[2].tags == ("tag",)
 
+    def test_that_are_numbers_or_nothing(self) -> None:
+        old = with_notes(("a", "b"), ("c", "d"))
+        first = old.notes[0][0]
+        old.more_sql = (
+            loosened("notes") + "UPDATE notes SET tags = NULL, guid = 5;"
+            "UPDATE notes SET flds = 2.5;"
+            f"UPDATE notes SET flds = NULL WHERE id = {first}"
+        )
+        notes = [entry.note for entry in read(old).notes]
+        assert [(note.fields, note.tags) for note in notes] == [(("", ""), ()), (("2.5", ""), ())]
+        assert [note.key for note in notes] == ["anki:5", f"anki:{first + 1}"]
+
     def test_beyond_the_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(anki_notes, "LONGEST_NOTE", 1000)
         draft = read(with_notes(("short", "x"), ("x" * 1000, "x"), ("also short", "x")))

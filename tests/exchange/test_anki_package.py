@@ -147,13 +147,28 @@ class TestWrittenByAnki:
             data = json.loads(row[17] or "{}")
             expected.append(
                 ForeignCard(
-                    note=places[row[1]], ordinal=row[3], kind=row[6], queue=row[7], due=row[8],
-                    interval=row[9], factor=row[10], repetitions=row[11], lapses=row[12], left=row[13], original_due=row[14],
-                    was_filtered=row[15] != 0, flag=row[16] & 7, stability=data.get("s"),
-                    difficulty=data.get("d"), desired_retention=data.get("dr"), decay=data.get("decay"),
-                    last_review=data.get("lrt"), position=data.get("pos"), custom_data=data.get("cd", ""),
+                    note=places[row[1]],
+                    ordinal=row[3],
+                    kind=row[6],
+                    queue=row[7],
+                    due=row[8],
+                    interval=row[9],
+                    factor=row[10],
+                    repetitions=row[11],
+                    lapses=row[12],
+                    left=row[13],
+                    original_due=row[14],
+                    was_filtered=row[15] != 0,
+                    flag=row[16] & 7,
+                    stability=data.get("s"),
+                    difficulty=data.get("d"),
+                    desired_retention=data.get("dr"),
+                    decay=data.get("decay"),
+                    last_review=data.get("lrt"),
+                    position=data.get("pos"),
+                    custom_data=data.get("cd", ""),
                 )
-            )  # fmt: skip
+            )
         assert list(draft.foreign.cards) == expected
         assert any(card.was_filtered for card in expected)
         assert {card.queue for card in expected} >= {-3, -1, 0, 1, 2}

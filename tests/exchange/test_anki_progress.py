@@ -226,6 +226,17 @@ class TestReviews:
         assert "can't be 2.5" in whys(draft)
         assert "year ?" in whys(draft)
 
+    def test_of_cards_that_are_not_there_beside_some_that_cannot_be(self) -> None:
+        old = one_card()
+        old.add_review(old.cards[0][0], START, 9)
+        old.add_review(12345, START + 1)
+        old.add_review(old.cards[0][0], START + 2)
+        draft = read(old)
+        assert draft.foreign is not None
+        assert list(draft.foreign.reviews.at) == [START + 2]
+        assert "can't be 9" in whys(draft)
+        assert "1 reviews belong to cards" in whys(draft)
+
     def test_few_are_told_and_the_others_counted(self) -> None:
         old = one_card()
         for at in range(500):

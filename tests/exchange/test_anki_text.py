@@ -14,7 +14,7 @@ from cpccards.domain.errors import BadInput
 from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import Note, NoteKind
 from cpccards.exchange import anki_text, formats
-from cpccards.exchange.anki_headers import read_headers
+from cpccards.exchange.anki_headers import is_anki_text, read_headers
 from cpccards.exchange.anki_own_types import to_anki
 from cpccards.exchange.column_mapping import suggest_mapping
 from cpccards.exchange.column_names import Role
@@ -83,6 +83,10 @@ class TestHeaders:
     def test_names_are_parted_by_the_separator_known_so_far(self) -> None:
         assert read_headers(["#columns:a\tb,c\n", "#separator:comma\n"]).names == ("a", "b,c")
         assert read_headers(["#separator:comma\n", '#columns:a,"b,c"\n']).names == ("a", "b,c")
+
+    def test_lines_that_say_nothing(self) -> None:
+        assert not is_anki_text(["# a\n", "#x:y\n"])
+        assert not is_anki_text([])
 
     def test_html_false_and_the_line_of_old_versions(self) -> None:
         assert read_headers(["#html:false,,\n"]).html is False
@@ -248,6 +252,12 @@ class TestNoteTypes:
         note_type, fields = to_anki(note)
         text = f"#separator:tab\n#html:true\n#guid column:1\n#notetype column:2\nmine\t{note_type.name}\t"
         assert notes(text + "\t".join(fields) + "\n") == [note]
+
+    def test_hundreds_of_fields(self) -> None:
+        wide = "g\tWide\tA\t" + "x\t" * 3_000 + "\n"
+        draft = anki_text.read((HEAD.replace("#tags column:7\n", "") + wide).encode(), "x")
+        assert len(draft.notes[0].note.fields) == 500
+        assert "first 500 of 3,001 fields" in whys(draft)
 
     def test_what_makes_no_card_is_left_out(self) -> None:
         draft = anki_text.read(

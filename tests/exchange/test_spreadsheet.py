@@ -7,7 +7,8 @@ import random
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
+from datetime import datetime as moment
 from typing import Any
 
 import openpyxl
@@ -19,6 +20,7 @@ from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import NoteKind
 from cpccards.exchange import formats, spreadsheet
 from cpccards.exchange.number_formats import shown
+from cpccards.exchange.safe_archive import open_archive
 from cpccards.exchange.table import ReadOptions, Table
 
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -61,11 +63,35 @@ def changed(data: bytes, part: str, change: Callable[[str], str]) -> bytes:
     return out.getvalue()
 
 
+def with_shared_strings(*rows: tuple[str, ...], before: str = "") -> bytes:
+    """A workbook as Excel itself writes it: texts stand in a part of their own, once each."""
+    texts = list(dict.fromkeys(text for row in rows for text in row))
+    body = "".join(
+        f'<row r="{at}">' + "".join(f'<c t="s"><v>{texts.index(text)}</v></c>' for text in row) + "</row>"
+        for at, row in enumerate(rows, start=1)
+    )
+    shared = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    data = changed(
+        SIMPLE, SHEET, lambda _: f"<worksheet {NAMESPACE}><sheetData>{body}</sheetData></worksheet>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    data = changed(data, "[Content_Types].xml", lambda text: text.replace("</Types>", override))
+    file = io.BytesIO(data)
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", f"{before}<sst {NAMESPACE}>{shared}</sst>")
+    return file.getvalue()
+
+
 SIMPLE = saved(sheet_of(("Term", "Meaning"), ("AMI", "infarction"), ("BPH", "hyperplasia"))[0])
 SHEET = "xl/worksheets/sheet1.xml"
 
 
 class TestCells:
+    def test_texts_that_stand_once_for_several_cells(self) -> None:
+        found = table(with_shared_strings(("Term", "Meaning"), ("a&amp;b_x000D_", "x"), ("c", "x")))
+        assert cells(found) == [("a&b", "x"), ("c", "x")]
+
     def test_a_sheet_becomes_notes(self) -> None:
         draft = formats.read("my terms.xlsx", SIMPLE)
         assert draft.format_name == "Excel workbook"
@@ -90,7 +116,8 @@ class TestCells:
         ]
 
     def test_dates_are_iso_dates_with_a_warning(self) -> None:
-        workbook, _ = sheet_of(("Term", "When"), ("a", date(2026, 3, 1)), ("b", datetime(2026, 3, 1, 14, 5)))
+        evening = moment(2026, 3, 1, 14, 5)  # noqa: DTZ001  # a workbook knows no zones
+        workbook, _ = sheet_of(("Term", "When"), ("a", date(2026, 3, 1)), ("b", evening))
         found = table(saved(workbook))
         assert [row[1] for row in cells(found)] == ["2026-03-01", "2026-03-01T14:05:00"]
         assert "2 cells are a date, such as “2026-03-01”" in warnings(found)
@@ -185,23 +212,38 @@ class TestSheets:
     def test_what_is_no_workbook_has_no_sheets(self) -> None:
         assert spreadsheet.sheet_names(b"PK\x03\x04") == ()
 
+    def test_the_part_of_a_sheet(self) -> None:
+        relations = "xl/_rels/workbook.xml.rels"
+
+        def part(data: bytes) -> str | None:
+            return spreadsheet._part_of(open_archive(data), "Sheet")
+
+        assert part(SIMPLE) == SHEET
+        assert part(changed(SIMPLE, relations, lambda text: text.replace("/xl/", ""))) == SHEET
+        assert part(changed(SIMPLE, relations, lambda text: text.replace("sheet1", "sheet9"))) is None
+        assert part(changed(SIMPLE, relations, lambda _: "<x")) is None
+        assert part(changed(SIMPLE, relations, lambda _: "<x/>")) is None
+        assert part(SIMPLE.replace(relations.encode(), relations.upper().encode())) is None
+        assert not list(spreadsheet._oddities(open_archive(SIMPLE), "Gone"))
+
 
 class TestHostile:
     def test_text_is_no_workbook(self) -> None:
         with pytest.raises(BadInput, match="damaged"):
             spreadsheet.read_table("PK xl/workbook.xml", ReadOptions())
 
-    @pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"])
+    BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+
+    @pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "[Content_Types].xml", "xl/styles.xml"])
     def test_entities_are_refused(self, part: str) -> None:
-        bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-
-        def change(text: str) -> str:
-            head, mark, rest = text.partition("?>")
-            return f"{head}{mark}{bomb}{rest}" if mark else bomb + text
-
         with pytest.raises(BadInput) as caught:
-            table(changed(SIMPLE, part, change))
+            table(changed(SIMPLE, part, lambda text: self.BOMB + text.partition("?>")[2] or self.BOMB + text))
         assert caught.value.remedy
+
+    def test_entities_among_the_texts_are_refused(self) -> None:
+        assert table(with_shared_strings(("a", "b"), ("c", "a"))).columns == 2
+        with pytest.raises(BadInput):
+            table(with_shared_strings(("a", "b"), ("c", "a"), before=self.BOMB))
 
     @pytest.mark.parametrize(
         "rows",
@@ -232,9 +274,18 @@ class TestHostile:
             table(changed(SIMPLE, "[Content_Types].xml", lambda _: "<x/>"))
 
     def test_a_part_that_swells(self) -> None:
-        huge = changed(SIMPLE, SHEET, lambda text: text + " " * 300_000_000)
-        with pytest.raises(BadInput):
-            table(huge)
+        with pytest.raises(BadInput, match="swell"):
+            table(changed(SIMPLE, SHEET, lambda text: text + " " * 12_000_000))
+
+    def test_a_part_that_is_too_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(spreadsheet, "_MAX_PART", 100)
+        with pytest.raises(BadInput, match=r"too large|larger|cells"):
+            table(SIMPLE)
+
+    def test_too_many_cells(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(spreadsheet, "MAX_CELLS", 3)
+        with pytest.raises(BadInput, match="more than"):
+            table(SIMPLE)
 
     def test_too_many_sheets(self) -> None:
         workbook, _ = sheet_of(("a", "b"))
@@ -288,7 +339,7 @@ class TestHostile:
         (True, "0", "TRUE"),
         (False, "General", "FALSE"),
         (date(2026, 3, 1), "yyyy", "2026-03-01"),
-        (datetime(2026, 3, 1), "yyyy", "2026-03-01"),
+        (moment(2026, 3, 1), "yyyy", "2026-03-01"),  # noqa: DTZ001
         (time(8, 30), "h:mm", "08:30:00"),
         (timedelta(hours=30), "[h]:mm", "1 day, 6:00:00"),
     ],

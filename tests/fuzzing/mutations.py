@@ -117,11 +117,13 @@ def _spoil_archive(data: bytes, chance: random.Random) -> bytes:
 
 
 def _spoil_content(content: bytes, chance: random.Random) -> bytes:
-    if content.startswith(ZSTD) and chance.random() < 0.9:
-        plain = zstandard.ZstdDecompressor().decompressobj().decompress(content)
-        return compressed(_spoil_content(plain, chance))
-    if content.startswith(SQLITE) and chance.random() < 0.7:
-        return _spoil_database(content, chance)
+    # What was spoiled before may be neither a frame nor a database any more.
+    with suppress(zstandard.ZstdError, sqlite3.Error):
+        if content.startswith(ZSTD) and chance.random() < 0.9:
+            plain = zstandard.ZstdDecompressor().decompressobj().decompress(content)
+            return compressed(_spoil_content(plain, chance))
+        if content.startswith(SQLITE) and chance.random() < 0.7:
+            return _spoil_database(content, chance)
     return _spoil_bytes(content, chance)
 
 

@@ -40,7 +40,11 @@ SHEETS: dict[str, Reach] = {
 
 
 class Unguarded(CardView):
-    """The card view with Qt's own way of finding resources."""
+    """The card view with Qt's own way of finding resources, and of drawing pictures."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.setDocument(QTextDocument(self))
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         return QTextBrowser.loadResource(self, kind, name)

@@ -407,6 +407,7 @@ class Study:
         self.page = ReviewPage(
             theme,
             services.study,
+            services.cards,
             services.library,
             services.forecasting,
             lambda _stored: None,

@@ -67,7 +67,13 @@ class Desk:
         self.editor = Editor(services)
         self.said: list[str] = []
         self.page = ReviewPage(
-            theme, services.study, services.library, services.forecasting, self.editor, services.icd10cm
+            theme,
+            services.study,
+            services.cards,
+            services.library,
+            services.forecasting,
+            self.editor,
+            services.icd10cm,
         )
         self.page.told.connect(self.said.append)
         self.page.undo_requested.connect(self.undo)

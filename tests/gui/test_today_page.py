@@ -65,6 +65,7 @@ class Desk:
             services.forecasting,
             services.calendar,
             services.settings,
+            services.backlog,
             services.news,
             self.tasks,
         )
@@ -367,6 +368,7 @@ def test_it_works_out_the_score_on_another_thread(qtbot: QtBot, theme: Theme, se
         services.forecasting,
         services.calendar,
         services.settings,
+        services.backlog,
         services.news,
         tasks,
     )

@@ -1,8 +1,11 @@
 """`make schedule`: the plan towards an exam against plain FSRS: a table of bars, and how each arm fared.
 
-    make schedule                                            about four minutes
+    make schedule                                            about three minutes
     make schedule ARGS="--learners 30"                       quicker and rougher
-    make schedule ARGS="--outline weighted-sections"         by another outline
+    make schedule ARGS="--outline weighted-sections"         by an outline whose cards weigh nearly alike
+
+By the last, ACT-R's learners gain one to three points over plain FSRS, and two bars are missed: much of the
+gain is that of putting what counts most first.
 
 600 cards, not one of them seen. In all arms learners give the same number of answers a day and have the same
 luck. The same seed gives the same table. Ends with 1 when a bar is missed.
@@ -14,7 +17,7 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,12 +26,15 @@ from tests.calibration.__main__ import OUTLINES, outline
 from tests.calibration.bars import Bar
 from tests.calibration.study import TOPICS, Floats
 from tests.schedule_bars import bars as bar
-from tests.schedule_bars.arms import ARMS, Arm, as_asked
+from tests.schedule_bars.arms import OTHERS, Arm, as_asked, ours
 from tests.schedule_bars.decks import Deck, deck_of
 from tests.schedule_bars.evenings import Outcome, play
 
 THIN = "cpt-radiology"
 THIN_CARDS = 8
+
+FEWEST = 10
+"""Learners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,10 @@ def schedule(exam: Blueprint, learners: int, seed: int) -> tuple[list[Bar], list
         for setting in (*SCARCE, AMPLE):
             what = f"{setting}, {memory}"
             run = _Run(setting, learners, activation, seed)
-            outcomes = run.play(deck, ARMS)
+            outcomes = run.play(deck, OTHERS)
+            # Where time is ample, plain FSRS runs out of cards on its first days; so ours stops there too.
+            allowed = outcomes["plain, ahead"].answers if setting.is_ample else None
+            outcomes |= run.play(deck, {"ours": ours}, allowed)
             found.append(Fared(what, outcomes))
             table.append(bar.fair(what, outcomes["plain"]))
             if setting.is_ample:
@@ -73,9 +82,10 @@ def schedule(exam: Blueprint, learners: int, seed: int) -> tuple[list[Bar], list
             else:
                 table.append(bar.gain(what, outcomes, "plain", bar.LEAST_OVER_PLAIN))
                 table.append(bar.gain(what, outcomes, "new-first", bar.MOST_UNDER_OTHERS))
-            all_asked = run.play(deck, {"ours": as_asked}, np.full((learners, setting.days), np.inf))
+            few = replace(run, learners=(learners + 1) // 2)
+            all_asked = few.play(deck, {"ours": as_asked}, np.full((few.learners, setting.days), np.inf))
             table.append(bar.heaviest_day(what, all_asked["ours"]))
-            lean = run.play(thin, {"ours": ARMS["ours"]})["ours"]
+            lean = few.play(thin, {"ours": ours})["ours"]
             table.append(bar.thin_share(what, lean, thin.topics == TOPICS.index(THIN)))
     return table, found
 
@@ -105,12 +115,12 @@ class _Run:
 def main() -> int:
     """The program."""
     parser = argparse.ArgumentParser(prog="make schedule", description=__doc__)
-    parser.add_argument("--learners", type=int, default=100, help="of each setting and memory (at least 10)")
+    parser.add_argument("--learners", type=int, default=100, help="of each setting and memory")
     parser.add_argument("--outline", choices=OUTLINES, default=OUTLINES[0])
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     started = time.perf_counter()
-    learners = max(10, chosen.learners)
+    learners = max(FEWEST, chosen.learners)
     bars, found = schedule(outline(chosen.outline), learners, chosen.seed)
     print(f"{learners} learners each, outline {chosen.outline}, seed {chosen.seed}\n")
     print(bar.table(bars))

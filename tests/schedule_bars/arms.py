@@ -63,22 +63,22 @@ Arm = Callable[[Evening], Ints]
 
 def plain(evening: Evening) -> Ints:
     """FSRS as it comes: what is due, then some new cards."""
-    return np.r_[evening.due, evening.new[:NEW_A_DAY]]
+    return np.concatenate([evening.due, evening.new[:NEW_A_DAY]])
 
 
 def plain_ahead(evening: Evening) -> Ints:
     """The same, and with the time that is left, reviews ahead."""
-    return np.r_[plain(evening), evening.ahead]
+    return np.concatenate([plain(evening), evening.ahead])
 
 
 def new_first(evening: Evening) -> Ints:
     """All new cards, then what is due, then reviews ahead."""
-    return np.r_[evening.new, evening.due, evening.ahead]
+    return np.concatenate([evening.new, evening.due, evening.ahead])
 
 
 def some_new_first(evening: Evening) -> Ints:
     """Some new cards a day, then what is due, then reviews ahead."""
-    return np.r_[evening.new[:NEW_A_DAY], evening.due, evening.ahead]
+    return np.concatenate([evening.new[:NEW_A_DAY], evening.due, evening.ahead])
 
 
 def ours(evening: Evening) -> Ints:
@@ -120,10 +120,9 @@ def _plan(evening: Evening, share_left: float) -> Ints:
     return np.array(plan.cards, np.int64)
 
 
-ARMS: dict[str, Arm] = {
+OTHERS: dict[str, Arm] = {
     "plain": plain,
     "plain, ahead": plain_ahead,
     "new-first": new_first,
     "20 new first": some_new_first,
-    "ours": ours,
 }

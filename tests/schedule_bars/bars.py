@@ -19,8 +19,8 @@ AS_EXPECTED = 0.02
 """How far true recall may lie from FSRS's at plain FSRS's reviews, for the comparison to be fair."""
 
 THIN_SHARE = 2.5
-"""Times its share of the cards that a thin topic may have in what is shown. Its cards stand for a section like
-any other, so each weighs more than the mean card; without the floor under N_eff it has four times its share."""
+"""How often a card of a thin topic may be shown, in the mean card's. Its few cards stand for a section like
+any other, so they do count more; without the floor under N_eff they are shown two to four times as often."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cpccards.domain.blueprint import Blueprint, question_counts
-from tests.calibration.study import CARD_TOPIC, CARDS_PER_TOPIC, TOPICS, Flags, Floats, Ints
+from tests.calibration.study import CARD_TOPIC, CARDS_PER_TOPIC, TOPICS, Floats, Ints
 
 CARDS = 600
 
@@ -33,11 +33,6 @@ class Deck:
     questions: Floats
     drawn_on: Floats
 
-    def in_section(self, section: str) -> Flags:
-        """Which cards a section draws on."""
-        ids = [one.id for one in self.outline.sections]
-        return self.drawn_on[ids.index(section)] > 0
-
     def score(self, recall: Floats, anyway: float) -> Floats:
         """The expected exam score in percent.
 
@@ -47,7 +42,8 @@ class Deck:
         """
         known = np.maximum(recall, anyway) @ self.drawn_on.T
         facts = (1.0 - UNCOVERED) * known + UNCOVERED * anyway
-        return 100.0 * (GUESS + (1.0 - SLIP - GUESS) * facts) @ (self.questions / self.questions.sum())
+        right = GUESS + (1.0 - SLIP - GUESS) * facts
+        return np.asarray(100.0 * right @ self.questions / self.questions.sum())
 
 
 def deck_of(outline: Blueprint, thin: Mapping[str, int] | None = None) -> Deck:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cpccards.domain.learning import FIRST_TIME_KNOWN
-from cpccards.domain.projection import interval_days
+from cpccards.domain.memory import interval_days
 from cpccards.domain.study_next import ANSWERS_TO_MEET
-from tests.calibration.study import CARDS, ActivationMemory, Floats, FsrsMemory, Ints, TrueMemory
+from tests.calibration.study import CARDS, ActivationMemory, Flags, Floats, FsrsMemory, Ints, TrueMemory
 from tests.schedule_bars.arms import Arm, Evening
 from tests.schedule_bars.decks import Deck
 
@@ -24,10 +24,10 @@ ANYWAY = 0.20
 
 DESIRED_RETENTION = 0.9
 
-HARDER = 0.55
+HARDER = 0.5
 """Added to the threshold of ACT-R's memory, so that at plain FSRS's reviews these learners recall as often as
-FSRS expects, as one does whose FSRS parameters fit. As it stands, they recall 95 % there in place of 88 %, and
-neither 60 answers a day nor the dates they fall on would be short of anything."""
+FSRS expects, like anybody whose FSRS parameters fit; a bar holds this. As it is elsewhere, memory is so good
+here (95 % recalled in place of 88 %) that 60 answers a day for 60 days are not scarce."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -40,7 +40,7 @@ class Outcome:
         answers: (L, D) given each day.
         asked: (L, D) answers that all cards chosen for the day were expected to take.
         shown: (L, N) how often each card was gone through.
-        expected, recalled: over all reviews of seen cards, the share that FSRS expected to be recalled, and was.
+        expected, recalled: of all reviews of seen cards, the share FSRS expected to be known, and what was.
     """
 
     score: Floats
@@ -95,13 +95,12 @@ class _Player:
             self._truth = harder
         self._due_day = np.full((learners, CARDS), 1 << 30, np.int64)
 
-    def play(
-        self, arm: Arm, order: Ints, easy: Floats, luck: Floats, answers: float, most: Floats
-    ) -> Outcome:
+    def play(self, arm: Arm, order: Ints, easy: Flags, luck: Floats, answers: float, most: Floats) -> Outcome:
         learners, days = most.shape
         given, asked = np.zeros((learners, days)), np.zeros((learners, days))
         shown = np.zeros((learners, len(self._deck.places)), np.int64)
         reviews = expected = recalled = 0.0
+        kept_over = np.zeros(learners)
         for day in range(days):
             chosen = [arm(self._evening(row, order[row], day, days, answers)) for row in range(learners)]
             rows = np.repeat(np.arange(learners), [len(places) for places in chosen])
@@ -109,14 +108,19 @@ class _Player:
             cards, today = self._deck.places[places], np.full(len(places), day)
             fresh = self._app.stability[rows, cards] <= 0
             hoped = np.where(fresh, ANSWERS_TO_MEET, 2.0 - self._app.recall(rows, cards, today))
-            np.add.at(asked, (rows, day), hoped)
+            asked[:, day] = np.bincount(rows, weights=hoped, minlength=learners)
             chance = self._truth.recall(rows, cards, today)
             known = np.where(fresh, easy[rows, places], luck[day, rows, places] < chance)
             cost = 2.0 - known + fresh
             before = np.cumsum(cost) - cost
             starts = np.searchsorted(rows, np.arange(learners))
             spent = before - np.r_[before, 0.0][starts][rows] + cost
-            done = spent <= most[rows, day]
+            room = most[:, day] + kept_over
+            done = spent <= room[rows]
+            # An answer or two that the next card would not have fitted into is given the next day.
+            is_cut = np.bincount(rows[~done], minlength=learners) > 0
+            used = np.bincount(rows[done], weights=cost[done], minlength=learners)
+            kept_over, given[:, day] = np.where(is_cut, room - used, 0.0), used
             rows, places, cards, known = rows[done], places[done], cards[done], known[done]
             seen = ~fresh[done]
             reviews += np.count_nonzero(seen)
@@ -127,7 +131,6 @@ class _Player:
                 self._truth.practise(rows, cards, known, today[done])
             wait = interval_days(self._app.stability[rows, cards], DESIRED_RETENTION)
             self._due_day[rows, cards] = day + wait.astype(np.int64)
-            np.add.at(given, (rows, day), cost[done])
             shown[rows, places] += 1
         seen_cards = self._app.stability[:, self._deck.places] > 0
         return Outcome(
@@ -136,8 +139,8 @@ class _Player:
             answers=given,
             asked=asked,
             shown=shown,
-            expected=expected / reviews,
-            recalled=recalled / reviews,
+            expected=expected / max(1.0, reviews),
+            recalled=recalled / max(1.0, reviews),
         )
 
     def _evening(self, row: int, order: Ints, day: int, exam_day: int, answers: float) -> Evening:

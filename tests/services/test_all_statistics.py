@@ -73,7 +73,6 @@ class Story:
 
     def sitting(self) -> None:
         """A few answers, and perhaps something else."""
-        study = self.services.study
         for _ in range(self.random.randrange(2, 12)):
             card = self.random.choice(self.cards)
             rating = self.random.choices(list(Rating), (25, 10, 50, 15))[0]
@@ -81,9 +80,9 @@ class Story:
             self.clock.advance(seconds=self.random.randrange(5, 900))
         some = self.random.choice(self.cards)
         also = (
-            lambda: study.suspend(some),
-            lambda: study.resume(some),
-            lambda: study.bury(some),
+            lambda: self.services.cards.suspend([some]),
+            lambda: self.services.cards.resume([some]),
+            lambda: self.services.cards.bury([some]),
             self.services.undo.undo,
             lambda: self.clock.advance(minutes=-self.random.randrange(1, 4000)),
             lambda: self.clock.travel(ZoneInfo(self.random.choice(_ZONES))),
@@ -193,7 +192,7 @@ def test_suspended_cards_keep_their_past_and_lose_their_future(services: Workspa
         clock.advance(minutes=1)
     clock.advance(days=20)
     rate(services, put_aside, Rating.AGAIN)
-    services.study.suspend(put_aside)
+    services.cards.suspend([put_aside])
     found = held(services)
     assert (found.answers.answers, found.today.again) == (3, 1)
     assert (found.states.suspended, found.states.young, found.states.relearning) == (1, 1, 0)
@@ -206,11 +205,21 @@ def test_a_buried_card_is_due_when_it_comes_back(services: Workspace, clock: Fak
     rate(services, card, Rating.EASY)
     clock.advance(days=40)
     assert held(services).future_due.backlog == 1
-    services.study.bury(card)
+    services.cards.bury([card])
     found = held(services)
     assert (found.future_due.backlog, found.future_due.tomorrow, found.states.buried) == (0, 1, 1)
     clock.advance(days=1)
     assert held(services).states.buried == 0
+
+
+def test_a_step_after_midnight_is_due_on_the_day_that_goes_on(services: Workspace, clock: FakeClock) -> None:
+    [card] = fill_basic(services, 1)
+    clock.set_wall(date(2026, 12, 2), 1)
+    rate(services, card, Rating.AGAIN)
+    found = held(services).future_due
+    assert (found.backlog, found.bars[0].count, found.tomorrow) == (0, 1, 0)
+    clock.set_wall(date(2026, 12, 2), 5)
+    assert held(services).future_due.backlog == 1
 
 
 def test_hours_are_those_on_the_wall_in_summer_and_winter(services: Workspace, clock: FakeClock) -> None:

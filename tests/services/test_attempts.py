@@ -201,7 +201,7 @@ class TestTheStandingOfItsDay:
             for card in (counted, put_aside, without):
                 rate(services, card, Rating.EASY)
             clock.advance(days=1)
-        services.study.suspend(put_aside)
+        services.cards.suspend([put_aside])
         services.forecasting.invalidate()
         known = services.forecasting.known_on(TODAY + 1)
         assert known.answers == {"anatomy": 1}

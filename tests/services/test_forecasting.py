@@ -163,7 +163,7 @@ class TestTheForecast:
         alone = services.forecasting.current()
         for card in put_aside:
             rate(services, card, Rating.AGAIN)
-            services.study.suspend(card)
+            services.cards.suspend([card])
         services.forecasting.invalidate()
         with_suspended = services.forecasting.current()
         for section, same in zip(alone.sections, with_suspended.sections, strict=True):
@@ -307,7 +307,7 @@ class TestTheHistory:
         [without] = fill_basic(services, 1, deck=("Other",))
         for card in (counted, put_aside, without):
             rate(services, card, Rating.EASY)
-        services.study.suspend(put_aside)
+        services.cards.suspend([put_aside])
         services.forecasting.keep_today()
         with services.library_file() as uow:
             stored = uow.forecasts.history(OUTLINES[0])

@@ -100,10 +100,10 @@ def test_a_card_that_could_not_be_saved_stays_on_screen(services: Workspace) -> 
 def test_moves_on_from_a_card_that_was_put_aside(services: Workspace) -> None:
     cards = fill_basic(services, 3)
     session = ReviewSession(services.study)
-    services.study.bury(cards[0])
+    services.cards.bury([cards[0]])
     session.skip()
     assert (on_screen(session), session.remaining) == (cards[1], 2)
-    services.study.suspend(cards[1])
+    services.cards.suspend([cards[1]])
     session.skip()
     assert (on_screen(session), session.remaining, session.answers) == (cards[2], 1, 0)
 

@@ -141,19 +141,19 @@ class TestTheQueue:
 
     def test_leaves_out_suspended_and_buried_cards(self, services: Workspace, clock: FakeClock) -> None:
         cards = fill_basic(services, 3)
-        assert services.study.suspend(cards[0]).touches(Subject.CARDS)
-        services.study.bury(cards[1])
+        assert services.cards.suspend([cards[0]]).touches(Subject.CARDS)
+        services.cards.bury([cards[1]])
         assert shown_now(services) == [cards[2]]
-        services.study.resume(cards[0])
+        services.cards.resume([cards[0]])
         assert shown_now(services) == [cards[0], cards[2]]
         clock.advance(days=1)
         assert shown_now(services) == cards
 
     def test_a_flag_is_only_a_mark(self, services: Workspace) -> None:
         [card] = fill_basic(services, 1)
-        assert services.study.flag(card, 2).step == "Flag a card"
+        assert services.cards.flag([card], 2).step == "Flag a card"
         assert services.study.show(card).card.flag == 2
-        assert services.study.flag(card, 0).step == "Clear a flag"
+        assert services.cards.flag([card], 0).step == "Clear a flag"
         assert services.study.show(card).card.flag == 0
         assert shown_now(services) == [card]
 

@@ -66,7 +66,7 @@ def test_what_was_answered_today_is_not_offered_again(studied: Workspace) -> Non
 
 def test_suspended_cards_are_not_offered(studied: Workspace) -> None:
     block = studied.advice.study_next(AAPC)[0]
-    studied.study.suspend(CardId(block.cards[0]))
+    studied.cards.suspend([CardId(block.cards[0])])
     offered = [card for other in studied.advice.study_next(AAPC) for card in other.cards]
     assert block.cards[0] not in offered
 

@@ -29,15 +29,21 @@ from tests.support.libraries import (
 
 
 def many_steps(services: Workspace, clock: FakeClock) -> list[Contents]:
-    """Eighty steps of every kind; what the library held before the first and after each."""
+    """More than a hundred steps of every kind; what the library held before the first and after each."""
     states = [contents(services.library_file)]
 
+    taken = 0
+
     def did(_result: object) -> None:
-        states.append(contents(services.library_file))
+        nonlocal taken
+        steps = contents(services.library_file, leaving_out=())["steps"]
+        if steps[-1][0] > taken:  # what changes nothing, with nothing due say, is no step
+            taken = steps[-1][0]
+            states.append(contents(services.library_file))
         clock.advance(minutes=17)
 
     today = services.calendar.date()
-    library, study = services.library, services.study
+    library = services.library
     for number in range(5):
         did(library.add_note(reversed_(f"note {number}"), ("A", f"Deck {number}")))
         did(library.add_note(cloze(2, f"text {number}"), ("A",)))
@@ -45,11 +51,23 @@ def many_steps(services: Workspace, clock: FakeClock) -> list[Contents]:
             cards = [each.card for each in uow.cards.unseen(services.calendar.today(), 100)]
         did(rate(services, cards[0], Rating.AGAIN))
         did(rate(services, cards[1], Rating.EASY))
-        did(study.suspend(cards[2]))
-        did(study.bury(cards[3]))
-        did(study.flag(cards[0], number + 1))
+        did(services.cards.suspend([cards[2]]))
+        did(services.cards.bury([cards[3]]))
+        did(services.cards.flag([cards[0]], number + 1))
         did(services.settings.change(today, exam_date=today + timedelta(days=number)))
         did(services.presets.change("default", new_per_day=number))
+        did(services.presets.limit_today("default", 50, 60 + number))
+        preset, changed = services.presets.add(f"Preset {number}")
+        did(changed)
+        did(services.presets.assign(library.decks()[0].id, preset.key))
+        did(services.cards.suspend(cards[:3]))
+        did(services.cards.set_due(cards[3:8], 2, 9))
+        did(services.cards.reset([cards[0], cards[3]]))
+        did(services.cards.reposition(cards[4:], first=True, shuffled=True))
+        did(services.backlog.spread(number + 2))
+        did(services.backlog.pause(today + timedelta(days=3 + number)))
+        did(services.backlog.end_pause())
+        did(services.cards.resume(cards[:3]))
         did(library.add_deck((f"Empty {number}",)))
         did(library.rename_deck(library.decks()[-1].id, f"Renamed {number}"))
         did(library.edit_note(note_of(services, cards[0]), basic(f"edited {number}"), ("B",)))
@@ -65,6 +83,7 @@ def many_steps(services: Workspace, clock: FakeClock) -> list[Contents]:
         did(changes)
         did(services.outlines.save(as_mapping(services.outlines.get(made)) | {"pass_mark": 0.8}))
         if number % 2:
+            did(services.presets.delete(preset.key))
             did(services.attempts.delete(attempt.id))
             did(services.outlines.delete(made))
     return states
@@ -137,7 +156,7 @@ def test_what_was_refused_is_no_step_and_keeps_redo(services: Workspace) -> None
     services.library.add_deck(("A",))
     services.undo.undo()
     with pytest.raises(KeyError):
-        services.study.suspend(CardId(99))
+        services.cards.suspend([CardId(99)])
     assert services.undo.names() == (None, "Add a deck")
 
 

@@ -236,11 +236,12 @@ class TestCards:
             uow.cards.remember(card, in_review(TODAY + due))
         uow.cards.remember(learning, in_steps(NOW))
         uow.cards.suspend(suspended, True)
-        uow.cards.bury(buried, StudyDay(TODAY + 1))
-        uow.cards.bury(surfaced, TODAY)
+        uow.cards.change_all([buried], lambda _row: {"buried_until_day": StudyDay(TODAY + 1)})
+        uow.cards.change_all([surfaced], lambda _row: {"buried_until_day": TODAY})
         due_now = uow.cards.due(TODAY)
         assert {card.card for card in due_now} == {late, today, surfaced}
         assert all((card.stability, card.last_review_day) == (10.0, TODAY - 10) for card in due_now)
+        assert uow.cards.count_due(TODAY) == 3
         assert {card.card for card in uow.cards.due(TODAY + 1)} == {late, today, surfaced, tomorrow, buried}
         assert [each.card for each in uow.cards.unseen(TODAY, 10)] == [new]
         assert [card for _, card in uow.cards.in_steps(TODAY)] == [learning]
@@ -281,7 +282,7 @@ class TestCards:
         uow.cards.remember(cards[2], in_steps(END_OF_TODAY - timedelta(milliseconds=1)))
         uow.cards.remember(cards[3], in_steps(END_OF_TODAY))
         uow.cards.suspend(cards[4], True)
-        uow.cards.bury(cards[5], StudyDay(TODAY + 1))
+        uow.cards.change_all([cards[5]], lambda _row: {"buried_until_day": StudyDay(TODAY + 1)})
         assert uow.cards.counts(TODAY, END_OF_TODAY) == {deck: DeckCounts(4, 1, 1, 10)}
         assert uow.cards.by_state() == {CardState.NEW: 6, CardState.REVIEW: 2, CardState.LEARNING: 2}
 
@@ -299,8 +300,8 @@ class TestCards:
 
     def test_marks(self, uow: UnitOfWork) -> None:
         [card] = add_cards(uow, 1)
-        uow.cards.flag(card, 3)
-        uow.cards.bury(card, StudyDay(TODAY + 1))
+        uow.cards.change_all([card], lambda _row: {"flag": 3})
+        uow.cards.change_all([card], lambda _row: {"buried_until_day": StudyDay(TODAY + 1)})
         uow.cards.suspend(card, True)
         found = uow.cards.get(card)
         assert (found.flag, found.buried_until_day, found.suspended) == (3, TODAY + 1, True)

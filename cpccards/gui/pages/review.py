@@ -23,17 +23,20 @@ from cpccards.domain.notes import CHOICE_LETTERS, CardId, DeckId
 from cpccards.domain.plain_text import plain_text
 from cpccards.domain.reviews import CardState, Rating
 from cpccards.gui.card_media import CardMedia
+from cpccards.gui.custom_study_words import paused_words, selection_words
 from cpccards.gui.pages.page import BLOCK, MARGIN, ErrorNote, Page, column, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_face import CardFace
 from cpccards.gui.widgets.icd10cm_beside import Icd10cmBeside
 from cpccards.gui.widgets.rating_bar import RatingBar
 from cpccards.gui.widgets.session_summary import SessionSummary, score_change_words
+from cpccards.services.cards import CardService
+from cpccards.services.custom_study import StudySelection
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.icd10cm import Icd10cmService, Reference
 from cpccards.services.library import LibraryService
 from cpccards.services.review_session import ReviewSession
-from cpccards.services.study import RATING_STEP, Rated, ShownCard, StudyService
+from cpccards.services.study import ANSWER_STEPS, Rated, ShownCard, StudyService
 
 _ONLY_FORECAST = Changes(frozenset({Subject.FORECAST}))
 _CONFIRM_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -57,6 +60,7 @@ class ReviewPage(Page):
         self,
         theme: Theme,
         study: StudyService,
+        cards: CardService,
         library: LibraryService,
         forecasting: ForecastService,
         edit_note: Callable[[StoredNote], Changes | None],
@@ -69,6 +73,7 @@ class ReviewPage(Page):
         self._theme = theme
         self._media = media
         self._study = study
+        self._cards = cards
         self._library = library
         self._forecasting = forecasting
         self._edit_note = edit_note
@@ -77,9 +82,9 @@ class ReviewPage(Page):
         self._revealed = False
         self._score_before: float | None = None
         self._shown_for = QElapsedTimer()
-        cards = QWidget()
-        self._layers = QStackedLayout(cards)
-        self._beside = Icd10cmBeside(theme, icd, cards)
+        middle = QWidget()
+        self._layers = QStackedLayout(middle)
+        self._beside = Icd10cmBeside(theme, icd, middle)
         self._beside.told.connect(self.told)
         self._beside.changed.connect(self._on_cards_made)
         self._beside.closed.connect(self._take_focus)
@@ -90,6 +95,7 @@ class ReviewPage(Page):
         self._summary = SessionSummary()
         self._summary.forecast_chosen.connect(lambda: self.went_to.emit("forecast", None))
         self._summary.decks_chosen.connect(lambda: self.went_to.emit("decks", None))
+        self._summary.more_chosen.connect(lambda: self.went_to.emit("custom-study", None))
         self._layers.addWidget(self._summary)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._add_keys()
@@ -102,15 +108,18 @@ class ReviewPage(Page):
         return None if self._session is None else self._session.current
 
     def activate(self, argument: object = None) -> None:
-        """Starts a session over `argument`, a deck or a block of cards, or goes on with the one under way."""
+        """Starts a session over `argument`, a deck, a block or a selection of cards, or goes on."""
         if argument is None and self._session is not None and self._session.current is not None:
             self._session.refresh()
         else:
             decks = (
                 None if not isinstance(argument, int) else self._library.with_descendants(DeckId(argument))
             )
-            block = argument if isinstance(argument, tuple) else None
-            self._session = ReviewSession(self._study, decks, block)
+            chosen = argument if isinstance(argument, StudySelection) else None
+            block = argument if isinstance(argument, tuple) else None if chosen is None else chosen.cards
+            is_cram = chosen is not None and chosen.cram
+            self._session = ReviewSession(self._study, decks, block, cram=is_cram)
+            self._show_selection(chosen)
             self._score_before = self._forecasting.mean() if self._forecasting.is_ready else None
         self._show()
 
@@ -118,7 +127,7 @@ class ReviewPage(Page):
         """Shows the card anew after an edit, or the last card again after an undo."""
         if self._session is None or changes.subjects == _ONLY_FORECAST.subjects:
             return
-        if undone and changes.step == RATING_STEP:
+        if undone and changes.step in ANSWER_STEPS:
             self._session.step_back()
         elif changes.touches(Subject.SETTINGS, Subject.PRESETS, Subject.DECKS, Subject.CARDS):
             self._session.rebuild(self.shown.card.id if self.shown else None)
@@ -140,7 +149,10 @@ class ReviewPage(Page):
         self._revealed = True
         self._face.reveal(shown, chosen, self._library.confusables(shown.note.note))
         self._reveal_button.hide()
-        self._ratings.show_outcomes(shown.outcomes)
+        if self._session is not None and self._session.is_cram:
+            self._ratings.show_cramming()
+        else:
+            self._ratings.show_outcomes(shown.outcomes)
         self._ratings.show()
         self.setFocus()
 
@@ -207,8 +219,9 @@ class ReviewPage(Page):
             self.setFocus()
 
     def _after(self, rated: Rated) -> None:
-        self._forecasting.note_rating(rated.card, rated.after)
-        self.changed.emit(_ONLY_FORECAST)
+        if self._session is None or not self._session.is_cram:
+            self._forecasting.note_rating(rated.card, rated.after)
+            self.changed.emit(_ONLY_FORECAST)
         if self.shown is None:
             self._show()
 
@@ -236,6 +249,10 @@ class ReviewPage(Page):
         head.addWidget(self._look_up)
         head.addWidget(self._undo)
         outer.addLayout(head)
+        self._selection = label(role="small", wrap=True)
+        self._selection.setContentsMargins(MARGIN, 0, MARGIN, 8)
+        self._selection.hide()
+        outer.addWidget(self._selection)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName("Progress through this session")
@@ -303,6 +320,11 @@ class ReviewPage(Page):
         self._take_focus()
         self._shown_for.start()
 
+    def _show_selection(self, chosen: StudySelection | None) -> None:
+        """Says above the cards what is studied apart from the day's plan."""
+        self._selection.setText("" if chosen is None else selection_words(chosen))
+        self._selection.setVisible(chosen is not None)
+
     def _show_summary(self) -> None:
         session = self._session
         if session is None:
@@ -310,12 +332,14 @@ class ReviewPage(Page):
         self._beside.put_away()
         self._layers.setCurrentIndex(1)
         score = score_change_words(self._score_before, self._forecasting.mean()) if session.answers else ""
+        until = self._study.paused_until
         self._summary.show_session(
             session.answers,
             session.remembered,
             session.time.total_seconds(),
-            score,
+            "Your schedule stayed as it is." if session.is_cram and session.answers else score,
             self._study.load().total,
+            "" if until is None else paused_words(until, self.locale()),
         )
 
     def _add_keys(self) -> None:
@@ -370,19 +394,19 @@ class ReviewPage(Page):
                 self.changed.emit(changed)
 
     def _suspend(self) -> None:
-        self._put_away(self._study.suspend, "Suspended. Ctrl+Z brings it back.")
+        self._put_away(self._cards.suspend, "Suspended. Ctrl+Z brings it back.")
 
     def _bury(self) -> None:
         if self.shown is not None and not self._revealed and self.shown.faces.options:
             self.choose(CHOICE_LETTERS.index("B"))
             return
-        self._put_away(self._study.bury, "Hidden until tomorrow. Ctrl+Z brings it back.")
+        self._put_away(self._cards.bury, "Hidden until tomorrow. Ctrl+Z brings it back.")
 
-    def _put_away(self, act: Callable[[CardId], Changes], words: str) -> None:
+    def _put_away(self, act: Callable[[list[CardId]], Changes], words: str) -> None:
         if self.shown is None or self._session is None:
             return
         try:
-            changed = act(self.shown.card.id)
+            changed = act([self.shown.card.id])
         except LibraryError as error:
             self._error.say(error)
             return
@@ -395,7 +419,7 @@ class ReviewPage(Page):
         if self.shown is None or self._session is None:
             return
         try:
-            self._study.flag(self.shown.card.id, 0 if self.shown.card.flag else 1)
+            self._cards.flag([self.shown.card.id], 0 if self.shown.card.flag else 1)
         except LibraryError as error:
             self._error.say(error)
             return

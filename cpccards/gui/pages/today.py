@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from cpccards.domain.bundle_report import report_words
@@ -13,6 +13,7 @@ from cpccards.domain.durations import minutes_words
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast, chance_words
 from cpccards.domain.forecast_history import ForecastPoint, forecast_point
+from cpccards.gui.custom_study_words import paused_words
 from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label, set_role, surface
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
@@ -20,6 +21,7 @@ from cpccards.gui.widgets.news_line import NewsLine
 from cpccards.gui.widgets.score_words import chance_number, range_words, whole_score
 from cpccards.gui.widgets.section_bars import SectionBars
 from cpccards.gui.widgets.sparkline import Sparkline
+from cpccards.services.backlog import BacklogService
 from cpccards.services.bundle_news import BundleNewsService
 from cpccards.services.exam_mode import plan_sentence
 from cpccards.services.forecasting import ForecastService
@@ -46,6 +48,7 @@ class TodayPage(Page):
         forecasting: ForecastService,
         calendar: StudyCalendar,
         settings: SettingsService,
+        backlog: BacklogService,
         news: BundleNewsService,
         tasks: TaskRunner,
         parent: QWidget | None = None,
@@ -55,6 +58,7 @@ class TodayPage(Page):
         self._forecasting = forecasting
         self._calendar = calendar
         self._settings = settings
+        self._backlog = backlog
         self._tasks = tasks
         self._bundle_news = news
         self._preparing: Handle | None = None
@@ -139,7 +143,7 @@ class TodayPage(Page):
         self._start = QPushButton()
         self._start.setProperty("role", "primary")
         self._start.setMinimumHeight(44)
-        self._start.clicked.connect(lambda: self.went_to.emit("review", None))
+        self._start.clicked.connect(self._begin)
         self._next = label(role="muted", wrap=True)
         self._chosen = label(role="muted", wrap=True)
         self._turn_off = QPushButton("Choose by due date instead")
@@ -156,8 +160,26 @@ class TodayPage(Page):
         layout.addSpacing(8)
         layout.addWidget(self._start)
         layout.addWidget(self._next)
+        self._heap = QPushButton("Too much for a day? Catch up…")
+        self._heap.setAccessibleName("Catch up: more is due than a day holds")
+        self._heap.clicked.connect(lambda: self.went_to.emit("custom-study", "catch-up"))
+        self._else = QPushButton("Study something else…   S")
+        self._else.setAccessibleName("Study something else")
+        self._else.clicked.connect(lambda: self.went_to.emit("custom-study", None))
+        for link in (self._heap, self._else):
+            link.setProperty("role", "link")
+            layout.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        shortcut = QShortcut(QKeySequence("S"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._else.click)
         layout.addStretch(1)
         return frame
+
+    def _begin(self) -> None:
+        if self._study.paused_until is None:
+            self.went_to.emit("review", None)
+        else:
+            self.carry_out(self._backlog.end_pause, self._error)
 
     def _refresh(self) -> None:
         self._day = self._calendar.today()
@@ -201,9 +223,7 @@ class TodayPage(Page):
             self._refresh()
 
     def _turn_exam_mode_off(self) -> None:
-        self.carry_out(
-            lambda: self._settings.change(self._calendar.date(), exam_mode=False), self._error
-        )
+        self.carry_out(lambda: self._settings.change(self._calendar.date(), exam_mode=False), self._error)
 
     def _dismiss_news(self) -> None:
         self._bundle_news.dismiss()
@@ -238,22 +258,25 @@ class TodayPage(Page):
         self.due_counted.emit(load.total)
         exam_date = self._settings.current.exam_date
         told = load.plan is not None and load.total > 0 and exam_date is not None
+        until = self._study.paused_until
+        self._heap.setVisible(until is None and not self._study.is_planned and self._backlog.is_heap())
         self._chosen.setVisible(told)
         self._turn_off.setVisible(told)
         if load.plan is not None and exam_date is not None:
             self._chosen.setText(plan_sentence(load.plan, exam_date))
-        if load.total:
+        self._start.setText("Start review   ⏎" if until is None else "Resume   ⏎")
+        self._start.setEnabled(load.total > 0 or until is not None)
+        if until is not None:
+            self._due.setText(paused_words(until, self.locale()))
+            self._due_parts.setText("What comes due before then was put off to the days after it.")
+        elif load.total:
             cards = "1 card" if load.total == 1 else f"{load.total} cards"
             self._due.setText(f"{cards} · {minutes_words(load.seconds)}")
             parts = [(load.new, "new"), (load.learning, "learning"), (load.review, "to review")]
             self._due_parts.setText(", ".join(f"{count} {word}" for count, word in parts if count))
-            self._start.setText("Start review   ⏎")
-            self._start.setEnabled(True)
         else:
             self._due.setText("Nothing is due")
             self._due_parts.setText("Every card for today is done.")
-            self._start.setText("Start review   ⏎")
-            self._start.setEnabled(False)
 
     def _show_forecast(self) -> None:
         forecast = self._forecasting.current()

@@ -127,7 +127,7 @@ class CardFace(QFrame):
         else:
             self._answer.show_html(self._with_links(self._answered(faces)), faces.pictures)
         self._answer.setVisible(faces.correct is None)
-        self._rule.setVisible((faces.correct is None and not faces.pictures) or bool(shown.rationale))
+        self._rule.setVisible(not faces.pictures and (faces.correct is None or bool(shown.rationale)))
         why = f"<b>Why:</b> {self._with_links(shown.rationale)}"
         self._why.show_html(why if shown.rationale else "")
         self._why.setVisible(bool(shown.rationale))

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QFontInfo, QImage, QResizeEvent, QTextDocument
+from PySide6.QtGui import QFontInfo, QImage, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from cpccards.domain.faces import MaskedPicture
+from cpccards.gui.card_drawings import CardDrawings
 from cpccards.gui.card_markup import HINT, SOUND, CardMarkup, Surroundings, card_markup
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.code_links import SCHEME
@@ -51,7 +52,7 @@ class CardView(QTextBrowser):
         self._pictures: tuple[MaskedPicture, ...] = ()
         self._open_hints: set[int] | None = None
         self._markup = CardMarkup()
-        self._column = 0
+        self._drawings = CardDrawings(self)
         # Layouts ask for heights hundreds of times a card, always at the same few widths.
         self._heights: dict[int, int] = {}
         # The style sheet gives the type size: a font set here would be overruled by it.
@@ -64,6 +65,8 @@ class CardView(QTextBrowser):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.document().setDocumentMargin(0)
+        layout = self.document().documentLayout()
+        layout.registerHandler(QTextFormat.ObjectTypes.ImageObject, self._drawings)
         self.anchorClicked.connect(self._on_anchor)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -84,14 +87,11 @@ class CardView(QTextBrowser):
         self._fill()
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """The pictures that were drawn for this card; a blank pixel for whatever else it asks for.
+        """A blank pixel for whatever a card asks for; what it may show is drawn otherwise.
 
         Returning nothing would not block it: Qt then opens the path by itself.
         """
-        if kind == QTextDocument.ResourceType.ImageResource.value:
-            address = name.toString() if isinstance(name, QUrl) else name
-            return self._markup.images.get(address, _BLANK)
-        return " "
+        return _BLANK if kind == QTextDocument.ResourceType.ImageResource.value else " "
 
     def sizeHint(self) -> QSize:
         """As tall as the text at the present width."""
@@ -136,28 +136,18 @@ class CardView(QTextBrowser):
         )
         self._fill()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Pictures are drawn anew for another width: Qt would scale them roughly."""
-        super().resizeEvent(event)
-        if self._markup.images and min(self.viewport().width(), self.maximumWidth()) != self._column:
-            self._fill()
-
     def _fill(self) -> None:
         self._markup = card_markup(self._html, self._pictures, self._surroundings())
+        self._drawings.show(self._markup.drawings)
         self.setHtml(self._markup.html)
         self.setAccessibleName(self._markup.plain(self.toPlainText()))
         self._heights.clear()
         self.updateGeometry()
 
     def _surroundings(self) -> Surroundings:
-        # Qt puts a picture into the middle of a line by the height of its small letters.
-        lift = self.fontMetrics().xHeight() / 2
-        size, ratio = QFontInfo(self.font()).pixelSize(), self.devicePixelRatioF()
-        look = Look(size, self._theme.tokens.text, lift, ratio)
-        self._column = min(self.viewport().width(), self.maximumWidth())
-        return Surroundings(
-            self._media, self._theme.tokens, self.font(), look, self._column, self._open_hints
-        )
+        tokens, font = self._theme.tokens, self.font()
+        look = Look(QFontInfo(font).pixelSize(), tokens.text, self.devicePixelRatioF())
+        return Surroundings(self._media, tokens, font, look, self._open_hints)
 
     def _on_anchor(self, url: QUrl) -> None:
         scheme, path = url.scheme(), url.path()

@@ -12,6 +12,12 @@ from cpccards.domain.durations import interval_words
 from cpccards.domain.reviews import Rating
 
 RATING_WORDS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
+_CRAM_WORDS = {
+    Rating.AGAIN: "in 1 min",
+    Rating.HARD: "in a few cards",
+    Rating.GOOD: "done",
+    Rating.EASY: "done",
+}
 
 
 class RatingBar(QWidget):
@@ -42,10 +48,17 @@ class RatingBar(QWidget):
 
     def show_outcomes(self, outcomes: Mapping[Rating, timedelta]) -> None:
         """Names each rating with the interval it leads to."""
+        words = {rating: interval_words(interval) for rating, interval in outcomes.items()}
+        self._name(words, {rating: f"next in {interval}" for rating, interval in words.items()})
+
+    def show_cramming(self) -> None:
+        """Names each rating with what becomes of the card while its schedule stays as it is."""
+        self._name(_CRAM_WORDS, _CRAM_WORDS)
+
+    def _name(self, words: Mapping[Rating, str], spoken: Mapping[Rating, str]) -> None:
         for rating, button in self._buttons.items():
-            interval = interval_words(outcomes[rating])
-            button.setText(f"{rating.value}  {RATING_WORDS[rating]}   {interval}")
-            button.setAccessibleName(f"{RATING_WORDS[rating]}, next in {interval}")
+            button.setText(f"{rating.value}  {RATING_WORDS[rating]}   {words[rating]}")
+            button.setAccessibleName(f"{RATING_WORDS[rating]}, {spoken[rating]}")
 
     def suggest(self, rating: Rating) -> None:
         """Puts the focus on a rating."""

@@ -13,11 +13,12 @@ class SessionSummary(QWidget):
     """Shown when no card is left for now.
 
     Signals:
-        forecast_chosen, decks_chosen: where to go next.
+        forecast_chosen, decks_chosen, more_chosen: where to go next.
     """
 
     forecast_chosen = Signal()
     decks_chosen = Signal()
+    more_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,26 +38,41 @@ class SessionSummary(QWidget):
         self._forecast.clicked.connect(self.forecast_chosen)
         decks = QPushButton("Choose a deck")
         decks.clicked.connect(self.decks_chosen)
+        more = QPushButton("Study something else…")
+        more.clicked.connect(self.more_chosen)
         row = QHBoxLayout()
         row.addWidget(self._forecast)
         row.addWidget(decks)
+        row.addWidget(more)
         row.addStretch(1)
         body.addLayout(row)
         body.addStretch(1)
 
-    def show_session(self, answers: int, remembered: int, seconds: float, score: str, to_come: int) -> None:
-        """Tells of a session; `score` is the sentence about the predicted score."""
-        self._title.setText("Done for now" if answers else "Nothing is due")
+    def show_session(
+        self, answers: int, remembered: int, seconds: float, score: str, to_come: int, paused: str = ""
+    ) -> None:
+        """Tells of a session.
+
+        Args:
+            score: the sentence about the predicted score.
+            paused: until when studying is paused, in words.
+        """
+        self._title.setText("Done for now" if answers else paused or "Nothing is due")
         self._words.setText(
             f"{answers} {'answer' if answers == 1 else 'answers'} in {minutes_words(seconds)}, "
             f"{remembered / answers:.0%} remembered."
             if answers
+            else "No cards come before then. You can resume on Today."
+            if paused
             else "Every card for today is done."
         )
         self._score.setText(score)
         self._score.setVisible(bool(score))
         to_come_words = "1 card is" if to_come == 1 else f"{to_come} cards are"
-        self._more.setText(f"{to_come_words} still to come today." if to_come else "Come back tomorrow.")
+        until = f"{paused}." if answers and paused else ""
+        tomorrow = until if paused else "Come back tomorrow."
+        self._more.setText(f"{to_come_words} still to come today." if to_come else tomorrow)
+        self._more.setVisible(bool(self._more.text()))
         self._forecast.setFocus()
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from cpccards.domain.cards import Card, DeckCounts
-from cpccards.domain.clock import StudyDay, from_milliseconds, to_milliseconds
+from cpccards.domain.clock import from_milliseconds, to_milliseconds
 from cpccards.domain.drafts import DraftCard
 from cpccards.domain.notes import CardId, DeckId, NoteId
 from cpccards.domain.presets import NewOrder
@@ -178,8 +178,10 @@ class CardRepository:
 
     def some(self, ids: Sequence[CardId]) -> list[Card]:
         """Those of `ids` that exist and are not suspended, in the same order."""
-        query = select(cards).where(cards.c.id.in_(ids), _ACTIVE)
-        found = {row["id"]: card_from_row(row) for row in self._connection.execute(query).mappings()}
+        found: dict[int, Card] = {}
+        for chunk in chunks(ids):
+            query = select(cards).where(cards.c.id.in_(chunk), _ACTIVE)
+            found |= {row["id"]: card_from_row(row) for row in self._connection.execute(query).mappings()}
         return [found[card] for card in ids if card in found]
 
     def of_note(self, note: NoteId) -> list[Card]:
@@ -251,14 +253,6 @@ class CardRepository:
         """Takes a card out of study, or back in."""
         self._update(card, {"suspended": int(suspended)})
 
-    def flag(self, card: CardId, flag: int) -> None:
-        """Marks a card; 0 clears it."""
-        self._update(card, {"flag": flag})
-
-    def bury(self, card: CardId, until: StudyDay) -> None:
-        """Hides a card until study day `until`."""
-        self._update(card, {"buried_until_day": until})
-
     def change_all(self, ids: Collection[CardId], values: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         """Changes cards, in the order given: `values` says for the row of each what becomes of some columns.
 
@@ -279,6 +273,14 @@ class CardRepository:
             self._journal.update_many(
                 cards, before, [{name: row[name] for name in changed} for row in wanted]
             )
+
+    def known(self, ids: Iterable[CardId]) -> set[CardId]:
+        """Those of `ids` that exist."""
+        return {
+            CardId(row[0])
+            for chunk in chunks(ids)
+            for row in self._connection.execute(select(cards.c.id).where(cards.c.id.in_(chunk)))
+        }
 
     def first_position(self) -> int:
         """The place of the first of the new cards."""
@@ -333,6 +335,11 @@ class CardRepository:
             DueCard(row[0], row[1], row[2] or 0.1, day if row[3] is None else row[3], row[4], row[5])
             for row in self._connection.execute(query).all()
         ]
+
+    def count_due(self, day: int) -> int:
+        """How many cards `due` would bring."""
+        query = select(func.count()).where(_IN_REVIEW, _ACTIVE, cards.c.due_day <= day, _not_buried(day))
+        return self._connection.scalar(query) or 0
 
     def due_between(self, first: int, last: int) -> dict[int, int]:
         """How many cards in review are due on each study day from `first` to `last`."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +29,26 @@ from cpccards.storage.tables import notes
 
 _CHUNK = 500
 _BY_ID = select(notes).where(notes.c.id == bindparam("note"))
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRows:
+    """Many notes as they were read; to be made into notes when the unit of work is over."""
+
+    rows: Sequence[RowMapping]
+    kinds: Mapping[int, AnyKind]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[tuple[StoredNote, str | None]]:
+        """Each note, and for one that came with the app the digest of what it said then."""
+        for row in self.rows:
+            yield _stored(row, self.kinds[row["kind_id"]]), row["bundled_digest"]
+
+    def ids(self) -> list[NoteId]:
+        """The notes in order."""
+        return [NoteId(row["id"]) for row in self.rows]
 
 
 class NoteRepository:
@@ -57,6 +78,14 @@ class NoteRepository:
         """The notes of one deck, without its sub-decks, in order of arrival; the first `limit` of them."""
         query = select(notes).where(notes.c.deck_id == deck).order_by(notes.c.id).limit(limit)
         return [self._stored(row) for row in self._connection.execute(query).mappings()]
+
+    def rows(self, decks: Collection[DeckId] | None = None) -> NoteRows:
+        """The notes of some decks, without their sub-decks, or of all, in order of arrival; in one query."""
+        query = select(notes).order_by(notes.c.id)
+        if decks is not None:
+            query = query.where(notes.c.deck_id.in_(list(decks)))
+        rows = self._connection.execute(query).mappings().all()
+        return NoteRows(rows, {kind: self._kind(kind) for kind in {row["kind_id"] for row in rows}})
 
     def count_in_deck(self, deck: DeckId) -> int:
         """How many notes one deck holds, without its sub-decks."""
@@ -232,26 +261,30 @@ class NoteRepository:
         }
 
     def _stored(self, row: RowMapping) -> StoredNote:
-        return StoredNote(
-            id=NoteId(row["id"]),
-            note=Note(
-                kind=self._kind(row["kind_id"]),
-                fields=tuple(json.loads(row["fields"])),
-                key=row["key"],
-                topic=row["topic"],
-                tags=tuple(row["tags"].split()),
-                rationale=row["rationale"],
-                source=row["source"],
-                edition=row["edition"],
-                evidence=row["evidence"],
-                checked_on=date.fromisoformat(row["checked_on"]) if row["checked_on"] else None,
-                review_by=date.fromisoformat(row["review_by"]) if row["review_by"] else None,
-                confused_with=tuple(row["confused_with"].split()),
-            ),
-            deck=DeckId(row["deck_id"]),
-            created_at=from_milliseconds(row["created_at"]),
-            modified_at=from_milliseconds(row["modified_at"]),
-        )
+        return _stored(row, self._kind(row["kind_id"]))
+
+
+def _stored(row: RowMapping, kind: AnyKind) -> StoredNote:
+    return StoredNote(
+        id=NoteId(row["id"]),
+        note=Note(
+            kind=kind,
+            fields=tuple(json.loads(row["fields"])),
+            key=row["key"],
+            topic=row["topic"],
+            tags=tuple(row["tags"].split()),
+            rationale=row["rationale"],
+            source=row["source"],
+            edition=row["edition"],
+            evidence=row["evidence"],
+            checked_on=date.fromisoformat(row["checked_on"]) if row["checked_on"] else None,
+            review_by=date.fromisoformat(row["review_by"]) if row["review_by"] else None,
+            confused_with=tuple(row["confused_with"].split()),
+        ),
+        deck=DeckId(row["deck_id"]),
+        created_at=from_milliseconds(row["created_at"]),
+        modified_at=from_milliseconds(row["modified_at"]),
+    )
 
 
 def _past_review(today: date) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
@@ -172,6 +172,20 @@ class ReviewRepository:
             .order_by(reviews.c.id)
         ).all()
         return [(card, on, stability, answers) for card, on, stability, answers in rows]
+
+    def count_scored(self, decks: Collection[DeckId], since_day: int = 0) -> int:
+        """How many reviews since study day `since_day` came on a later day than their card's last one.
+
+        Args:
+            decks: whose cards count.
+        """
+        own = select(cards.c.id).where(cards.c.deck_id.in_(list(decks)))
+        query = select(func.count()).where(
+            reviews.c.day >= since_day,
+            reviews.c.previous_day < reviews.c.day,
+            reviews.c.card_id.in_(own),
+        )
+        return self._connection.scalar(query) or 0
 
     def count(self) -> int:
         """How many reviews the log holds."""

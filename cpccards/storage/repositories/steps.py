@@ -43,6 +43,28 @@ class StepRepository:
         if added is not None and added[0] % 20 == 0:
             self._connection.execute(_FORGET_OLD, {"oldest": added[0] - KEPT_STEPS})
 
+    def extend(self, step: int, changes: Changes) -> None:
+        """Makes what the journal holds part of the newest step, which goes by the name of `changes` from now on.
+
+        Args:
+            step: id of that step; see `newest`.
+        """
+        self._connection.execute(_FORGET_UNDONE)
+        row = self._connection.execute(select(steps).where(steps.c.id == step)).mappings().one()
+        self._connection.execute(
+            update(steps)
+            .where(steps.c.id == step)
+            .values(
+                name=changes.step,
+                changed=_words({*changes.subjects, *(Subject(word) for word in row["changed"].split())}),
+                inverse=self._journal.inverse_with(row["inverse"]),
+            )
+        )
+
+    def newest(self) -> int | None:
+        """Id of the step that undo would take back."""
+        return self._connection.scalar(select(func.max(steps.c.id)).where(steps.c.undone == 0))
+
     def next_undo(self) -> str | None:
         """The name of the step undo would take back."""
         return self._connection.scalar(

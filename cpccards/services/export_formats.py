@@ -1,0 +1,142 @@
+"""As what the library can go out, and what each kind of file carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cpccards.domain.errors import BadInput
+
+
+class FormatId(StrEnum):
+    """The stable words for the formats, as the command line takes them."""
+
+    APKG = "apkg"
+    ANKI_TEXT = "anki-text"
+    CSV = "csv"
+    SPREADSHEET = "csv-spreadsheet"
+    SHARED = "cpcdeck"
+    TOML = "toml"
+    JSON = "json"
+    JSON_MEDIA = "json-zip"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A kind of file.
+
+    Attributes:
+        ending: of the file's name, with its dot.
+        carries, leaves: one plain sentence each: what goes along, and what does not.
+        with_progress, with_media: whether it can take them.
+        is_whole: it is always the whole library.
+        is_shared: it is made to be handed on, so notes that came with the app are kept apart in it.
+    """
+
+    id: FormatId
+    name: str
+    ending: str
+    carries: str
+    leaves: str
+    with_progress: bool = False
+    with_media: bool = False
+    is_whole: bool = False
+    is_shared: bool = False
+
+
+FORMATS: tuple[ExportFormat, ...] = (
+    ExportFormat(
+        FormatId.APKG,
+        "Anki package",
+        ".apkg",
+        "Decks, notes, tags, flags, pictures and sounds, and what you learnt with every answer; importing it "
+        "again updates the notes Anki has.",
+        "Topics, evidence and the dates of facts stay here: Anki has no place for them.",
+        with_progress=True,
+        with_media=True,
+    ),
+    ExportFormat(
+        FormatId.ANKI_TEXT,
+        "Anki notes in plain text",
+        ".txt",
+        "Decks, fields and tags, a line for each note.",
+        "Why, sources, topics, pictures and what you learnt stay here; multiple choice becomes plain "
+        "questions.",
+    ),
+    ExportFormat(
+        FormatId.CSV,
+        "CSV, exact",
+        ".csv",
+        "Every field, tag, topic and source of your notes, just as it is, to be read by programs and by this "
+        "app.",
+        "What you learnt, pictures and dates of facts stay here.",
+    ),
+    ExportFormat(
+        FormatId.SPREADSHEET,
+        "CSV for a spreadsheet",
+        ".csv",
+        "The same, safe to open in Excel or Numbers: a cell that looks like a formula begins with an "
+        "apostrophe, which importing the file here takes away again.",
+        "What you learnt, pictures and dates of facts stay here.",
+    ),
+    ExportFormat(
+        FormatId.SHARED,
+        "Deck to hand on",
+        ".cpcdeck",
+        "Decks with all that is known of each note, pictures and sounds, and who made it under which "
+        "licence; others open it with this app.",
+        "What you learnt stays here.",
+        with_media=True,
+        is_shared=True,
+    ),
+    ExportFormat(
+        FormatId.TOML,
+        "Deck file (TOML)",
+        ".toml",
+        "One deck with all that is known of each note, as text that can be mended by hand.",
+        "What you learnt, and the pictures and sounds themselves, stay here.",
+        is_shared=True,
+    ),
+    ExportFormat(
+        FormatId.JSON,
+        "Whole library (JSON)",
+        ".json",
+        "Everything about decks, notes and cards, every answer, presets and settings, as one text.",
+        "Past sittings, practice exams and outlines of your own stay here: a copy of the library file "
+        "keeps those too.",
+        with_progress=True,
+        with_media=True,
+        is_whole=True,
+    ),
+    ExportFormat(
+        FormatId.JSON_MEDIA,
+        "Whole library with pictures (JSON, zipped)",
+        ".zip",
+        "The same with pictures and sounds as files beside it, all in one zip.",
+        "Past sittings, practice exams and outlines of your own stay here: a copy of the library file "
+        "keeps those too.",
+        with_progress=True,
+        with_media=True,
+        is_whole=True,
+    ),
+)
+
+_BY_ID = {known.id: known for known in FORMATS}
+_BY_ENDING = {known.ending: known.id for known in reversed(FORMATS)}
+
+
+def format_of(word: str) -> ExportFormat:
+    """The format that a word stands for. Raises BadInput."""
+    try:
+        return _BY_ID[FormatId(word)]
+    except ValueError:
+        raise BadInput(
+            "There is no such format",
+            f"'{word}' is no format that can be written.",
+            f"Choose one of: {', '.join(FormatId)}.",
+        ) from None
+
+
+def format_of_ending(ending: str) -> ExportFormat:
+    """The format that files with this ending have. Raises BadInput."""
+    return format_of(_BY_ENDING.get(ending.lower(), ending))
