@@ -17,6 +17,7 @@ from cpccards.domain.cloze import cloze_ordinals, parse_cloze, render_gap
 from cpccards.domain.errors import BadInput
 from cpccards.domain.faces import Faces
 from cpccards.domain.note_types import NoteType
+from cpccards.domain.occlusion import is_occlusion
 from cpccards.domain.plain_text import plain_text
 from cpccards.domain.templates import template_faces, template_ordinals
 
@@ -203,7 +204,13 @@ def faces(kind: AnyKind, fields: tuple[str, ...], ordinal: int) -> Faces:
 
 
 def summary(kind: AnyKind, fields: tuple[str, ...]) -> str:
-    """The first field as plain text, gaps filled: what lists show for a note."""
+    """The first field as plain text, gaps filled: what lists show for a note.
+
+    Of a note whose gaps lie over a picture, the first field that says something besides.
+    """
+    if isinstance(kind, NoteType) and kind.is_cloze and any(map(is_occlusion, fields)):
+        words = (plain_text(value) for value in fields if not is_occlusion(value))
+        return next(filter(None, words), "")
     if kind is NoteKind.CLOZE or (isinstance(kind, NoteType) and kind.is_cloze and fields):
         return plain_text(render_gap(parse_cloze(fields[0]), 0, revealed=True))
     return plain_text(fields[0]) if fields else ""

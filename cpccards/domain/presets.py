@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from math import isfinite
 
 from cpccards.domain.errors import BadInput
 
@@ -185,3 +186,21 @@ def write_steps(steps: tuple[timedelta, ...]) -> str:
         unit = next((name for name in ("d", "h", "m") if seconds % _STEP_SECONDS[name] == 0), "s")
         words.append(f"{seconds / _STEP_SECONDS[unit]:g}{unit}")
     return " ".join(words)
+
+
+def read_parameters(text: str) -> tuple[float, ...]:
+    """FSRS-6's parameters as the learner pastes them, with spaces, commas or brackets. Raises BadInput."""
+    words = re.sub(r"[\[\](),;]", " ", text).split()
+    try:
+        found = tuple(map(float, words))
+    except ValueError:
+        found = ()
+    if len(found) != PARAMETER_COUNT or not all(map(isfinite, found)):
+        raise BadInput(
+            "These FSRS parameters can't be used",
+            f"FSRS-6 has {PARAMETER_COUNT} numbers; {len(words)} words were given."
+            if len(words) != PARAMETER_COUNT
+            else "Not all of these are numbers.",
+            "Copy all of them once more; a point stands before the decimals.",
+        )
+    return found

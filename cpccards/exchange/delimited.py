@@ -35,7 +35,6 @@ __all__ = [
     "find_separator",
     "read",
     "read_content",
-    "read_pasted",
     "read_table",
     "rows_of_text",
     "suggest_mapping",
@@ -72,11 +71,6 @@ def read_table(
     column.
     """
     return read_content(data, ReadOptions(encoding, separator, header))
-
-
-def read_pasted(text: str, *, separator: str | None = None, header: bool | None = None) -> Table:
-    """The rows of pasted text, as `read_table` gives them. Raises BadInput likewise."""
-    return _read_text(text_of(text)[0], "", separator, header)
 
 
 def read_content(content: bytes | str, options: ReadOptions) -> Table:

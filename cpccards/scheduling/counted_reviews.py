@@ -66,8 +66,6 @@ def replayed(counted: ReviewColumns, parameters: Sequence[float]) -> tuple[Whole
     last_at = np.zeros(len(cards), np.int64)
     np.maximum.at(last_at, place.reshape(-1), counted.at)
     taken_up = ~counted.is_first[first]
-    begun = Memories(
-        np.where(taken_up, counted.after.stability[first], 0.0), counted.after.difficulty[first]
-    )
+    begun = Memories(np.where(taken_up, counted.after.stability[first], 0.0), counted.after.difficulty[first])
     replay = Replay(histories_of_columns(counted.card, counted.day, counted.rating))
     return cards, last_at, replay.last_memories(parameters, begun)

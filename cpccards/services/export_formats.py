@@ -19,6 +19,7 @@ class FormatId(StrEnum):
     TOML = "toml"
     JSON = "json"
     JSON_MEDIA = "json-zip"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +122,27 @@ FORMATS: tuple[ExportFormat, ...] = (
     ),
 )
 
-_BY_ID = {known.id: known for known in FORMATS}
+PAPER = ExportFormat(
+    FormatId.PDF,
+    "Cards on paper (PDF)",
+    ".pdf",
+    "Questions and answers side by side, with pictures and formulas, to be printed.",
+    "It can't be imported again.",
+)
+"""What the window draws itself."""
+
 _BY_ENDING = {known.ending: known.id for known in reversed(FORMATS)}
 
 
 def format_of(word: str) -> ExportFormat:
     """The format that a word stands for. Raises BadInput."""
-    try:
-        return _BY_ID[FormatId(word)]
-    except ValueError:
-        raise BadInput(
-            "There is no such format",
-            f"'{word}' is no format that can be written.",
-            f"Choose one of: {', '.join(FormatId)}.",
-        ) from None
+    found = next((known for known in FORMATS if known.id == word), None)
+    if found is None:
+        is_paper = word == PAPER.id
+        why = "PDF files are made in the window." if is_paper else f"'{word}' is none that can be written."
+        words = ", ".join(known.id for known in FORMATS)
+        raise BadInput("There is no such format", why, f"Choose one of: {words}.")
+    return found
 
 
 def format_of_ending(ending: str) -> ExportFormat:

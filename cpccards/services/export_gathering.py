@@ -166,10 +166,8 @@ def _presets(gathered: Gathered) -> dict[Path, Preset]:
         while at is not None and at not in gathered.assigned:
             at = decks[at].parent
         preset = default if at is None else gathered.presets[gathered.assigned[at]]
-        above = next(
-            found[deck.path[:depth]] for depth in range(len(deck.path), -1, -1) if deck.path[:depth] in found
-        )
-        if preset != above:
+        above = (deck.path[:depth] for depth in range(len(deck.path), -1, -1))
+        if preset != next(found[path] for path in above if path in found):
             found[deck.path] = preset
     return found
 

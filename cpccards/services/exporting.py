@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +15,7 @@ from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import DeckId, Note, NoteKind, card_ordinals, faces
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.exchange.safe_html import safe_faces, sanitise
-from cpccards.services.export_formats import FORMATS, ExportFormat, FormatId
+from cpccards.services.export_formats import FORMATS, PAPER, ExportFormat, FormatId
 from cpccards.services.export_gathering import (
     Gathered,
     draft_decks,
@@ -34,6 +34,7 @@ from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
 __all__ = [
     "CREDIT",
+    "PAPER",
     "CptCheck",
     "ExportFormat",
     "ExportOptions",
@@ -64,7 +65,7 @@ class ExportOptions:
 
     with_progress: bool = True
     with_media: bool = True
-    about: DeckAbout = DeckAbout()
+    about: DeckAbout = field(default_factory=DeckAbout)
     bundled: bool = False
 
 
@@ -87,7 +88,7 @@ class ExportPreview:
     media_bytes: int = 0
     kept_apart: int = 0
     remarks: tuple[str, ...] = ()
-    cpt: CptCheck = CptCheck()
+    cpt: CptCheck = field(default_factory=CptCheck)
     problem: BadInput | None = None
 
 
@@ -223,7 +224,12 @@ class ExportService:
         )
 
     def cards_to_print(self, decks: Decks, cancelled: IsCancelled = never) -> Iterator[PrintedDeck]:
-        """The cards deck by deck, made ready as they are asked for. Raises Cancelled, and BadInput for none."""
+        """The cards deck by deck, made ready as they are asked for.
+
+        Raises:
+            BadInput: there are none.
+            Cancelled: they are not wanted any more.
+        """
         watch = _Watch(unreported, cancelled)
         with self._units() as uow:
             gathered = gather(uow, decks, with_progress=False, with_media=False, look_up=watch.look_up)
@@ -328,6 +334,8 @@ class ExportService:
                 delimited_writing.write(file, export)
             case FormatId.SPREADSHEET:
                 delimited_writing.write(file, export, for_spreadsheet=True, byte_order_mark=True)
+            case FormatId.PDF:
+                raise BadInput(REFUSAL, "Cards on paper are drawn by the window.", "Export them there.")
         return ()
 
 

@@ -267,4 +267,3 @@ def _moves(before: StandingCards, after: StandingCards) -> dict[CardId, Move]:
             values |= {"stability": stability, "difficulty": difficulty}
         moves[CardId(card)] = Move(last_at, values)
     return moves
-

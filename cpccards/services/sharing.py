@@ -1,4 +1,4 @@
-"""Decks that are handed on: notes that came with the app apart from one's own, and words of others in them."""
+"""Decks that are handed on: the licence of notes that came with the app, and words of others on one's own."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ Kept apart from `services/statistics.py` because it brings numpy along, which st
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -64,7 +63,7 @@ class Material:
     Attributes:
         decay, leech_threshold: of each card.
         added_on: study day on which each card came in; one long before the period for those that are older.
-        scoped: the answers from `first_day` to today.
+        scoped: the answers of a year at least, until today.
         earlier: those before.
         summaries: of the notes whose cards were forgotten most often.
     """
@@ -73,7 +72,6 @@ class Material:
     decay: Reals
     leech_threshold: Whole
     added_on: Whole
-    first_day: int
     scoped: ScopedAnswers
     earlier: EarlierAnswers
     summaries: dict[NoteId, str]
@@ -102,23 +100,18 @@ def gather(
 
     read = uow.statistics
     first_day = 0 if period.value is None else moment.today - max(period.value, _LEAST_DAYS) + 1
-    since = max(0, first_day - 2) * MINUTES_A_DAY  # whatever the zone and the rollover hour
-    # What one query found is unpacked on a thread beside, while the next one runs.
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        step(0, "Reading cards")
-        every_to_come = beside.submit(read.cards())
-        step(1, "Reading answers")
-        answer_table = read.answers(first_day, moment.today)
-        every = every_to_come.result()
-        answers_to_come = beside.submit(answer_table, every)
-        step(2, "Reading answers")
-        earlier_to_come = beside.submit(read.earlier_answers(first_day), every)
-        step(3, "Reading cards")
-        made = read.made(since)
-        answers, earlier = answers_to_come.result(), earlier_to_come.result()
+    step(0, "Reading cards")
+    every = read.cards()
+    step(1, "Reading answers")
+    answers = read.answers(every, first_day, moment.today)
+    step(2, "Reading answers")
+    earlier = read.earlier_answers(every, first_day)
+    step(3, "Reading cards")
     chosen = _in_scope(every, scope)
     cards = every.where(chosen)
     answers, earlier = answers.where(chosen[answers.card]), earlier.where(chosen[earlier.card])
+    # Two days more: whatever the zone and the rollover hour, no note of the period is left out.
+    made = read.made(cards, max(0, first_day - 2) * MINUTES_A_DAY)
     terms = {deck: terms_of(DeckId(deck)) for deck in np.flatnonzero(np.bincount(cards.deck)).tolist()}
     decay, threshold = np.zeros(max(terms, default=0) + 1), np.zeros(max(terms, default=0) + 1, np.int64)
     for deck, of in terms.items():
@@ -128,8 +121,7 @@ def gather(
         cards=cards,
         decay=decay[cards.deck],
         leech_threshold=threshold[cards.deck],
-        added_on=study_days(made(cards), moment.zone, moment.rollover_hour),
-        first_day=first_day,
+        added_on=study_days(made, moment.zone, moment.rollover_hour),
         scoped=ScopedAnswers(
             answers,
             kind=kinds(answers),

@@ -34,6 +34,7 @@ from cpccards.storage.library_file import LibraryFile, open_library
 from cpccards.storage.media_store import MediaStore
 
 if TYPE_CHECKING:
+    from cpccards.services.card_information import CardInformationService
     from cpccards.services.exporting import ExportService
     from cpccards.services.icd10cm import Icd10cmService
     from cpccards.services.mocks import MockService
@@ -140,6 +141,15 @@ class Workspace:
         from cpccards.services.workload import WorkloadService
 
         return WorkloadService(self.library_file, self.calendar, self.presets)
+
+    @property
+    def card_information(self) -> CardInformationService:
+        """Looks cards up. Made when asked for, like `reading`."""
+        from cpccards.services.card_information import CardInformationService
+
+        return CardInformationService(
+            self.library_file, self.settings, self.calendar, self.presets, self.outlines
+        )
 
     @property
     def topics(self) -> TopicService:

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cpccards.domain.errors import BadInput
 from cpccards.domain.note_types import CardTemplate, NoteType
-from cpccards.domain.notes import card_ordinals, faces
+from cpccards.domain.notes import card_ordinals, check_fields, faces, summary
 from cpccards.domain.plain_text import plain_text
 from cpccards.domain.template_parsing import MAX_TEMPLATE, parse_template
 from cpccards.domain.templates import (
@@ -275,6 +276,10 @@ class TestOcclusion:
         ]
         assert [shape.kind for shape in revealed.shapes] == ["ellipse"]
 
+    def test_lists_show_its_words_and_not_its_shapes(self) -> None:
+        assert summary(self.KIND, self.NOTE) == "Heart"
+        assert summary(self.KIND, (self.SHAPES, '<img src="a.png">', "", "")) == ""
+
     def test_without_a_picture_there_is_nothing_to_draw(self) -> None:
         assert not faces(self.KIND, (self.SHAPES, "", "Heart", ""), 0).pictures
         assert not faces(self.KIND, ("{{c1::a}}", '<img src="a.png">', "", ""), 0).pictures
@@ -352,6 +357,20 @@ class TestOrdinals:
     def test_a_field_without_the_filter_makes_none(self) -> None:
         note_type = kind("{{Text}}", "{{cloze:Text}}", fields=("Text",), is_cloze=True)
         assert template_ordinals(note_type, ("{{c1::a}}",)) == ()
+
+    def test_a_note_that_makes_none_is_refused(self) -> None:
+        note_type = kind("{{Front}}", "{{Back}}")
+        check_fields(note_type, ("a", "", ""))
+        with pytest.raises(BadInput, match="no card of the note type Anatomy has a question"):
+            check_fields(note_type, ("<br>", "b", ""))
+        with pytest.raises(BadInput, match="3 fields; 1 were given"):
+            check_fields(note_type, ("a",))
+
+    def test_what_lists_show(self) -> None:
+        assert summary(kind("{{Front}}", ""), ("<b>a</b> {{c1::b}}", "", "")) == "a {{c1::b}}"
+        gaps = kind("{{cloze:Text}}", "", fields=("Text",), is_cloze=True)
+        assert summary(gaps, ("<b>a</b> {{c1::b}}",)) == "a b"
+        assert summary(gaps, ()) == ""
 
     def test_a_type_without_templates_makes_none(self) -> None:
         assert template_ordinals(kind(), ("a", "b", "c")) == ()

@@ -24,10 +24,15 @@ from cpccards.exchange.delimited import (
     decode,
     draft,
     read,
-    read_pasted,
+    read_content,
     read_table,
     suggest_mapping,
 )
+from cpccards.exchange.table import ReadOptions
+
+
+def read_pasted(text: str) -> Table:
+    return read_content(text, ReadOptions())
 
 
 def cells(table: Table) -> list[tuple[str, ...]]:

@@ -115,7 +115,7 @@ class _Run:
 def main() -> int:
     """The program."""
     parser = argparse.ArgumentParser(prog="make schedule", description=__doc__)
-    parser.add_argument("--learners", type=int, default=100, help="of each setting and memory")
+    parser.add_argument("--learners", type=int, default=80, help="of each setting and memory")
     parser.add_argument("--outline", choices=OUTLINES, default=OUTLINES[0])
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()

@@ -85,12 +85,12 @@ def test_what_is_packed_together_fits_a_whole_number(
 
 
 def test_cards_come_as_they_stand(uow: UnitOfWork) -> None:
-    first, second, third = (CardId(row) for row in uow.statistics.cards()().id.tolist())
+    first, second, third = (CardId(row) for row in uow.statistics.cards().id.tolist())
     uow.cards.remember(first, _IN_REVIEW)
     uow.cards.remember(third, _IN_STEPS)
     uow.cards.suspend(third, True)
     uow.cards.change_all([second], lambda _row: {"buried_until_day": StudyDay(20_780)})
-    found = uow.statistics.cards()()
+    found = uow.statistics.cards()
     order = np.argsort(found.id)
     table = found.where(order)
     assert len(table) == 3
@@ -111,7 +111,7 @@ def test_cards_come_as_they_stand(uow: UnitOfWork) -> None:
 
 
 def test_the_furthest_values_keep_to_themselves(uow: UnitOfWork) -> None:
-    first, _, third = (CardId(row) for row in uow.statistics.cards()().id.tolist())
+    first, _, third = (CardId(row) for row in uow.statistics.cards().id.tolist())
     uow.cards.remember(third, _FURTHEST)
     late = datetime(2999, 12, 31, tzinfo=UTC)
     uow.reviews.add(
@@ -120,12 +120,12 @@ def test_the_furthest_values_keep_to_themselves(uow: UnitOfWork) -> None:
             answer(first, Memory(), 0, reviewed_at=datetime(1970, 1, 1, tzinfo=UTC), took_ms=0),
         ]
     )
-    table = uow.statistics.cards()()
+    table = uow.statistics.cards()
     place = table.id.tolist().index(third)
     row = table.where(np.array([place]))
     assert (row.lapses[0], row.stability[0], row.difficulty[0]) == (9999, 36_500, 10)
     assert (row.last_day[0], row.due[0], row.state[0]) == (376_000, 420_000, CardState.REVIEW)
-    answers = uow.statistics.answers(0, 500_000)(table)
+    answers = uow.statistics.answers(table, 0, 500_000)
     answers = answers.where(np.argsort(answers.day))
     assert table.id[answers.card].tolist() == [first, third]
     assert answers.minute.tolist() == [0, int(late.timestamp()) // 60]
@@ -137,7 +137,7 @@ def test_the_furthest_values_keep_to_themselves(uow: UnitOfWork) -> None:
 
 
 def test_answers_of_the_days_asked_for(uow: UnitOfWork) -> None:
-    table = uow.statistics.cards()()
+    table = uow.statistics.cards()
     first, second, _ = table.id.tolist()
     uow.reviews.add(
         [
@@ -147,7 +147,7 @@ def test_answers_of_the_days_asked_for(uow: UnitOfWork) -> None:
             answer(first, Memory(), 20_792),
         ]
     )
-    answers = uow.statistics.answers(20_790, 20_791)(table)
+    answers = uow.statistics.answers(table, 20_790, 20_791)
     assert table.id[answers.card].tolist() == [first, first]
     assert answers.day.tolist() == [20_790, 20_791]
     assert answers.minute.tolist() == [_NOON, _NOON]
@@ -156,34 +156,34 @@ def test_answers_of_the_days_asked_for(uow: UnitOfWork) -> None:
     assert answers.suspect.tolist() == [False, True]
     assert answers.elapsed.tolist() == [11, 0]
     assert answers.interval.tolist() == [21, 0]
-    earlier = uow.statistics.earlier_answers(20_791)(table)
+    earlier = uow.statistics.earlier_answers(table, 20_791)
     assert sorted(zip(table.id[earlier.card], earlier.mature, earlier.remembered, strict=True)) == [
         (first, True, False),
         (second, True, True),
     ]
-    assert len(uow.statistics.earlier_answers(20_778)(table).card) == 0
+    assert len(uow.statistics.earlier_answers(table, 20_778).card) == 0
 
 
 def test_a_card_in_review_without_its_days_is_young(uow: UnitOfWork) -> None:
     """As a log from elsewhere may have it."""
-    table = uow.statistics.cards()()
+    table = uow.statistics.cards()
     bare = Memory(state=CardState.REVIEW)
     uow.reviews.add([answer(int(table.id[0]), bare)])
-    answers = uow.statistics.answers(0, 30_000)(table)
+    answers = uow.statistics.answers(table, 0, 30_000)
     assert answers.interval.tolist() == answers.elapsed.tolist() == answers.stability.tolist() == [0]
-    assert uow.statistics.earlier_answers(30_000)(table).mature.tolist() == [False]
+    assert uow.statistics.earlier_answers(table, 30_000).mature.tolist() == [False]
 
 
 def test_when_notes_were_made(services: Workspace, uow: UnitOfWork) -> None:
-    table = uow.statistics.cards()()
-    assert uow.statistics.made(_NOON)(table).tolist() == [_NOON] * 3
-    assert uow.statistics.made(_NOON + 1)(table).tolist() == [0] * 3
-    assert uow.statistics.made(0)(table.where(table.topic == -9)).tolist() == []
-    assert uow.statistics.made(0)(table.where(np.array([0]))).tolist() == [_NOON]
+    table = uow.statistics.cards()
+    assert uow.statistics.made(table, _NOON).tolist() == [_NOON] * 3
+    assert uow.statistics.made(table, _NOON + 1).tolist() == [0] * 3
+    assert uow.statistics.made(table.where(table.topic == -9), 0).tolist() == []
+    assert uow.statistics.made(table.where(np.array([0])), 0).tolist() == [_NOON]
 
 
 def test_summaries(uow: UnitOfWork) -> None:
-    table = uow.statistics.cards()()
+    table = uow.statistics.cards()
     [note] = table.note[table.topic == -1].tolist()
     assert uow.statistics.summaries([note]) == {note: "word 0"}
     assert uow.statistics.summaries([]) == {}
@@ -191,8 +191,8 @@ def test_summaries(uow: UnitOfWork) -> None:
 
 def test_an_empty_library(services: Workspace) -> None:
     with services.library_file() as unit:
-        table = unit.statistics.cards()()
+        table = unit.statistics.cards()
         assert len(table) == 0
-        assert len(unit.statistics.answers(0, 30_000)(table)) == 0
-        assert len(unit.statistics.earlier_answers(0)(table).card) == 0
-        assert len(unit.statistics.made(0)(table)) == 0
+        assert len(unit.statistics.answers(table, 0, 30_000)) == 0
+        assert len(unit.statistics.earlier_answers(table, 0).card) == 0
+        assert len(unit.statistics.made(table, 0)) == 0

@@ -148,8 +148,7 @@ class CustomStudyPage(Page):
             self._count_again = True
             return
         self._count_again = False
-        if not self._words.text():
-            self._words.setText("Counting…")
+        self._words.setText("Counting…")
         wanted, name = self.form.wanted()
         handle = Handle(lambda _report, _cancelled: self._custom.select(wanted, name))
         handle.succeeded.connect(self._show_count)

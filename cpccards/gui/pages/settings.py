@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, QTime, QTimer
+from PySide6.QtCore import QLocale, Qt, QTime
 from PySide6.QtGui import QHideEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,8 +22,7 @@ from cpccards import __version__
 from cpccards.config import Preferences
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
-from cpccards.domain.memory import FSRS_DECAY
-from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, label, surface
+from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, label
 from cpccards.gui.pages.welcome import DISCLAIMER, TYPICAL_WAIT
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.complaint import Complaint
@@ -33,19 +30,15 @@ from cpccards.gui.widgets.date_choice import DateChoice
 from cpccards.gui.widgets.number_field import NumberField
 from cpccards.gui.widgets.one_of import OneOf
 from cpccards.gui.widgets.outline_choice import OutlineChoice
+from cpccards.gui.widgets.setting_rows import SettingRows, Settling, settings_group
 from cpccards.services.outlines import OutlineService
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_calendar import StudyCalendar
-
-SETTLING_MS = 400
-"""How long a number must stand still before it is kept, so that holding an arrow key is one step."""
 
 LATEST_ROLLOVER = 12
 LONGEST_DAY = 24 * 60
 
 _THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
-_USUAL_RETENTION = 90
-_USUAL_WAIT = 30
 _NOTICES = (
     f"{DISCLAIMER} CPC® is a registered trademark of AAPC.",
     (
@@ -58,24 +51,6 @@ _NOTICES = (
         "current code books."
     ),
 )
-
-
-def retention_words(percent: int) -> str:
-    """What a desired retention costs, in one line: by FSRS's forgetting curve with its default decay."""
-    forgotten = f"About {100 - percent} in 100 returning cards forgotten."
-    if percent == _USUAL_RETENTION:
-        return f"{forgotten} Higher means more reviews, from each card's next answer."
-    wait = _USUAL_WAIT * _growth(percent / 100) / _growth(_USUAL_RETENTION / 100)
-    more = "more reviews" if percent > _USUAL_RETENTION else "fewer reviews"
-    return (
-        f"{forgotten} A {_USUAL_WAIT}-day wait at 90 % becomes {wait:.0f} days: "
-        f"{more}, from each card's next answer."
-    )
-
-
-def _growth(share: float) -> float:
-    """The wait until retrievability has fallen to `share`, in units that cancel out."""
-    return float(share ** (-1.0 / FSRS_DECAY)) - 1.0
 
 
 class SettingsPage(Page):
@@ -101,7 +76,7 @@ class SettingsPage(Page):
         self._outlines = outlines
         self._preferences = preferences
         self._preferences_changed = preferences_changed
-        self._pending: dict[NumberField, QTimer] = {}
+        self._settling = Settling(self)
         self._numbers: dict[str, NumberField] = {}
         body = column(self)
         body.addWidget(label(self.title, "page"))
@@ -130,13 +105,13 @@ class SettingsPage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keeps what was typed a moment ago."""
-        self._keep_pending()
+        self._settling.settle()
         super().hideEvent(event)
 
     # The groups
 
     def _exam(self) -> QWidget:
-        frame, inside = _group("Exam")
+        frame, inside = settings_group("Exam")
         today = self._calendar.date()
         inside.addWidget(label("Date of your next sitting"))
         inside.addWidget(label("Your score is predicted for that day.", "muted", wrap=True))
@@ -159,6 +134,20 @@ class SettingsPage(Page):
         )
         inside.addWidget(self._outline)
         inside.addWidget(self._outline_complaint)
+        inside.addSpacing(BLOCK)
+        self._exam_mode = QCheckBox("Choose each day's cards for the exam")
+        inside.addWidget(self._exam_mode)
+        inside.addWidget(
+            label(
+                "With a date ahead and minutes a day: what brings most points by then, within those minutes. "
+                "Without it, what is due comes, then new cards, within the daily limits.",
+                "muted",
+                wrap=True,
+            )
+        )
+        mode_complaint = Complaint(self._exam_mode)
+        inside.addWidget(mode_complaint)
+        self._exam_mode.toggled.connect(lambda on: self._keep(mode_complaint, exam_mode=on))
         inside.addSpacing(INSIDE)
         edit = QPushButton("Exam outlines…")
         edit.clicked.connect(lambda: self.went_to.emit("outlines", None))
@@ -166,8 +155,8 @@ class SettingsPage(Page):
         return frame
 
     def _studying(self) -> QWidget:
-        frame, inside = _group("Studying")
-        rows = _Rows(inside)
+        frame, inside = settings_group("Studying")
+        rows = SettingRows(inside)
         minutes = NumberField("Minutes a day", 0, LONGEST_DAY, step=5, suffix=" min")
         self._numbers["minutes_per_day"] = minutes
         self._add_number(rows, "minutes_per_day", "What you mean to study.")
@@ -178,10 +167,22 @@ class SettingsPage(Page):
         self._rollover.currentIndexChanged.connect(
             lambda hour: self._keep(hour_complaint, rollover_hour=hour)
         )
+
+        timebox = NumberField("Pause after", 0, LONGEST_DAY, step=5, suffix=" min")
+        timebox.setSpecialValueText("never")
+        self._numbers["timebox_minutes"] = timebox
+        self._add_number(rows, "timebox_minutes", "The review then says what you have done. 0: never.")
+        inside.addSpacing(BLOCK)
+        presets = QPushButton("Limits, steps and retention…")
+        presets.clicked.connect(lambda: self.went_to.emit("presets", None))
+        inside.addWidget(presets, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(
+            label("They are kept in presets, so that each deck can have its own.", "muted", wrap=True)
+        )
         return frame
 
     def _looks(self) -> QWidget:
-        frame, inside = _group("Looks")
+        frame, inside = settings_group("Looks")
         inside.addWidget(label("Theme"))
         self._theme_choice = OneOf(self)
         row = QHBoxLayout()
@@ -195,42 +196,22 @@ class SettingsPage(Page):
         inside.addLayout(row)
         inside.addSpacing(INSIDE)
         self._theme_choice.idToggled.connect(self._take_theme)
-        rows = _Rows(inside)
+        rows = SettingRows(inside)
         self._text_size = NumberField("Text size", 80, 200, step=10, suffix=" %")
         rows.add(
             "Text size",
             label("Of the size your system uses. 80 to 200 %.", "muted", wrap=True),
             self._text_size,
         )
-        self._when_still(self._text_size, self._take_text_size)
+        self._settling.watch(self._text_size, self._take_text_size)
         return frame
 
-    def _add_number(self, rows: _Rows, setting: str, help_line: str) -> None:
+    def _add_number(self, rows: SettingRows, setting: str, help_line: str) -> None:
         field = self._numbers[setting]
         complaint = rows.add(field.accessibleName(), label(help_line, "muted", wrap=True), field)
-        self._when_still(field, lambda: self._keep(complaint, **{setting: field.value()}))
+        self._settling.watch(field, lambda: self._keep(complaint, **{setting: field.value()}))
 
     # Keeping
-
-    def _when_still(self, field: NumberField, act: Callable[[], None]) -> None:
-        """Acts when the number has stood still, or on Enter, or when the field is left."""
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(SETTLING_MS)
-        timer.timeout.connect(act)
-        field.valueChanged.connect(lambda _: timer.start())
-        field.editingFinished.connect(lambda: self._hurry(timer))
-        self._pending[field] = timer
-
-    @staticmethod
-    def _hurry(timer: QTimer) -> None:
-        if timer.isActive():
-            timer.stop()
-            timer.timeout.emit()
-
-    def _keep_pending(self) -> None:
-        for timer in self._pending.values():
-            self._hurry(timer)
 
     def _keep(self, complaint: Complaint, **values: object) -> None:
         current = self._settings.current
@@ -279,49 +260,18 @@ class SettingsPage(Page):
         known = [outline.id for outline in outlines]
         self._outline.set_outline(current.outline if current.outline in known else known[0])
         for name, field in self._numbers.items():
-            self._show_number(field, getattr(current, name))
+            self._settling.show_number(field, getattr(current, name))
         blocked = self._rollover.blockSignals(True)
         self._rollover.setCurrentIndex(current.rollover_hour)
         self._rollover.blockSignals(blocked)
+        blocked = self._exam_mode.blockSignals(True)
+        self._exam_mode.setChecked(current.exam_mode)
+        self._exam_mode.blockSignals(blocked)
 
     def _show_looks(self) -> None:
         places = [key for key, _ in _THEMES]
         self._theme_choice.button(places.index(self._preferences.theme)).setChecked(True)
-        self._show_number(self._text_size, self._preferences.text_size)
-
-    def _show_number(self, field: NumberField, value: int) -> None:
-        self._pending[field].stop()
-        if field.value() != value:
-            blocked = field.blockSignals(True)
-            field.setValue(value)
-            field.blockSignals(blocked)
-
-
-class _Rows:
-    """Settings one below the other: what it is, a line of help, the field at the right."""
-
-    def __init__(self, inside: QVBoxLayout) -> None:
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(BLOCK)
-        self._grid.setVerticalSpacing(12)
-        self._grid.setColumnStretch(0, 1)
-        inside.addLayout(self._grid)
-
-    def add(self, title: str, help_line: QLabel, field: QWidget) -> Complaint:
-        """A row; returns the place for what is wrong with it."""
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        name = label(title)
-        name.setBuddy(field)
-        words.addWidget(name)
-        words.addWidget(help_line)
-        complaint = Complaint(field)
-        words.addWidget(complaint)
-        field.setMinimumWidth(field.fontMetrics().averageCharWidth() * 18)
-        place = self._grid.rowCount()
-        self._grid.addLayout(words, place, 0)
-        self._grid.addWidget(field, place, 1, Qt.AlignmentFlag.AlignTop)
-        return complaint
+        self._settling.show_number(self._text_size, self._preferences.text_size)
 
 
 class _HourChoice(QComboBox):
@@ -338,17 +288,8 @@ class _HourChoice(QComboBox):
         event.ignore()
 
 
-def _group(title: str) -> tuple[QFrame, QVBoxLayout]:
-    frame, inside = surface()
-    frame.setAccessibleName(title)
-    inside.setSpacing(4)
-    inside.addWidget(label(title, "title"))
-    inside.addSpacing(INSIDE)
-    return frame, inside
-
-
 def _library(path: Path) -> QFrame:
-    frame, inside = _group("Library")
+    frame, inside = settings_group("Library")
     inside.addWidget(label("Everything you do is in this one file"))
     shown = QLineEdit(str(path))
     shown.setReadOnly(True)
@@ -367,7 +308,3 @@ def _library(path: Path) -> QFrame:
     for notice in _NOTICES:
         inside.addWidget(label(notice, "small", wrap=True))
     return frame
-
-
-def _percent(share: float) -> int:
-    return round(share * 100)

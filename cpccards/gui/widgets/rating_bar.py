@@ -12,11 +12,11 @@ from cpccards.domain.durations import interval_words
 from cpccards.domain.reviews import Rating
 
 RATING_WORDS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
-_CRAM_WORDS = {
-    Rating.AGAIN: "in 1 min",
-    Rating.HARD: "in a few cards",
-    Rating.GOOD: "done",
-    Rating.EASY: "done",
+_CRAMMING = {
+    Rating.AGAIN: ("1 min", "again in a minute"),
+    Rating.HARD: ("soon", "again after a few cards"),
+    Rating.GOOD: ("done", "done"),
+    Rating.EASY: ("done", "done"),
 }
 
 
@@ -53,7 +53,10 @@ class RatingBar(QWidget):
 
     def show_cramming(self) -> None:
         """Names each rating with what becomes of the card while its schedule stays as it is."""
-        self._name(_CRAM_WORDS, _CRAM_WORDS)
+        self._name(
+            {rating: short for rating, (short, _) in _CRAMMING.items()},
+            {rating: spoken for rating, (_, spoken) in _CRAMMING.items()},
+        )
 
     def _name(self, words: Mapping[Rating, str], spoken: Mapping[Rating, str]) -> None:
         for rating, button in self._buttons.items():

@@ -95,5 +95,12 @@ class HistoryRepository:
         columns = [np.array([row[place] for row in rows], kind) for place, kind in enumerate(kinds)]
         card, in_review, is_active, stability, difficulty, due_day, last_at, last_day, repetitions = columns
         return StandingCards(
-            card, in_review, is_active, Memories(stability, difficulty), due_day, last_at, last_day, repetitions
+            card,
+            in_review,
+            is_active,
+            Memories(stability, difficulty),
+            due_day,
+            last_at,
+            last_day,
+            repetitions,
         )

@@ -7,14 +7,12 @@ in about half the time that their tuples take.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import REAL, ColumnElement, Connection, Integer, Text, cast, func, literal_column, select
-
-Columns = dict[str, NDArray[np.int64]]
 
 _MILLIONTHS = 1_000_000
 
@@ -49,36 +47,22 @@ def from_millionths(values: NDArray[np.int64]) -> NDArray[np.float64]:
 
 def read_columns(
     connection: Connection, packed: Sequence[Sequence[Field]], *conditions: ColumnElement[bool]
-) -> Columns:
+) -> dict[str, NDArray[np.int64]]:
     """Each field of the rows that meet the conditions, by name; all in the same order, which may be any.
 
     Args:
         packed: groups of fields, each of at most 63 bits.
     """
-    return fetch_columns(connection, packed, *conditions)()
-
-
-def fetch_columns(
-    connection: Connection, packed: Sequence[Sequence[Field]], *conditions: ColumnElement[bool]
-) -> Callable[[], Columns]:
-    """`read_columns` in two parts: the database is done with when this returns; the call then unpacks.
-
-    On another thread that goes on beside the next query, during which SQLite does without Python's lock.
-    """
     texts = [func.aggregate_strings(cast(_packed(fields), Text), ",") for fields in packed]
     row = connection.execute(select(*texts).where(*conditions)).one()
-
-    def unpack() -> Columns:
-        found: Columns = {}
-        for fields, column in zip(packed, row, strict=True):
-            numbers = read_numbers(column)
-            for field in reversed(fields[1:]):
-                found[field.name] = numbers & ((1 << field.bits) - 1)
-                numbers = numbers >> field.bits
-            found[fields[0].name] = numbers
-        return found
-
-    return unpack
+    found: dict[str, NDArray[np.int64]] = {}
+    for fields, column in zip(packed, row, strict=True):
+        numbers = read_numbers(column)
+        for field in reversed(fields[1:]):
+            found[field.name] = numbers & ((1 << field.bits) - 1)
+            numbers = numbers >> field.bits
+        found[fields[0].name] = numbers
+    return found
 
 
 def read_numbers(column: str | None) -> NDArray[np.int64]:

@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, func, select
 
-from cpccards.domain.clock import StudyDay, to_milliseconds
+from cpccards.domain.clock import StudyDay, from_milliseconds, to_milliseconds
 from cpccards.domain.notes import CardId, DeckId, NoteId
 from cpccards.domain.queue import DailyLimits
-from cpccards.domain.reviews import CardState, Memory, Review
+from cpccards.domain.reviews import CardState, Memory, Rating, Review
 from cpccards.storage.chunks import chunks
 from cpccards.storage.journal import Journal
 from cpccards.storage.tables import cards, reviews
+
+
+class LoggedReview(NamedTuple):
+    """One answer as the log has it.
+
+    Attributes:
+        previous_day: study day of the answer before; None for the first.
+    """
+
+    reviewed_at: datetime
+    day: StudyDay
+    rating: Rating
+    took_ms: int
+    state_before: CardState
+    state_after: CardState
+    stability_before: float | None
+    stability_after: float | None
+    difficulty_after: float | None
+    due_day_after: int | None
+    previous_day: int | None
 
 
 class ReviewRepository:
@@ -173,19 +194,45 @@ class ReviewRepository:
         ).all()
         return [(card, on, stability, answers) for card, on, stability, answers in rows]
 
-    def count_scored(self, decks: Collection[DeckId], since_day: int = 0) -> int:
+    def count_scored(self, decks: Collection[DeckId] | None, since_day: int = 0) -> int:
         """How many reviews since study day `since_day` came on a later day than their card's last one.
 
         Args:
-            decks: whose cards count.
+            decks: whose cards count; None for all.
         """
-        own = select(cards.c.id).where(cards.c.deck_id.in_(list(decks)))
-        query = select(func.count()).where(
-            reviews.c.day >= since_day,
-            reviews.c.previous_day < reviews.c.day,
-            reviews.c.card_id.in_(own),
-        )
+        query = select(func.count()).where(reviews.c.day >= since_day, reviews.c.previous_day < reviews.c.day)
+        if decks is not None:
+            own = select(cards.c.id).where(cards.c.deck_id.in_(list(decks)))
+            query = query.where(reviews.c.card_id.in_(own))
         return self._connection.scalar(query) or 0
+
+    def of_card(self, card: CardId) -> list[LoggedReview]:
+        """Every review of a card, oldest first."""
+        query = select(
+            reviews.c.reviewed_at,
+            reviews.c.day,
+            reviews.c.rating,
+            reviews.c.took_ms,
+            reviews.c.state_before,
+            reviews.c.state_after,
+            reviews.c.stability_before,
+            reviews.c.stability_after,
+            reviews.c.difficulty_after,
+            reviews.c.due_day_after,
+            reviews.c.previous_day,
+        ).where(reviews.c.card_id == card)
+        return [
+            LoggedReview(
+                from_milliseconds(row[0]),
+                StudyDay(row[1]),
+                Rating(row[2]),
+                row[3],
+                CardState(row[4]),
+                CardState(row[5]),
+                *row[6:],
+            )
+            for row in self._connection.execute(query.order_by(reviews.c.reviewed_at, reviews.c.id))
+        ]
 
     def count(self) -> int:
         """How many reviews the log holds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -30,10 +30,10 @@ from cpccards.domain.study_tables import (
 from cpccards.domain.topics import TOPICS
 from cpccards.storage.repositories.packed_columns import (
     Field,
-    fetch_columns,
     from_millionths,
     millionths,
     or_nought,
+    read_columns,
     read_numbers,
     written,
 )
@@ -104,102 +104,84 @@ _day = literal_column("+reviews.day", Integer)
 
 
 class StatisticsRepository:
-    """What statistics are counted from, of one unit of work.
-
-    Reading comes in two parts, so that one can go on beside the next: when a method returns, the database is
-    done with; the call of what it returned makes the table, on any thread.
-    """
+    """What statistics are counted from, of one unit of work."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def cards(self) -> Callable[[], CardTable]:
+    def cards(self) -> CardTable:
         """Every card."""
         is_new = cards.c.state == CardState.NEW.value
-        unpack_seen = fetch_columns(self._connection, (*_CARD_COLUMNS, *_MEMORY_COLUMNS), ~is_new)
-        unpack_new = fetch_columns(self._connection, _CARD_COLUMNS, is_new)
-        by_topic = [(key, ids) for key, ids in self._connection.execute(_NOTES_BY_TOPIC)]
+        seen = read_columns(self._connection, (*_CARD_COLUMNS, *_MEMORY_COLUMNS), ~is_new)
+        new = read_columns(self._connection, _CARD_COLUMNS, is_new)
+        nothing = np.zeros(len(new["id"]), np.int64)
+        found = {name: np.concatenate((column, new.get(name, nothing))) for name, column in seen.items()}
+        return CardTable(
+            **{name: found[name] for name in _AS_THEY_ARE},
+            topic=self._topics(found["note"]),
+            suspended=found["suspended"].astype(np.bool_),
+            stability=from_millionths(found["stability"]),
+            difficulty=from_millionths(found["difficulty"]),
+        )
 
-        def table() -> CardTable:
-            seen, new = unpack_seen(), unpack_new()
-            nothing = np.zeros(len(new["id"]), np.int64)
-            found = {name: np.concatenate((column, new.get(name, nothing))) for name, column in seen.items()}
-            return CardTable(
-                **{name: found[name] for name in _AS_THEY_ARE},
-                topic=_topics(found["note"], by_topic),
-                suspended=found["suspended"].astype(np.bool_),
-                stability=from_millionths(found["stability"]),
-                difficulty=from_millionths(found["difficulty"]),
-            )
+    def answers(self, table: CardTable, first_day: int, last_day: int) -> AnswerTable:
+        """The answers of the study days from `first_day` to `last_day`, in any order.
 
-        return table
+        Args:
+            table: every card.
+        """
+        found = read_columns(self._connection, _ANSWER_COLUMNS, _day >= first_day)
+        # A card in its steps has no day it was due; only of one in review do the days since tell anything.
+        in_review = (found["state"] == CardState.REVIEW) & (found["due"] != 0)
+        answers = AnswerTable(
+            **{name: found[name] for name in ("minute", "day", "rating", "state", "took_ms")},
+            card=_places(table.id)[found["card"]],
+            suspect=found["suspect"].astype(np.bool_),
+            elapsed=np.where(in_review, found["day"] - found["previous"], 0),
+            interval=np.where(in_review, found["due"] - found["previous"], 0),
+            stability=from_millionths(found["stability"]),
+        )
+        return answers.where(answers.day <= last_day)
 
-    def answers(self, first_day: int, last_day: int) -> Callable[[CardTable], AnswerTable]:
-        """The answers of the study days from `first_day` to `last_day`, in any order, given every card."""
-        unpack = fetch_columns(self._connection, _ANSWER_COLUMNS, _day >= first_day)
+    def earlier_answers(self, table: CardTable, day: int) -> EarlierAnswers:
+        """The answers to cards in review from before study day `day`, in any order.
 
-        def table(of: CardTable) -> AnswerTable:
-            found = unpack()
-            # A card in its steps has no day it was due; only of one in review do the days since tell.
-            in_review = (found["state"] == CardState.REVIEW) & (found["due"] != 0)
-            answers = AnswerTable(
-                **{name: found[name] for name in ("minute", "day", "rating", "state", "took_ms")},
-                card=_places(of.id)[found["card"]],
-                suspect=found["suspect"].astype(np.bool_),
-                elapsed=np.where(in_review, found["day"] - found["previous"], 0),
-                interval=np.where(in_review, found["due"] - found["previous"], 0),
-                stability=from_millionths(found["stability"]),
-            )
-            return answers.where(answers.day <= last_day)
-
-        return table
-
-    def earlier_answers(self, day: int) -> Callable[[CardTable], EarlierAnswers]:
-        """The answers to cards in review from before study day `day`, in any order, given every card."""
+        Args:
+            table: every card.
+        """
         in_review = reviews.c.state_before == CardState.REVIEW.value
-        unpack = fetch_columns(self._connection, _EARLIER_COLUMNS, _day < day, in_review)
+        found = read_columns(self._connection, _EARLIER_COLUMNS, _day < day, in_review)
+        return EarlierAnswers(
+            card=_places(table.id)[found["card"]],
+            mature=found["mature"].astype(np.bool_),
+            remembered=found["rating"] > Rating.AGAIN,
+        )
 
-        def table(of: CardTable) -> EarlierAnswers:
-            found = unpack()
-            return EarlierAnswers(
-                card=_places(of.id)[found["card"]],
-                mature=found["mature"].astype(np.bool_),
-                remembered=found["rating"] > Rating.AGAIN,
-            )
-
-        return table
-
-    def made(self, since: int) -> Callable[[CardTable], Whole]:
-        """When the note of each card was made, in whole minutes since 1970 UTC, given some cards.
+    def made(self, table: CardTable, since: int) -> Whole:
+        """When the note of each card was made, in whole minutes since 1970 UTC.
 
         Args:
             since: minutes; of notes made before, only so much is told: 0.
         """
-        unpack = fetch_columns(self._connection, _CREATED_COLUMNS, notes.c.created_at >= since * 60_000)
-
-        def column(of: CardTable) -> Whole:
-            found = unpack()
-            made = np.zeros(int(of.note.max(initial=0)) + 1, np.int64)
-            known = found["note"] < len(made)  # a note without cards may come after all others
-            made[found["note"][known]] = found["minute"][known]
-            return made[of.note]
-
-        return column
+        found = read_columns(self._connection, _CREATED_COLUMNS, notes.c.created_at >= since * 60_000)
+        made = np.zeros(int(table.note.max(initial=0)) + 1, np.int64)
+        known = found["note"] < len(made)  # a note without cards may come after all others
+        made[found["note"][known]] = found["minute"][known]
+        return made[table.note]
 
     def summaries(self, ids: Collection[int]) -> dict[NoteId, str]:
         """What some notes ask, as plain text."""
         rows = self._connection.execute(select(notes.c.id, notes.c.summary).where(notes.c.id.in_(list(ids))))
         return {NoteId(note): summary for note, summary in rows}
 
-
-def _topics(note: Whole, by_topic: Iterable[tuple[str, str]]) -> Whole:
-    """The place among the topics of each of `note`; -1 for none."""
-    topics = np.full(int(note.max(initial=0)) + 1, -1, np.int64)
-    known = {topic.key: place for place, topic in enumerate(TOPICS)}
-    for key, ids in by_topic:
-        of = read_numbers(ids)
-        topics[of[of < len(topics)]] = known.get(key, -1)
-    return topics[note]
+    def _topics(self, note: Whole) -> Whole:
+        """The place among the topics of each of `note`; -1 for none."""
+        topics = np.full(int(note.max(initial=0)) + 1, -1, np.int64)
+        known = {topic.key: place for place, topic in enumerate(TOPICS)}
+        for key, ids in self._connection.execute(_NOTES_BY_TOPIC):
+            of = read_numbers(ids)
+            topics[of[of < len(topics)]] = known.get(key, -1)
+        return topics[note]
 
 
 def _places(ids: Whole) -> Whole:
