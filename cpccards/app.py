@@ -253,7 +253,7 @@ class Root:
         def decks() -> Page:
             from cpccards.gui.pages.decks import DecksPage
 
-            return DecksPage(theme, workspace.library, self._edit_note)
+            return DecksPage(theme, workspace.library, self._edit_note, workspace.presets)
 
         def import_file() -> Page:
             from cpccards.gui.pages.import_file import ImportPage
@@ -317,6 +317,7 @@ class Root:
         named["custom-study"] = partial(self._make_custom_study, workspace)
         named["sitting"] = partial(self._make_sitting, workspace)
         named["mock-result"] = partial(self._make_mock_result, workspace)
+        named["presets"] = partial(self._make_presets, workspace)
         named["bundle-news"] = partial(self._make_bundle_news, workspace)
         return {name: self._wired(maker) for name, maker in named.items()}
 
@@ -359,6 +360,20 @@ class Root:
         from cpccards.gui.pages.why import WhyPage
 
         return WhyPage(self._theme, workspace.forecasting, workspace.calendar, self._tasks)
+
+    def _make_presets(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.presets import PresetsPage
+
+        return PresetsPage(
+            self._theme,
+            workspace.presets,
+            workspace.library,
+            workspace.calendar,
+            workspace.optimizing,
+            workspace.rescheduling,
+            workspace.workload,
+            self._tasks,
+        )
 
     def _make_bundle_news(self, workspace: Workspace) -> Page:
         from cpccards.gui.pages.bundle_news import BundleNewsPage
@@ -454,6 +469,7 @@ class Root:
             Command("Study something else", "Weak, ahead, cram…", partial(window.go_to, "custom-study")),
             Command("Catch up", "Spread what is due", partial(window.go_to, "custom-study", "catch-up")),
             Command("Pause studying", "A holiday", partial(window.go_to, "custom-study", "pause")),
+            Command("Presets", "Limits, steps, retention, FSRS parameters", partial(window.go_to, "presets")),
             Command("Exam outlines", "Look at, copy, change", partial(window.go_to, "outlines")),
             Command("Cards without a topic", "Give them one", partial(window.go_to, "topics")),
             Command("Add a note", "", lambda: self._add_note(None)),

@@ -20,8 +20,10 @@ from cpccards import __version__, config, terminal
 from cpccards.content.second_reading import SecondReading
 from cpccards.domain.cards import DeckNode
 from cpccards.domain.clock import date_of_day
+from cpccards.domain.drafts import DeckAbout
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.domain.forecast import Forecast
+from cpccards.domain.notes import DeckId
 from cpccards.domain.questions import FORMS
 from cpccards.domain.reviews import CardState, Origin
 from cpccards.domain.topics import TOPIC_BY_KEY
@@ -115,6 +117,69 @@ def import_file(
     for problem in told["problems"]:
         line = "" if problem["line"] is None else f"line {problem['line']}: "
         print(f"{line}{problem['why']}", file=sys.stderr)
+
+
+@app.command("export")
+def export_file(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(help="The file to write.")],
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="apkg, anki-text, csv, csv-spreadsheet, cpcdeck, toml, json or json-zip."
+        ),
+    ] = None,
+    deck: Annotated[
+        str | None, typer.Option(help="Only this deck and those inside it: 'A › B' or 'A::B'.")
+    ] = None,
+    without_progress: Annotated[
+        bool, typer.Option("--without-progress", help="Leave out what was learnt.")
+    ] = False,
+    without_media: Annotated[
+        bool, typer.Option("--without-media", help="Leave out pictures and sounds.")
+    ] = False,
+    bundled: Annotated[
+        bool, typer.Option("--bundled", help="Hand on the notes that came with the app, not your own.")
+    ] = False,
+    title: Annotated[str, typer.Option(help="Title of a deck to hand on.")] = "",
+    author: Annotated[str, typer.Option(help="Who made it.")] = "",
+    licence: Annotated[str, typer.Option(help="What others may do with it.")] = "",
+    edition: Annotated[str, typer.Option(help="The code set or year it holds for.")] = "",
+    description: Annotated[str, typer.Option(help="What it is about.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Write cards to a file, whole or not at all."""
+    from cpccards.services.export_formats import format_of, format_of_ending
+    from cpccards.services.exporting import ExportOptions
+    from cpccards.services.reading import deck_path
+
+    kind = format_of(format_) if format_ else format_of_ending(out.suffix)
+    options = ExportOptions(
+        with_progress=not without_progress,
+        with_media=not without_media,
+        about=DeckAbout(title, author, licence, edition, description),
+        bundled=bundled,
+    )
+    with _workspace(context) as workspace:
+        decks = None if deck is None else _deck_and_below(workspace, deck_path(deck))
+        if decks is not None and kind.is_whole:
+            raise BadInput(
+                "Nothing was exported",
+                "This kind of file always holds the whole library.",
+                "Leave --deck out, or choose another format.",
+            )
+        if kind.is_shared:
+            for sentence in workspace.exporting.preview(kind, decks, options).remarks:
+                print(sentence, file=sys.stderr)
+        done = workspace.exporting.export(kind, decks, options, out)
+    for problem in done.problems:
+        print(problem.why, file=sys.stderr)
+    if as_json:
+        told: dict[str, Any] = {"path": str(done.path), "format": kind.id.value, "bytes": done.size}
+        told |= {name: getattr(done, name) for name in ("decks", "notes", "cards", "reviews", "media")}
+        _print_json(told | {"problems": [problem.why for problem in done.problems]})
+        return
+    print(f"{done.notes} notes with {done.cards} cards were written to {done.path}.")
 
 
 @app.command()
@@ -400,6 +465,17 @@ def _flatten(nodes: tuple[DeckNode, ...]) -> Iterator[DeckNode]:
     for node in nodes:
         yield node
         yield from _flatten(node.children)
+
+
+def _deck_and_below(workspace: Workspace, path: tuple[str, ...]) -> tuple[DeckId, ...]:
+    found = next((deck.id for deck in workspace.library.decks() if deck.path == path), None)
+    if found is None:
+        raise BadInput(
+            "There is no such deck",
+            f"'{' › '.join(path)}' is no deck of this library.",
+            "See `cpccards decks`.",
+        )
+    return workspace.library.with_descendants(found)
 
 
 def _workspace(context: typer.Context) -> AbstractContextManager[Workspace]:

@@ -157,7 +157,8 @@ def check_fields(kind: AnyKind, fields: tuple[str, ...]) -> None:
 
 
 def _is_filled(value: str) -> bool:
-    return "<img" in value or bool(plain_text(value))
+    # A letter or figure in front tells most fields at once, and this is asked of every field of a file.
+    return value[:1].isalnum() or "<img" in value or bool(plain_text(value))
 
 
 def card_ordinals(kind: AnyKind, fields: tuple[str, ...]) -> tuple[int, ...]:

@@ -1,13 +1,13 @@
 """What a desired retention costs: the days to come played out for several of them at once.
 
-Each day brings what is due, then new cards, within the daily limits. Cards keep the day they are due at present;
-the desired retention tells from each card's next answer.
+Each day brings what is due, then new cards, within the daily limits. Cards keep the day they are due at
+present; the desired retention tells from each card's next answer.
 
-Whether a card is recalled is settled beforehand, for its first answer, its second, and so on, the same for every
-retention: the same cards give the same figures, and what differs between two retentions is not luck. Going on
-with the mean of the two memories, as `domain.projection` does for a few weeks, finds two fifths too little work
-over a year: a card that is forgotten comes back many times while the mean waits. Few cards are played out several
-times over, each time with other luck.
+Whether a card is recalled is settled beforehand, for its first answer, its second, and so on, the same for
+every retention: the same cards give the same figures, and what differs between two retentions is not luck.
+Going on with the mean of the two memories, as `domain.projection` does for a few weeks, finds two fifths too
+little work over a year: a card that is forgotten comes back many times while the mean waits. Few cards are
+played out several times over, each time with other luck.
 
 The first axis of the arrays is the run (each retention so many times), the second the card.
 """

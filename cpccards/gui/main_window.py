@@ -47,6 +47,7 @@ ENTRIES = (
 
 BELOW = {
     "custom-study": "review",
+    "presets": "decks",
     "outlines": "settings",
     "topics": "forecast",
     "why": "forecast",

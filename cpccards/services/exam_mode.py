@@ -149,7 +149,9 @@ class ExamModeService:
 
         if not held_back or any(not preset.limits_before_exam for preset in self._presets.in_use()):
             return None, None
+        limits = [self._presets.limits(preset) for preset in held_back]
+        new, reviews = sum(new for new, _ in limits), sum(reviews for _, reviews in limits)
         return (
-            Allowance(sum(room[preset.key].new for preset in held_back)),
-            Allowance(sum(room[preset.key].reviews for preset in held_back)),
+            Allowance(new, new - sum(room[preset.key].new for preset in held_back)),
+            Allowance(reviews, reviews - sum(room[preset.key].reviews for preset in held_back)),
         )

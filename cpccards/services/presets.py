@@ -71,6 +71,11 @@ class PresetService:
             at = self._parents.get(at)
         return self.default
 
+    def inherited(self, deck: DeckId) -> Preset:
+        """The preset that a deck goes by, or would if it had none of its own."""
+        parent = self._parents.get(deck)
+        return self.default if parent is None else self.of_deck(parent)
+
     def own(self, deck: DeckId) -> str | None:
         """Key of the preset a deck was given itself; None where it goes by the deck above it."""
         return self._assigned.get(deck)

@@ -164,6 +164,12 @@ class TestDayQueue:
         later = NOW + timedelta(seconds=1)
         assert [queue.take(later) for _ in range(3)] == [1, 2, 3]
 
+    def test_a_card_comes_back_after_others_or_at_the_end(self) -> None:
+        queue = DayQueue([CardId(1), CardId(2), CardId(3)])
+        queue.return_after(2, CardId(8))
+        queue.return_after(7, CardId(9))
+        assert [queue.take(NOW) for _ in range(6)] == [1, 2, 8, 3, 9, None]
+
     def test_a_dropped_card_is_gone_wherever_it_stood(self) -> None:
         queue = DayQueue([CardId(1), CardId(2)], [(to_milliseconds(NOW), CardId(3))])
         queue.drop(CardId(1))

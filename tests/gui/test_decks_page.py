@@ -85,7 +85,7 @@ class Scene:
 @pytest.fixture
 def empty(qtbot: QtBot, theme: Theme, services: Workspace) -> Scene:
     editor = Editor(services.library)
-    page = DecksPage(theme, services.library, editor)
+    page = DecksPage(theme, services.library, editor, services.presets)
     window = Window()
     window.hold(page)
     window.resize(1080, 760)

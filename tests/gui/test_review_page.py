@@ -28,6 +28,7 @@ from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_preview import CardPreview
 from cpccards.gui.widgets.card_view import CardView
 from cpccards.gui.widgets.session_summary import score_change_words
+from cpccards.services.custom_study import StudySelection
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless, spoken_name
@@ -927,3 +928,76 @@ def test_a_block_is_reviewed_whatever_the_day_holds(qtbot: QtBot, theme: Theme, 
     shown.append(desk.card)
     assert shown == [third, first, None, first]
     assert desk.state(second) is CardState.NEW
+
+
+# Apart from the plan
+
+
+def cramming(desk: Desk, *notes: Note) -> list[CardId]:
+    cards = [made[0] for made in fill(desk.services, notes)]
+    desk.page.activate(StudySelection("weak cards", tuple(cards), cram=True))
+    return cards
+
+
+def test_cramming_says_so_and_leaves_the_schedule_alone(desk: Desk, qtbot: QtBot) -> None:
+    first, second = cramming(desk, BASIC, basic("next"))
+    assert "Cram: weak cards. Your schedule stays as it is." in desk.words()
+    desk.press(Key.Key_Space)
+    assert desk.ratings == ["1  Again   1 min", "2  Hard   soon", "3  Good   done", "4  Easy   done"]
+    assert nameless(desk.page) == []
+    with qtbot.assertNotEmitted(desk.page.changed):
+        desk.press(Key.Key_2)
+    assert desk.card == second
+    desk.press(Key.Key_Space, Key.Key_3)
+    assert desk.card == first
+    desk.press(Key.Key_Space, Key.Key_3)
+    assert desk.card is None
+    assert desk.given() == []
+    assert desk.state(first) is CardState.NEW
+    assert "3 answers" in desk.words()
+    assert "Your schedule stayed as it is." in desk.words()
+
+
+def test_a_crammed_answer_is_taken_back(desk: Desk) -> None:
+    first, second = cramming(desk, BASIC, basic("next"))
+    desk.press(Key.Key_Space, Key.Key_4)
+    assert desk.card == second
+    desk.undo()
+    assert desk.card == first
+    assert "1 of 2" in desk.words()
+
+
+def test_a_selection_for_the_record_rates(desk: Desk) -> None:
+    cards = [made[0] for made in fill(desk.services, [BASIC, basic("next")])]
+    desk.page.activate(StudySelection("new cards", (cards[1],)))
+    assert "New cards. Answers count as usual." in desk.words()
+    assert desk.card == cards[1]
+    desk.press(Key.Key_Space)
+    assert "10 min" in desk.ratings[2]
+    desk.press(Key.Key_3)
+    assert desk.given() == [Rating.GOOD]
+    desk.page.activate()
+    desk.page.activate(int(desk.services.library.decks()[0].id))
+    assert "Answers count as usual" not in desk.words()
+
+
+def test_the_summary_leads_to_studying_something_else(desk: Desk, qtbot: QtBot) -> None:
+    desk.page.activate()
+    with qtbot.waitSignal(desk.page.went_to) as went:
+        desk.page._summary.more_chosen.emit()
+    assert went.args == ["custom-study", None]
+    more = [each for each in desk.page.findChildren(QPushButton) if each.text() == "Study something else…"]
+    with qtbot.waitSignal(desk.page._summary.more_chosen):
+        more[0].click()
+
+
+def test_during_a_pause_it_says_so(desk: Desk) -> None:
+    [card] = fill_basic(desk.services, 1)
+    desk.services.backlog.pause(date(2026, 12, 3))
+    desk.page.activate()
+    assert "Paused until December 3" in desk.words()
+    assert "No cards come before then." in desk.words()
+    desk.page.activate(StudySelection("all cards", (card,)))
+    desk.press(Key.Key_Space, Key.Key_4)
+    assert "Done for now" in desk.words()
+    assert "Paused until December 3." in desk.words()

@@ -26,8 +26,9 @@ from cpccards import __version__
 from cpccards.config import Preferences
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import LibraryReadOnly
-from cpccards.gui.pages.settings import SettingsPage, retention_words
+from cpccards.gui.pages.settings import SettingsPage
 from cpccards.gui.pages.welcome import DISCLAIMER
+from cpccards.gui.preset_words import retention_words
 from cpccards.gui.theme import Theme
 from cpccards.services.settings import SettingsService
 from cpccards.services.workspace import Workspace

@@ -465,3 +465,56 @@ def test_an_update_of_the_decks_is_told_until_it_is_dismissed(desk: Desk) -> Non
     assert "updated" not in desk.words()
     assert desk.page._start.hasFocus()
     assert "updated" not in desk.look()
+
+
+# Apart from the plan
+
+
+def test_s_and_a_link_lead_to_studying_something_else(desk: Desk, qtbot: QtBot) -> None:
+    desk.page.activate()
+    with qtbot.waitSignal(desk.page.went_to) as went:
+        QTest.keyClick(desk.page, Key.Key_S)
+    assert went.args == ["custom-study", None]
+    with qtbot.waitSignal(desk.page.went_to) as went:
+        desk.page._else.click()
+    assert went.args == ["custom-study", None]
+
+
+def test_a_heap_leads_to_catching_up(desk: Desk, qtbot: QtBot) -> None:
+    cards = fill_basic(desk.services, 4)
+    desk.services.cards.set_due(cards, 0)
+    desk.look()
+    assert not desk.page._heap.isVisible(), "a day holds it"
+    desk.services.presets.change("default", reviews_per_day=3)
+    desk.look()
+    assert desk.page._heap.isVisible()
+    with qtbot.waitSignal(desk.page.went_to) as went:
+        desk.page._heap.click()
+    assert went.args == ["custom-study", "catch-up"]
+    desk.services.settings.change(TODAY, exam_date=date(2027, 1, 15))
+    desk.look()
+    assert not desk.page._heap.isVisible(), "days decide nothing before the exam"
+
+
+def test_a_pause_is_said_and_ended(desk: Desk, qtbot: QtBot) -> None:
+    fill_basic(desk.services, 2)
+    desk.services.backlog.pause(date(2026, 12, 3))
+    counts: list[int] = []
+    desk.page.due_counted.connect(counts.append)
+    words = desk.look()
+    assert "Paused until December 3" in words
+    assert counts == [0]
+    with qtbot.waitSignal(desk.page.changed) as changed, qtbot.assertNotEmitted(desk.page.went_to):
+        QTest.keyClick(desk.page, Key.Key_Return)
+    assert changed.args[0].step == "Resume studying"
+    desk.page.apply(changed.args[0])
+    assert "2 cards" in desk.words()
+    assert desk.page._start.text().startswith("Start review")
+
+
+def test_a_pause_that_could_not_be_ended_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.services.backlog.pause(date(2026, 12, 3))
+    desk.look()
+    monkeypatch.setattr(desk.services.backlog, "end_pause", _raise(_FULL))
+    desk.page._start.click()
+    assert desk.page._error.text.startswith("Your disk is full")

@@ -26,7 +26,8 @@ def test_a_card_never_seen(services: Workspace) -> None:
     about = told(services, pair[1])
     assert about.siblings == tuple(pair)
     assert (about.summary, about.deck_path, about.preset) == ("heart", ("CPT", "Words"), "Default")
-    assert about.history == about.curve == ()
+    assert about.history == ()
+    assert about.curve == ()
     assert about.recall_today is about.recall_at_exam is about.seconds_an_answer is None
     assert about.why.startswith("You have not seen it yet")
     assert "of the exam" in about.why

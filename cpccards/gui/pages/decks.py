@@ -44,6 +44,7 @@ from cpccards.gui.widgets.deck_panel import DeckPanel, has_study
 from cpccards.gui.widgets.name_row import NameRow
 from cpccards.gui.widgets.overdue_line import OverdueLine
 from cpccards.services.library import LibraryService
+from cpccards.services.presets import PresetService
 
 EditNote = Callable[[StoredNote | None, tuple[str, ...] | None], Changes | None]
 """Opens the note editor on a note, or on a new one for a deck; None when nothing was saved."""
@@ -69,12 +70,18 @@ class DecksPage(Page):
     title = "Decks"
 
     def __init__(
-        self, theme: Theme, library: LibraryService, edit_note: EditNote, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        library: LibraryService,
+        edit_note: EditNote,
+        presets: PresetService,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._library = library
         self._edit_note = edit_note
+        self._presets = presets
         self._decks = DeckTreeModel(self)
         self._chosen: DeckId | None = None
         self._shows_overdue = False
@@ -102,8 +109,8 @@ class DecksPage(Page):
         self._tree.setFocus()
 
     def apply(self, changes: Changes, *, undone: bool = False) -> None:
-        """Looks again when decks, notes or cards changed."""
-        if changes.touches(Subject.DECKS, Subject.NOTES, Subject.CARDS):
+        """Looks again when decks, notes, cards or presets changed."""
+        if changes.touches(Subject.DECKS, Subject.NOTES, Subject.CARDS, Subject.PRESETS):
             self.refresh()
 
     def woken(self) -> None:
@@ -113,6 +120,7 @@ class DecksPage(Page):
     def refresh(self) -> None:
         """Reads decks and notes anew; what was open, chosen and scrolled to stays so."""
         nodes = self._library.tree()
+        self._presets.reload()
         self._is_refreshing = True
         self._decks.set_rows(nodes)
         for deck in self._decks.decks():
@@ -203,6 +211,9 @@ class DecksPage(Page):
         self._chosen = node.deck.id if node else None
         if node is not None:
             self._panel.show_deck(node)
+            deck = node.deck.id
+            own, inherited = self._presets.own(deck), self._presets.inherited(deck)
+            self._panel.preset.show_preset(self._presets.all(), own, inherited)
             self._arrange()
 
     def show_notes(self) -> None:
@@ -275,6 +286,8 @@ class DecksPage(Page):
         self._tree.collapsed.connect(lambda index: self._on_folded(index, is_folded=True))
         self._tree.doubleClicked.connect(self.study)
         self._overdue.toggled.connect(self._list_overdue)
+        self._panel.preset.chosen.connect(self._give_preset)
+        self._panel.preset.opened.connect(lambda: self.went_to.emit("presets", self._chosen))
         self._panel.study_chosen.connect(self.study)
         self._panel.rename_chosen.connect(self.rename)
         self._panel.addition_chosen.connect(self.add_note)
@@ -326,6 +339,11 @@ class DecksPage(Page):
             lambda: self._library.delete_note(NoteId(stored.id)), self._error
         ):
             self.told.emit("Deleted. Ctrl+Z brings it back.")
+
+    def _give_preset(self, key: str | None) -> None:
+        deck = self._chosen
+        if deck is not None:
+            self.carry_out(lambda: self._presets.assign(deck, key), self._error)
 
     def name_new_deck(self) -> None:
         """Asks for the name of a new deck."""

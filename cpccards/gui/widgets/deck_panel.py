@@ -19,6 +19,7 @@ from cpccards.gui.models.deck_tree import SEPARATOR, path_words
 from cpccards.gui.models.note_list import NoteListModel
 from cpccards.gui.pages.page import INSIDE, label, surface
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.deck_preset import DeckPresetRow
 from cpccards.gui.widgets.two_line_delegate import TwoLineDelegate
 
 _LINES = 15
@@ -31,6 +32,9 @@ class DeckPanel(QWidget):
     Signals:
         study_chosen, rename_chosen, addition_chosen: for the deck that is shown.
         edit_chosen, deletion_chosen: for the note that is chosen in the list.
+
+    Attributes:
+        preset: which preset the deck goes by.
     """
 
     study_chosen = Signal()
@@ -129,9 +133,10 @@ class DeckPanel(QWidget):
         self._name = label(role="title", wrap=True)
         self._counts = label(role="muted", wrap=True)
         self._about = label(role="small", wrap=True)
+        self.preset = DeckPresetRow()
         words = QVBoxLayout()
         words.setSpacing(4)
-        for widget in (self._where, self._name, self._counts, self._about):
+        for widget in (self._where, self._name, self._counts, self._about, self.preset):
             words.addWidget(widget)
         self._study = QPushButton()
         self._study.setProperty("role", "primary")

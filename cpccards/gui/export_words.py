@@ -1,0 +1,54 @@
+"""The sentences of the Export page, and what it calls its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QLocale
+
+from cpccards.domain.cards import Deck
+from cpccards.domain.media_names import media_name
+from cpccards.gui.import_words import count
+from cpccards.services.exporting import Exported, ExportFormat, ExportPreview, FormatId
+
+GROUPS: tuple[tuple[str, tuple[FormatId, ...]], ...] = (
+    ("To go on elsewhere", (FormatId.APKG, FormatId.ANKI_TEXT, FormatId.CSV, FormatId.SPREADSHEET)),
+    ("To hand on", (FormatId.SHARED, FormatId.TOML)),
+    ("To keep", (FormatId.JSON, FormatId.JSON_MEDIA)),
+    ("To print", (FormatId.PDF,)),
+)
+
+_STEM = 60
+
+
+def preview_words(told: ExportPreview) -> str:
+    """What would be in the file, in one line."""
+    parts = [count(told.notes, "note"), count(told.cards, "card"), f"in {count(told.decks, 'deck')}"]
+    if told.reviews:
+        parts.append(count(told.reviews, "answer"))
+    if told.media:
+        pictures = "picture or sound" if told.media == 1 else "pictures and sounds"
+        size = QLocale().formattedDataSize(told.media_bytes, 1)
+        parts.append(f"{QLocale().toString(told.media)} {pictures} ({size})")
+    return "  ·  ".join(parts)
+
+
+def done_words(told: Exported) -> str:
+    """What was written, in one line."""
+    parts = [count(told.notes, "note"), count(told.cards, "card"), f"in {count(told.decks, 'deck')}"]
+    if told.reviews:
+        parts.append(count(told.reviews, "answer"))
+    if told.media:
+        pictures = "picture or sound" if told.media == 1 else "pictures and sounds"
+        parts.append(f"{QLocale().toString(told.media)} {pictures}")
+    return "  ·  ".join([*parts, QLocale().formattedDataSize(told.size, 1)])
+
+
+def suggested_name(kind: ExportFormat, chosen: Sequence[Deck] | None, today: date) -> str:
+    """What the file may be called: as its deck where there is one at the top of what was chosen."""
+    tops = (
+        [] if chosen is None else [deck for deck in chosen if deck.parent not in {each.id for each in chosen}]
+    )
+    stem = tops[0].name[:_STEM] if len(tops) == 1 and not kind.is_whole else f"CPC Cards {today.isoformat()}"
+    return f"{media_name(stem.replace('/', ' ').replace(chr(92), ' ')) or 'CPC Cards'}{kind.ending}"
