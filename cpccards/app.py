@@ -318,6 +318,7 @@ class Root:
         named["sitting"] = partial(self._make_sitting, workspace)
         named["mock-result"] = partial(self._make_mock_result, workspace)
         named["presets"] = partial(self._make_presets, workspace)
+        named["export"] = partial(self._make_export, workspace)
         named["bundle-news"] = partial(self._make_bundle_news, workspace)
         return {name: self._wired(maker) for name, maker in named.items()}
 
@@ -372,6 +373,18 @@ class Root:
             workspace.optimizing,
             workspace.rescheduling,
             workspace.workload,
+            self._tasks,
+        )
+
+    def _make_export(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.export import ExportPage
+
+        return ExportPage(
+            self._theme,
+            workspace.exporting,
+            workspace.library,
+            workspace.media,
+            workspace.calendar,
             self._tasks,
         )
 
@@ -472,6 +485,7 @@ class Root:
             Command("Presets", "Limits, steps, retention, FSRS parameters", partial(window.go_to, "presets")),
             Command("Exam outlines", "Look at, copy, change", partial(window.go_to, "outlines")),
             Command("Cards without a topic", "Give them one", partial(window.go_to, "topics")),
+            Command("Export", "Cards as a file: Anki, CSV, PDF", partial(window.go_to, "export")),
             Command("Add a note", "", lambda: self._add_note(None)),
             Command("Why this number", "The forecast, step by step", partial(window.go_to, "why")),
             Command("Start a practice exam", "Practice", partial(window.go_to, "mocks")),

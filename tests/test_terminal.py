@@ -254,6 +254,13 @@ def test_nothing_due_is_told(services: Workspace) -> None:
     assert "Nothing is due." in sitting.said
 
 
+def test_a_pause_is_told(services: Workspace) -> None:
+    services.backlog.pause(services.calendar.date() + timedelta(days=11))
+    sitting = Sitting(services)
+    terminal.print_today(services, sitting.console)
+    assert "Paused until Thursday 03 December 2026." in sitting.said
+
+
 @pytest.mark.parametrize(
     ("mean", "level", "chance", "words"),
     [

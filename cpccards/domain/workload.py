@@ -46,6 +46,9 @@ _LEAST_PLAYED = 2_000
 """Cards below which the deck is played out several times over."""
 _MOST_COPIES = 25
 
+_REPORTED = 10
+"""Days between two words on how far it has come."""
+
 _WORDS = "Playing out the days to come"
 
 
@@ -129,7 +132,8 @@ def simulate_workload(
         played.study(day + ahead)
         if ahead + 1 in horizons:
             found[ahead + 1] = played.workloads(day + ahead, ahead + 1)
-        report(ahead + 1, days, _WORDS)
+        if (ahead + 1) % _REPORTED == 0 or ahead + 1 == days:
+            report(ahead + 1, days, _WORDS)
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cpccards.domain.anki_names import KEY_PREFIX
 from cpccards.domain.drafts import DraftNote
 from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import Note
@@ -20,7 +21,6 @@ LONGEST_NOTE = 5_000_000
 """Bytes of the fields of one note; pictures that stand in the text itself take that much."""
 MAX_TAGS, LONGEST_TAG = 1_000, 500
 
-KEY_PREFIX = "anki:"
 _LONGEST_GUID = 120
 _SHOWN = 200
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import html
 
+from cpccards.domain.anki_names import KEY_PREFIX
 from cpccards.domain.note_types import CardTemplate, NoteType
 from cpccards.domain.notes import CHOICE_LETTERS, FIELD_NAMES, Note, NoteKind
 from cpccards.domain.plain_text import plain_text
 from cpccards.exchange.anki_note_types import note_type_key
-from cpccards.exchange.anki_notes import KEY_PREFIX
 
 _NUMBERS: dict[NoteKind, int] = {
     NoteKind.BASIC: 1_763_800_000_001,

@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from cpccards.domain.anki_names import KEY_PREFIX, TEXT_TYPE_PREFIX
 from cpccards.domain.drafts import Draft, DraftDeck, DraftNote, Problem
 from cpccards.domain.errors import BadInput
 from cpccards.domain.note_types import CardTemplate, NoteType
 from cpccards.domain.notes import AnyKind, Note, NoteKind
 from cpccards.exchange.anki_headers import AnkiHeaders, is_anki_text, read_headers
 from cpccards.exchange.anki_note_types import MAX_FIELDS
-from cpccards.exchange.anki_notes import KEY_PREFIX
 from cpccards.exchange.anki_own_types import OWN_TYPES, from_anki
 from cpccards.exchange.anki_values import clean_name, deck_path
 from cpccards.exchange.column_mapping import deck_name, draft, suggest_mapping
@@ -46,7 +46,6 @@ _STOCK: dict[str, NoteKind] = {
 }
 _OWN = {own.name.lower(): own for own in OWN_TYPES.values()}
 _OPTIONAL = "basic (optional reversed card)"
-_TYPE_KEY = "anki-text-"
 _SNIFFED = 4_096
 _MOST_LEVELS = 20
 
@@ -241,7 +240,7 @@ class _Notes:
         digest = hashlib.blake2b("\x1f".join((name, *names)).encode(), digest_size=8).hexdigest()
         return (
             NoteType(
-                _TYPE_KEY + digest,
+                TEXT_TYPE_PREFIX + digest,
                 clean_name(name, "Anki note"),
                 names,
                 (_template(names, gaps),),

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cpccards.domain.anki_names import KEY_PREFIX
 from cpccards.domain.drafts import Draft, DraftDeck, DraftMedia, DraftNote
 from cpccards.domain.errors import BadInput
 from cpccards.domain.media_names import media_name, same_name
@@ -18,7 +19,7 @@ from cpccards.domain.note_types import CardTemplate, NoteType
 from cpccards.domain.notes import Note
 from cpccards.exchange.anki_media import MAX_MEDIUM, tell_missing
 from cpccards.exchange.anki_note_types import LONGEST_TEMPLATE, MAX_FIELDS, MAX_TEMPLATES
-from cpccards.exchange.anki_notes import KEY_PREFIX, LONGEST_TAG, MAX_NOTES, MAX_TAGS
+from cpccards.exchange.anki_notes import LONGEST_TAG, MAX_NOTES, MAX_TAGS
 from cpccards.exchange.anki_values import clean_name, clean_text, deck_path, objects, whole
 from cpccards.exchange.json_entries import parse
 from cpccards.exchange.problem_list import ProblemList

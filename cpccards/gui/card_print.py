@@ -276,7 +276,7 @@ class _Cell(QTextDocument):
         context = QAbstractTextDocumentLayout.PaintContext()
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Text, _INK)
-        context.palette = palette  # type: ignore[assignment]
+        context.palette = palette
         self.documentLayout().draw(painter, context)
 
 

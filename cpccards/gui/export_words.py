@@ -47,8 +47,8 @@ def done_words(told: Exported) -> str:
 
 def suggested_name(kind: ExportFormat, chosen: Sequence[Deck] | None, today: date) -> str:
     """What the file may be called: as its deck where there is one at the top of what was chosen."""
-    tops = (
-        [] if chosen is None else [deck for deck in chosen if deck.parent not in {each.id for each in chosen}]
-    )
+    ids = {deck.id for deck in chosen or ()}
+    tops = [deck for deck in chosen or () if deck.parent not in ids]
     stem = tops[0].name[:_STEM] if len(tops) == 1 and not kind.is_whole else f"CPC Cards {today.isoformat()}"
-    return f"{media_name(stem.replace('/', ' ').replace(chr(92), ' ')) or 'CPC Cards'}{kind.ending}"
+    name = media_name(stem.replace("/", " ").replace("\\", " ")) or "CPC Cards"
+    return f"{name}{kind.ending}"

@@ -49,6 +49,7 @@ BELOW = {
     "custom-study": "review",
     "presets": "decks",
     "outlines": "settings",
+    "export": "decks",
     "topics": "forecast",
     "why": "forecast",
     "bundle-news": "today",

@@ -18,6 +18,10 @@ _USUAL_RETENTION = 90
 _USUAL_WAIT = 30
 
 FIT_HEADINGS = ("On your latest reviews", "Default", "In use", "Fitted")
+FIT_LEGEND = (
+    "Log loss: how surprising your answers were. RMSE: how far the share recalled lies from what was foreseen, "
+    "over groups of like reviews. AUC: how well what you recalled is told from what you forgot."
+)
 WORKLOAD_HEADINGS = ("Desired retention", "Minutes a day", "Answers a day", "Remembered", "Of cards met")
 
 
@@ -113,9 +117,9 @@ def fit_rows(fit: FitReport) -> list[tuple[str, ...]]:
         return (name, *(_figure(metrics, read, digits) for metrics in shown))
 
     return [
-        row("Log loss: surprise at each answer; lower is better", "log_loss"),
-        row("RMSE: how far off a group of like reviews is; lower is better", "rmse_bins"),
-        row("AUC: how well recalled and forgotten are told apart; higher is better", "auc", 3),
+        row("Log loss (lower is better)", "log_loss"),
+        row("RMSE (lower is better)", "rmse_bins"),
+        row("AUC (higher is better)", "auc", 3),
     ]
 
 

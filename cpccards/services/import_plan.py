@@ -8,14 +8,19 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from cpccards.domain.anki_names import is_made_up
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.drafts import Draft, DraftNote, DraftProgress, Problem
 from cpccards.domain.errors import BadInput, Cancelled
+from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import Note, NoteId, card_ordinals, check_fields, fingerprint
 from cpccards.domain.plain_text import plain_text
 from cpccards.domain.progress import IsCancelled
 from cpccards.domain.reviews import CardState
+from cpccards.services.media import MediaOutlook
 
+USUAL_ROLLOVER = 4
+"""The hour at which the day turns over for most learners."""
 _LOOK_UP = 200
 """After so many notes a running job asks whether it should stop."""
 
@@ -48,23 +53,70 @@ class PlannedNote:
     place: int = 0
 
 
+class Duplicates(StrEnum):
+    """What becomes of notes that ask and answer the same as one that is there."""
+
+    SKIP = "skip"
+    ADD = "add"
+    UPDATE = "update"
+    """The one that is there takes over tags, source and the like; its progress stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """What the learner chose for an import.
 
     Attributes:
         topics: for decks whose notes bring no topic, the topic they are to get.
-        allow_duplicates: take notes in that ask and answer the same as one that is there.
         with_progress: bring the learning progress along, where the file has any.
         with_presets: bring the options of its decks along, where the file has any.
         rollover_hour: at which the learner's day turned over in the program the file is from.
     """
 
     topics: Mapping[tuple[str, ...], str | None] = field(default_factory=dict)
-    allow_duplicates: bool = False
+    duplicates: Duplicates = Duplicates.SKIP
     with_progress: bool = False
     with_presets: bool = False
-    rollover_hour: int = 4
+    rollover_hour: int = USUAL_ROLLOVER
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a file holds of learning, whether it is wanted or not.
+
+    Attributes:
+        cards: that were answered at least once.
+        reviews: answers in its log.
+        presets: options of decks.
+        is_own: most likely the learner's: a backup, or answered lately.
+        rollover_hour: at which the day turned over there; None where the file does not say.
+        asks_rollover: the hour matters: days are not reckoned in the file.
+    """
+
+    cards: int = 0
+    reviews: int = 0
+    presets: int = 0
+    is_own: bool = False
+    rollover_hour: int | None = None
+    asks_rollover: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nobody learned with it."""
+        return not (self.cards or self.reviews or self.presets)
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Cards that were learned here and in the file.
+
+    Attributes:
+        newer: answered later in the file, whose memory is taken over.
+        older: answered later here, which stay as they are.
+    """
+
+    newer: int = 0
+    older: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +126,10 @@ class ImportPlan:
     Attributes:
         several_answers: how many questions stand in the file more than once, each time answered
             otherwise. All of these notes are kept: abbreviations have several meanings.
+        history: what the file holds of learning, wanted or not.
+        meetings: cards that are here already and whose progress comes along.
+        media: pictures and sounds, new and known.
+        odd: those of the problems that the progress has.
         progress: what is brought along of learning, in our own terms; None for nothing.
     """
 
@@ -83,6 +139,10 @@ class ImportPlan:
     several_answers: int = 0
     options: ImportOptions = ImportOptions()
     progress: DraftProgress | None = None
+    history: History = History()
+    meetings: Meetings = Meetings()
+    media: MediaOutlook = MediaOutlook()
+    odd: tuple[Problem, ...] = ()
 
     def count(self, fate: Fate) -> int:
         """How many notes would meet that fate."""
@@ -92,6 +152,11 @@ class ImportPlan:
     def to_write(self) -> int:
         """How many notes would be added or updated."""
         return self.count(Fate.NEW) + self.count(Fate.UPDATE)
+
+    @property
+    def is_worth_it(self) -> bool:
+        """True when there is something to write."""
+        return self.to_write > 0 or self.meetings.newer > 0
 
     @property
     def repeats(self) -> int:
@@ -202,8 +267,16 @@ def _cards(notes: Iterable[PlannedNote]) -> int:
     return sum(len(card_ordinals(entry.draft.note.kind, entry.draft.note.fields)) for entry in notes)
 
 
-def for_known(place: int, entry: DraftNote, existing: StoredNote) -> PlannedNote:
-    """A file that names no topic leaves the one the note has."""
-    note = replace(entry.note, topic=entry.note.topic or existing.note.topic)
-    fate = Fate.UNCHANGED if note == existing.note else Fate.UPDATE
-    return PlannedNote(replace(entry, note=note), fate, existing.id, place=place)
+def for_known(place: int, entry: DraftNote, existing: StoredNote, *, repeats: bool = False) -> PlannedNote:
+    """What becomes of a note that the library has: it keeps its key there.
+
+    A file that names no topic leaves the one the note has. One that does not hold the templates of its note
+    type leaves the note type.
+    """
+    note, known = entry.note, existing.note
+    kind = note.kind
+    if is_made_up(kind) and isinstance(known.kind, NoteType) and len(known.kind.fields) == len(note.fields):
+        kind = known.kind
+    note = replace(note, kind=kind, key=known.key, topic=note.topic or known.topic)
+    fate = Fate.UNCHANGED if note == known else Fate.UPDATE
+    return PlannedNote(replace(entry, note=note), fate, existing.id, repeats, place=place)

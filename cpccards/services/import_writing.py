@@ -12,11 +12,13 @@ from typing import Any
 from urllib.parse import quote
 
 from cpccards.domain.changes import Changes, Subject, changes
+from cpccards.domain.clock import to_milliseconds
 from cpccards.domain.drafts import Draft, DraftCard, DraftDeck, DraftProgress, Problem
 from cpccards.domain.errors import Cancelled
 from cpccards.domain.notes import CardId, DeckId, Note, NoteId, card_ordinals
 from cpccards.domain.presets import Preset
 from cpccards.domain.progress import IsCancelled, Report
+from cpccards.domain.reviews import Memory
 from cpccards.services.import_plan import Fate, ImportPlan, PlannedNote
 from cpccards.services.library import match_cards, new_key
 from cpccards.services.media import KeptMedia, MediaService
@@ -41,6 +43,7 @@ class Imported:
     Attributes:
         reviews: answers that came along.
         media: pictures and sounds that were added.
+        brought_up: cards that were here and took over the progress of the file.
     """
 
     added: int
@@ -52,6 +55,12 @@ class Imported:
     changes: Changes
     reviews: int = 0
     media: int = 0
+    brought_up: int = 0
+
+    @property
+    def is_any(self) -> bool:
+        """True when anything was changed."""
+        return bool(self.added or self.updated or self.reviews or self.brought_up)
 
     @property
     def rejected(self) -> tuple[Problem, ...]:
@@ -99,13 +108,14 @@ class ImportWriter:
         )
         if plan.options.with_presets and plan.progress is not None:
             self._take_presets(plan.progress, {path: decks[path] for path in decks if path not in known})
+        media_before = len(uow.media.all()) if self._media.entries else 0
         self._renamed = MediaService.enter(uow, self._media.entries)
         entries = self._add_notes(new, decks)
         self._update_notes(updates)
         self._look_up()
-        cards, reviews = self._add_cards(entries), 0
+        cards, reviews, brought_up = self._add_cards(entries), 0, 0
         if plan.progress is not None:
-            reviews = self._take_progress(plan.progress)
+            reviews, brought_up = self._take_progress(plan.progress)
         self._report(self._total, self._total, "Writing to disk")
         return Imported(
             added=len(new),
@@ -119,7 +129,8 @@ class ImportWriter:
                 *(Subject.NOTES, Subject.CARDS, Subject.DECKS, Subject.PRESETS),
             ),
             reviews=reviews,
-            media=len(self._media.entries),
+            media=len(uow.media.all()) - media_before if self._media.entries else 0,
+            brought_up=brought_up,
         )
 
     def _look_up(self) -> None:
@@ -192,8 +203,12 @@ class ImportWriter:
         notes = self._notes
         return {(notes[card.note], card.ordinal): card for card in progress.cards if card.note in notes}
 
-    def _take_progress(self, progress: DraftProgress) -> int:
-        """The log of every card that is here now, without what it holds already; memories that are newer."""
+    def _take_progress(self, progress: DraftProgress) -> tuple[int, int]:
+        """The log of every card that is here now, without what it holds already; memories that are newer.
+
+        Returns:
+            How many answers were added, and how many cards brought up to date.
+        """
         ids = self._uow.cards.ids_of_notes(set(self._notes.values()))
         places = [
             ids.get((self._notes[card.note], card.ordinal)) if card.note in self._notes else None
@@ -208,19 +223,23 @@ class ImportWriter:
         self._look_up()
         happened = self._uow.card_events.instants_of(known)
         self._uow.card_events.add_columns(_rows_for(progress.events, places, happened, "at"))
-        self._bring_up(progress, places, set(known))
-        return added
+        return added, self._bring_up(progress, places, old)
 
     def _bring_up(
-        self, progress: DraftProgress, places: Sequence[CardId | None], known: Collection[CardId]
-    ) -> None:
+        self, progress: DraftProgress, places: Sequence[CardId | None], old: Collection[NoteId]
+    ) -> int:
         """Where the file was answered later than the library, its memory is the true one."""
+        last = self._uow.cards.last_reviews(old)
+        newer: dict[CardId, Memory] = {}
         for card, card_id in zip(progress.cards, places, strict=True):
-            if card_id is None or card_id not in known or card.memory.last_review_at is None:
+            there = card.memory.last_review_at
+            if card_id is None or there is None or (self._notes[card.note], card.ordinal) not in last:
                 continue
-            last = self._uow.cards.get(card_id).memory.last_review_at
-            if last is None or card.memory.last_review_at > last:
-                self._uow.cards.remember(card_id, card.memory)
+            here = last[self._notes[card.note], card.ordinal]
+            if here is None or to_milliseconds(there) > here:
+                newer[card_id] = card.memory
+        self._uow.cards.remember_all(newer)
+        return len(newer)
 
 
 def ensure_decks(

@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import TypeVar
 
+from cpccards.domain.anki_names import other_key
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.bundle_report import BundleReport
+from cpccards.domain.cards import StoredNote
 from cpccards.domain.drafts import Draft, DraftProgress, Problem
+from cpccards.domain.errors import Cancelled
+from cpccards.domain.notes import NoteId, fingerprint
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
+from cpccards.services.import_history import history_of, meetings
 from cpccards.services.import_plan import (
+    Duplicates,
     Fate,
+    History,
     ImportOptions,
     ImportPlan,
+    Meetings,
     PlannedNote,
+    SoundNote,
     for_known,
     several_answers,
     sound_notes,
 )
-from cpccards.services.import_writing import BATCH, Imported, ImportWriter
+from cpccards.services.import_writing import BATCH, Imported, ImportWriter, with_names
 from cpccards.services.media import MediaService
 from cpccards.services.presets import PresetService
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
-__all__ = ["BATCH", "Fate", "ImportOptions", "ImportPlan", "ImportService", "Imported", "PlannedNote"]
+__all__ = [
+    "BATCH",
+    "Duplicates",
+    "Fate",
+    "History",
+    "ImportOptions",
+    "ImportPlan",
+    "ImportService",
+    "Imported",
+    "Meetings",
+    "PlannedNote",
+]
+
+T = TypeVar("T")
+
+_AT_A_TIME = 2_000
+"""Notes that are looked up together: nobody else gets at the library meanwhile."""
 
 
 class ImportService:
@@ -41,13 +69,17 @@ class ImportService:
         self._presets = presets
         self._media = media
 
+    def history(self, draft: Draft) -> History:
+        """What a draft holds of learning; by it one can tell what is worth asking."""
+        return history_of(draft, self._calendar.now())
+
     def plan(
         self,
         draft: Draft,
         topics: Mapping[tuple[str, ...], str | None] | None = None,
         *,
-        allow_duplicates: bool = False,
         options: ImportOptions | None = None,
+        before: ImportPlan | None = None,
         cancelled: IsCancelled = never,
     ) -> ImportPlan:
         """What importing `draft` would do.
@@ -58,34 +90,38 @@ class ImportService:
 
         Args:
             topics: for decks whose notes bring no topic, the topic they are to get.
-            allow_duplicates: take duplicates in as new notes.
-            options: everything the learner chose, in place of the two.
+            options: everything the learner chose, in place of it.
+            before: an earlier plan of the same draft; what still holds is taken from it.
 
         Raises:
             Cancelled: the plan is not wanted any more.
         """
-        chosen = options or ImportOptions(topics or {}, allow_duplicates)
+        chosen = options or ImportOptions(topics or {})
         sound, problems = sound_notes(draft, chosen.topics, cancelled)
-        with self._units() as uow:
-            deck_ids = {deck.path: deck.id for deck in uow.decks.all()}
-            known = uow.notes.by_keys(entry.note.key for _, entry, _ in sound if entry.note.key)
-            present = uow.notes.duplicates(print_ for _, entry, print_ in sound if entry.deck in deck_ids)
-        seen: dict[tuple[tuple[str, ...], str], int] = {}
-        planned: list[PlannedNote] = []
-        for place, entry, print_ in sound:
-            existing = known.get(entry.note.key or "")
-            if existing is not None:
-                planned.append(for_known(place, entry, existing))
-                continue
-            deck, line = deck_ids.get(entry.deck), seen.get((entry.deck, print_))
-            repeats = line is not None or (deck is not None and (deck, print_) in present)
-            fate = Fate.DUPLICATE if repeats and not chosen.allow_duplicates else Fate.NEW
-            planned.append(PlannedNote(entry, fate, repeats=repeats, repeats_line=line, place=place))
-            seen.setdefault((entry.deck, print_), entry.line)
-        progress, odd = self._progress(draft, chosen)
+        media = self._media.outlook(draft.media, cancelled)
+        if media.renamed:
+            sound = [_called(each, media.renamed) for each in sound]
+        planned = self._fates(sound, chosen.duplicates, cancelled)
+        if before is not None and before.draft is draft and _asks_same(before.options, chosen):
+            progress, odd = before.progress, before.odd
+        else:
+            progress, odd = self._progress(draft, chosen)
         problems += odd
         problems.sort(key=lambda problem: problem.line or 0)
-        return ImportPlan(draft, tuple(planned), tuple(problems), several_answers(sound), chosen, progress)
+        if cancelled():
+            raise Cancelled
+        return ImportPlan(
+            draft,
+            tuple(planned),
+            tuple(problems),
+            several_answers(sound),
+            chosen,
+            progress,
+            history=self.history(draft),
+            meetings=meetings(self._units, planned, progress),
+            media=media,
+            odd=odd,
+        )
 
     def carry_out(
         self,
@@ -110,7 +146,7 @@ class ImportService:
     def is_last_step(self, imported: Imported) -> bool:
         """True while undo would take back this import."""
         with self._units() as uow:
-            return imported.added + imported.updated > 0 and uow.steps.next_undo() == imported.changes.step
+            return imported.is_any and uow.steps.next_undo() == imported.changes.step
 
     def take_over_bundle(self, drafts: Iterable[Draft], outline: Blueprint) -> BundleReport:
         """Adds bundled notes that are new and updates those the learner has not edited.
@@ -126,10 +162,59 @@ class ImportService:
 
         return take_over_bundle(self._units, self._calendar, drafts, outline)
 
+    def _fates(
+        self, sound: Sequence[SoundNote], duplicates: Duplicates, cancelled: IsCancelled
+    ) -> list[PlannedNote]:
+        """What becomes of each note."""
+        with self._units() as uow:
+            deck_ids = {deck.path: deck.id for deck in uow.decks.all()}
+        known, present = self._known(sound, cancelled), dict[tuple[int, str], NoteId]()
+        for some in _portions(each for each in sound if each.entry.deck in deck_ids):
+            with self._units() as uow:
+                present |= uow.notes.duplicates(each.print for each in some)
+        seen: dict[tuple[tuple[str, ...], str], int] = {}
+        planned: list[PlannedNote] = []
+        for place, entry, print_ in sound:
+            existing = known.get(entry.note.key or "")
+            if existing is not None:
+                planned.append(for_known(place, entry, existing))
+                continue
+            deck, line = deck_ids.get(entry.deck), seen.get((entry.deck, print_))
+            twin = None if deck is None else present.get((deck, print_))
+            if twin is not None and line is None and duplicates is Duplicates.UPDATE:
+                with self._units() as uow:
+                    planned.append(for_known(place, entry, uow.notes.get(twin), repeats=True))
+            else:
+                repeats = line is not None or twin is not None
+                fate = Fate.DUPLICATE if repeats and duplicates is not Duplicates.ADD else Fate.NEW
+                planned.append(PlannedNote(entry, fate, repeats=repeats, repeats_line=line, place=place))
+            seen.setdefault((entry.deck, print_), entry.line)
+        return planned
+
+    def _known(self, sound: Sequence[SoundNote], cancelled: IsCancelled) -> dict[str, StoredNote]:
+        """The notes of the library by the keys that the file has for them."""
+        with self._units() as uow:
+            if not uow.notes.count():
+                return {}
+        known: dict[str, StoredNote] = {}
+        for some in _portions(each.entry.note.key for each in sound if each.entry.note.key):
+            if cancelled():
+                raise Cancelled
+            others = {key: other_key(key) for key in some}
+            with self._units() as uow:
+                found = uow.notes.by_keys((*others, *others.values()))
+            for key, other in others.items():
+                existing = found.get(key) or found.get(other)
+                if existing is not None:
+                    known[key] = existing
+        return known
+
     def _progress(
         self, draft: Draft, options: ImportOptions
     ) -> tuple[DraftProgress | None, tuple[Problem, ...]]:
         if draft.progress is None and draft.foreign is None:
+            return None, ()
+        if not options.with_progress and not options.with_presets:
             return None, ()
         progress, odd = draft.progress, tuple[Problem, ...]()
         if draft.foreign is not None:
@@ -145,5 +230,24 @@ class ImportService:
             )
         if progress is None or options.with_progress:
             return progress, odd
-        # Somebody else's progress stays out; the options of their decks may be wanted.
-        return (DraftProgress(presets=progress.presets), ()) if options.with_presets else (None, ())
+        # Somebody else's progress stays out; the options of their decks are wanted.
+        return DraftProgress(presets=progress.presets), ()
+
+
+def _portions(values: Iterable[T]) -> Iterator[list[T]]:
+    every = iter(values)
+    while some := list(islice(every, _AT_A_TIME)):
+        yield some
+
+
+def _called(sound: SoundNote, renamed: Mapping[str, str]) -> SoundNote:
+    """With pictures and sounds under the names that they would have here."""
+    note = with_names(sound.entry.note, renamed)
+    if note is sound.entry.note:
+        return sound
+    return SoundNote(sound.place, replace(sound.entry, note=note), fingerprint(note.kind, note.fields))
+
+
+def _asks_same(before: ImportOptions, now: ImportOptions) -> bool:
+    """True when the same progress comes along."""
+    return replace(before, topics={}, duplicates=now.duplicates) == replace(now, topics={})

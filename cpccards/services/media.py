@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from urllib.parse import unquote
 
@@ -36,6 +37,20 @@ class KeptMedia:
 
     entries: tuple[StoredMedia, ...]
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaOutlook:
+    """What would become of the pictures and sounds of a file.
+
+    Attributes:
+        known: those that the library has already.
+        renamed: names that the library has for another file, and what they become.
+    """
+
+    new: int = 0
+    known: int = 0
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 class MediaService:
@@ -115,6 +130,33 @@ class MediaService:
             entries.append(StoredMedia(name or "", self._store.put(data), len(data), content_type(data)))
         self._store.settle()
         return KeptMedia(tuple(entries), tuple(problems))
+
+    def outlook(self, media: Sequence[DraftMedia], cancelled: IsCancelled = never) -> MediaOutlook:
+        """What would become of pictures and sounds; only those whose name is taken are read.
+
+        Raises:
+            Cancelled: nobody wants to know any more.
+        """
+        if not media:
+            return MediaOutlook()
+        with self._units() as uow:
+            present = {same_name(entry.name): entry.sha256 for entry in uow.media.all()}
+        known, renamed = 0, dict[str, str]()
+        for one in media:
+            name = media_name(one.name)
+            if name is None or same_name(name) not in present:
+                continue
+            if cancelled():
+                raise Cancelled
+            try:
+                digest = hashlib.sha256(_bytes(one, name)).hexdigest()
+            except BadInput:
+                continue  # told when it is imported
+            wanted = _free_name(name, digest, present)
+            known += same_name(wanted) in present
+            if wanted != name:
+                renamed[name] = wanted
+        return MediaOutlook(len(media) - known, known, renamed)
 
     @staticmethod
     def enter(uow: UnitOfWork, entries: Iterable[StoredMedia]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from cpccards.domain.errors import CpcCardsError
 from cpccards.gui.pages.page import ErrorNote
 from cpccards.gui.theme import DARK, LIGHT, Theme, Tokens
-from cpccards.gui.widgets import chart_export
+from cpccards.gui.widgets import chart_export, chart_file
 from cpccards.gui.widgets.score_history import ScoreHistory, ask_path
 from tests.gui.test_score_future import MOCK, SITTING, days, outlook
 
@@ -104,7 +104,7 @@ def test_a_page_is_drawn_in_vectors(make: Maker, tmp_path: Path) -> None:
 def test_the_page_is_the_locales(theme: Theme, make: Maker) -> None:
     chart = make("").chart
     assert chart is not None
-    paper = chart_export.Paper(theme)
+    paper = chart_file.Paper(theme)
     german = chart_export.pdf(paper, chart.shown, ("Title",), QLocale("de_DE"))
     assert b"842" in german
     assert paper.tokens is LIGHT
@@ -120,7 +120,7 @@ def test_nothing_is_written_when_no_place_is_chosen(make: Maker, tmp_path: Path)
 def test_a_file_in_the_way_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "chart.png"
     path.write_bytes(b"old")
-    chart_export.save(path, b"new")
+    chart_file.save(path, b"new")
     assert path.read_bytes() == b"new"
     assert [one.name for one in tmp_path.iterdir()] == ["chart.png"]
 
@@ -158,13 +158,13 @@ def test_a_failure_leaves_all_as_it_was(
 
 def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     with pytest.raises(CpcCardsError, match="is not there"):
-        chart_export.save(tmp_path / "gone" / "chart.png", b"new")
+        chart_file.save(tmp_path / "gone" / "chart.png", b"new")
 
 
 def test_a_folder_in_its_place_is_said(tmp_path: Path) -> None:
     (tmp_path / "chart.png").mkdir()
     with pytest.raises(CpcCardsError, match="can't be written"):
-        chart_export.save(tmp_path / "chart.png", b"new")
+        chart_file.save(tmp_path / "chart.png", b"new")
     assert [one.name for one in tmp_path.iterdir()] == ["chart.png"]
 
 

@@ -57,6 +57,9 @@ class Scene(PageScene[CustomStudyPage]):
     def cards(self) -> list[CardId]:
         return list(self.selection.cards)
 
+    def paused_until(self) -> date | None:
+        return self.services.study.paused_until
+
     def rows(self) -> set[str]:
         return {key for key, (_, field) in self.page.form._rows.items() if field.isVisible()}
 
@@ -314,14 +317,14 @@ def test_a_pause_and_its_end(scene: Scene) -> None:
     assert any(words.startswith("10 cards come due before then.") for words in texts(scene.page))
     block.field.set_day(date(2026, 12, 3))
     QTest.keyClick(block.button, Key.Key_Return)
-    assert scene.services.study.paused_until == date(2026, 12, 3)
+    assert scene.paused_until() == date(2026, 12, 3)
     assert any(words.startswith("Paused until December 3.") for words in texts(scene.page))
     assert not block.field.isVisible()
     scene.page.activate(PAUSE)
     assert scene.window.focusWidget() is block.button
     assert nameless(scene.page) == []
     block.button.click()
-    assert scene.services.study.paused_until is None
+    assert scene.paused_until() is None
     assert scene.said == ["Paused. Ctrl+Z takes it back.", "Cards come again. Ctrl+Z takes it back."]
     assert [step.step for step in scene.steps] == ["Pause studying", "Resume studying"]
     assert block.field.isVisible()

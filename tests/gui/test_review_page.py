@@ -527,7 +527,7 @@ def test_the_card_stays_when_a_mark_cannot_be_kept(
 ) -> None:
     [card] = desk.sit_down(BASIC)
     with monkeypatch.context() as broken:
-        broken.setattr(desk.services.study, act, _full)
+        broken.setattr(desk.services.cards, act, _full)
         desk.press(key)
     assert desk.card == card
     assert "Free some space" in desk.error
@@ -808,7 +808,7 @@ def test_the_summary_tells_the_session_and_leads_on(desk: Desk, qtbot: QtBot, cl
     with qtbot.waitSignal(desk.page.went_to) as went:
         desk.press(Key.Key_Space)
     assert went.args == ["forecast", None]
-    _, decks = desk.page._summary.findChildren(QPushButton)
+    _, decks, _ = desk.page._summary.findChildren(QPushButton)
     with qtbot.waitSignal(desk.page.went_to) as went:
         decks.click()
     assert went.args == ["decks", None]
@@ -951,7 +951,7 @@ def test_cramming_says_so_and_leaves_the_schedule_alone(desk: Desk, qtbot: QtBot
     desk.press(Key.Key_Space, Key.Key_3)
     assert desk.card == first
     desk.press(Key.Key_Space, Key.Key_3)
-    assert desk.card is None
+    assert desk.page.shown is None
     assert desk.given() == []
     assert desk.state(first) is CardState.NEW
     assert "3 answers" in desk.words()

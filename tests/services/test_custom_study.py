@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cpccards.domain.errors import BadInput
 from cpccards.domain.memory import chance_of_recall
-from cpccards.domain.notes import CardId
+from cpccards.domain.notes import CardId, DeckId
 from cpccards.domain.reviews import CardState, Rating
 from cpccards.services.custom_study import MOST_CARDS, MOST_DAYS, WEAK, CustomStudy, Order, Which
 from cpccards.services.review_session import ReviewSession
@@ -26,7 +26,7 @@ def chosen(services: Workspace, wanted: CustomStudy) -> list[CardId]:
     return list(services.custom_study.select(wanted).cards)
 
 
-def deck_id(services: Workspace, *path: str) -> frozenset[int]:
+def deck_id(services: Workspace, *path: str) -> frozenset[DeckId]:
     return frozenset(deck.id for deck in services.library.decks() if deck.path == path)
 
 

@@ -12,7 +12,7 @@ from cpccards.domain.drafts import Draft, DraftDeck, DraftNote, Problem
 from cpccards.domain.errors import Cancelled
 from cpccards.domain.notes import DeckId, Note, NoteKind
 from cpccards.domain.reviews import CardState, Rating
-from cpccards.services.importing import BATCH, Fate, ImportPlan
+from cpccards.services.importing import BATCH, Duplicates, Fate, ImportOptions, ImportPlan
 from cpccards.services.reading import ReadingService
 from cpccards.services.workspace import Workspace
 from tests.support.libraries import contents, rate
@@ -73,7 +73,7 @@ def test_duplicates_say_what_they_repeat(services: Workspace) -> None:
     assert fates(plan) == [Fate.DUPLICATE, Fate.NEW, Fate.DUPLICATE]
     assert [planned.repeats_line for planned in plan.notes] == [None, None, 3]
     assert plan.repeats == 2
-    wanted = services.importing.plan(given, allow_duplicates=True)
+    wanted = services.importing.plan(given, options=ImportOptions(duplicates=Duplicates.ADD))
     assert fates(wanted) == [Fate.NEW, Fate.NEW, Fate.NEW]
     assert wanted.repeats == 2
 

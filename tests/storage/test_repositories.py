@@ -195,7 +195,7 @@ class TestNotes:
         assert len(uow.notes.bundled_digests(keys)) == 1100
         prints = [fingerprint(NoteKind.BASIC, (key, "back")) for key in keys]
         assert len(uow.notes.duplicates(prints)) == 1100
-        assert uow.notes.duplicates(["no such print"]) == set()
+        assert uow.notes.duplicates(["no such print"]) == {}
 
     def test_counts(self, uow: UnitOfWork) -> None:
         add_cards(uow, 3)

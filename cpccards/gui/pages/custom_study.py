@@ -66,7 +66,8 @@ class CustomStudyPage(Page):
         """Shows what could be studied; `argument` may be CATCH_UP or PAUSE."""
         self._foot.error.say(None)
         self._refresh()
-        block = {CATCH_UP: self.catch_up, PAUSE: self.pause}.get(str(argument))
+        blocks: dict[object, CatchUpBlock | PauseBlock] = {CATCH_UP: self.catch_up, PAUSE: self.pause}
+        block = blocks.get(argument)
         if block is None or not block.take_focus():
             self.form.take_focus()
         # The focus scrolls to where its widget was before there was a layout.

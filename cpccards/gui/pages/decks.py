@@ -143,12 +143,15 @@ class DecksPage(Page):
         body = column(self)
         self._add = QPushButton()
         self._new_deck = QPushButton(" New deck")
+        self._export = QPushButton("Export…")
+        self._export.setToolTip("Export this deck as a file  Ctrl+E")
         head = QHBoxLayout()
         head.setSpacing(INSIDE)
         head.addWidget(label(self.title, "page"))
         head.addStretch(1)
         head.addWidget(self._add)
         head.addWidget(self._new_deck)
+        head.addWidget(self._export)
         body.addLayout(head)
         self._error = ErrorNote()
         body.addWidget(self._error)
@@ -299,6 +302,7 @@ class DecksPage(Page):
             (self._add, self.add_note),
             (self._add_first, self.add_note),
             (self._new_deck, self.name_new_deck),
+            (self._export, self.export),
         ):
             button.clicked.connect(act)
 
@@ -308,6 +312,7 @@ class DecksPage(Page):
         for keys, where, context, act in (
             ([QKeySequence("N")], self, on_page, self.add_note),
             ([QKeySequence("F2")], self, on_page, self.rename),
+            ([QKeySequence("Ctrl+E")], self, on_page, self.export),
             (_ENTER, self._tree, only_there, self.study),
         ):
             shortcut = QShortcut(where)
@@ -320,6 +325,11 @@ class DecksPage(Page):
         node = self._node()
         if node is not None and has_study(node):
             self.went_to.emit("review", node.deck.id)
+
+    def export(self) -> None:
+        """Goes to Export with the deck that is chosen."""
+        node = self._node()
+        self.went_to.emit("export", node.deck.id if node else None)
 
     def add_note(self) -> None:
         """Opens the editor for a new note of the deck that is chosen."""

@@ -213,6 +213,7 @@ class ExportPage(Page):
         decks, options = self._decks(), self.how.options
         self._told = None
         self._counts.setText("Counting …")
+        self._words.setText("")
         self._remarks.hide()
         self._problem.hide()
         self._ready()
@@ -233,6 +234,7 @@ class ExportPage(Page):
             return
         self._told = told
         self._counts.setText(preview_words(told))
+        self._words.setText(preview_words(told) if told.problem is None else "")
         self._remarks.setText("\n".join(told.remarks))
         self._remarks.setVisible(bool(told.remarks))
         self._problem.setText("" if told.problem is None else str(told.problem))

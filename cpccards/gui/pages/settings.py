@@ -168,10 +168,10 @@ class SettingsPage(Page):
             lambda hour: self._keep(hour_complaint, rollover_hour=hour)
         )
 
-        timebox = NumberField("Pause after", 0, LONGEST_DAY, step=5, suffix=" min")
+        timebox = NumberField("Say what was done after", 0, LONGEST_DAY, step=5, suffix=" min")
         timebox.setSpecialValueText("never")
         self._numbers["timebox_minutes"] = timebox
-        self._add_number(rows, "timebox_minutes", "The review then says what you have done. 0: never.")
+        self._add_number(rows, "timebox_minutes", "The review stops for a word on it. 0: never.")
         inside.addSpacing(BLOCK)
         presets = QPushButton("Limits, steps and retention…")
         presets.clicked.connect(lambda: self.went_to.emit("presets", None))

@@ -91,7 +91,7 @@ class WhatBlock(QWidget):
         self.some.setChecked(True)
         row = self.model.row_of(deck)
         self.list.setCurrentIndex(self.model.index(max(row, 0)))
-        self.list.scrollTo(self.list.currentIndex())
+        self.list.scrollTo(self.list.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
         self._show()
 
     def fit(self, kind: ExportFormat) -> None:

@@ -14,6 +14,7 @@ from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import INSIDE, ErrorNote, label
 from cpccards.gui.preset_words import (
     FIT_HEADINGS,
+    FIT_LEGEND,
     due_for_fit_words,
     fit_rows,
     fit_words,
@@ -64,6 +65,7 @@ class ParametersPanel(QWidget):
         self.result = label(role="strong", wrap=True)
         self._model = TextTable(self)
         self.table = PlainTable("How well each foresees your latest reviews", self._model, wide=0)
+        self.legend = label(FIT_LEGEND, "small", wrap=True)
         self.use = QPushButton("Use the fitted parameters")
         self.discard = QPushButton("Leave as it is")
         self.by_hand = QLineEdit()
@@ -138,6 +140,7 @@ class ParametersPanel(QWidget):
         layout.addLayout(_row(self.cancel_button))
         layout.addWidget(self.result)
         layout.addWidget(self.table)
+        layout.addWidget(self.legend)
         layout.addLayout(_row(self.use, self.discard))
         pasted = QHBoxLayout()
         pasted.setSpacing(INSIDE)
@@ -235,7 +238,7 @@ class ParametersPanel(QWidget):
         self.defaults.setVisible(not self.is_busy)
         self.progress.setVisible(self.is_busy)
         self.cancel_button.setVisible(self.is_busy)
-        for widget in (self.result, self.table, self.discard):
+        for widget in (self.result, self.table, self.legend, self.discard):
             widget.setVisible(has_fit)
         self.use.setVisible(self.fit is not None and self.fit.better)
         self.discard.setText("Leave as it is" if self.use.isVisibleTo(self) else "Close")

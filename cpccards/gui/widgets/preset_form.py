@@ -239,8 +239,9 @@ class PresetForm(QWidget):
 
     def add_ignore_before(self, inside: QVBoxLayout, today: date) -> None:
         """The day before which reviews are ignored, where the parameters are."""
-        field = DateChoice("Ignore reviews before a day", "Count all", today - timedelta(days=365), today)
+        field = DateChoice("Ignore reviews before a day", "Count all reviews", today - timedelta(days=365), today)
         self._ignore_before = field
+        inside.addWidget(label("Ignore reviews before a day", "strong"))
         rows = SettingRows(inside)
         complaint = rows.add_wide(
             field,
@@ -300,6 +301,7 @@ class PresetForm(QWidget):
         self, rows: SettingRows, name: str, title: str, words: str, entries: Sequence[tuple[object, str]]
     ) -> None:
         field = Choice(title)
+        field.setMinimumContentsLength(max(len(each) for _, each in entries))
         field.offer(Choices(entries))
         complaint = rows.add(title, words, field)
         field.value_chosen.connect(lambda value: self.value_chosen.emit(name, value))

@@ -154,15 +154,15 @@ class ScoreHistory(QFrame):
         chosen = self._choose_path(self, "Save the chart", f"Predicted score {day}.{kind}", kind)
         if not chosen:
             return
-        from cpccards.gui.widgets import chart_export
+        from cpccards.gui.widgets import chart_export, chart_file
 
         head = [self._title or "Predicted score", *chart.headline()]
         try:
             if kind == "png":
                 content = chart_export.png(self._theme, chart.shown, head)
             else:
-                content = chart_export.pdf(chart_export.Paper(self._theme), chart.shown, head, self.locale())
-            chart_export.save(Path(chosen), content)
+                content = chart_export.pdf(chart_file.Paper(self._theme), chart.shown, head, self.locale())
+            chart_file.save(Path(chosen), content)
         except CpcCardsError as error:
             self._error.say(error)
             return

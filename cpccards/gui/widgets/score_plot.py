@@ -51,16 +51,6 @@ _RESULT_LABEL = {"exam": "exam", "mock": "mock"}
 _BEHIND, _BAND, _LINE, _MEAN, _DOTS, _CURSOR = range(6)
 
 
-class Look(Protocol):
-    """Colours and type: the app's theme, or paper's."""
-
-    tokens: Tokens
-
-    def font(self, role: str, weight: QFont.Weight = ...) -> QFont:
-        """The font of a type role."""
-        ...
-
-
 class ScorePlot(pg.PlotWidget):  # type: ignore[misc]
     """Draws what it is given; mouse and keys belong to the chart around it."""
 

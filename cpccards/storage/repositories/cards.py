@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -245,9 +245,22 @@ class CardRepository:
             )
         }
 
+    def last_reviews(self, ids: Iterable[NoteId]) -> dict[tuple[NoteId, int], int | None]:
+        """When each card of some notes was answered last, in milliseconds, by note and ordinal."""
+        columns = (cards.c.note_id, cards.c.ordinal, cards.c.last_review_at)
+        return {
+            (NoteId(row[0]), row[1]): row[2]
+            for chunk in chunks(ids)
+            for row in self._connection.execute(select(*columns).where(cards.c.note_id.in_(chunk)))
+        }
+
     def remember(self, card: CardId, memory: Memory) -> None:
         """Writes a card's memory."""
         self._update(card, memory_columns(memory))
+
+    def remember_all(self, memories: Mapping[CardId, Memory]) -> None:
+        """Writes the memories of many cards."""
+        self.change_all(list(memories), lambda row: memory_columns(memories[CardId(row["id"])]))
 
     def suspend(self, card: CardId, suspended: bool) -> None:
         """Takes a card out of study, or back in."""

@@ -164,16 +164,18 @@ class NoteRepository:
         rows = self._connection.execute(query.order_by(notes.c.id)).mappings()
         return [self._stored(row) for row in rows]
 
-    def duplicates(self, fingerprints: Iterable[str]) -> set[tuple[int, str]]:
-        """(deck, fingerprint) of every note whose fingerprint is among `fingerprints`."""
+    def duplicates(self, fingerprints: Iterable[str]) -> dict[tuple[int, str], NoteId]:
+        """By (deck, fingerprint), the first note of each fingerprint that is among `fingerprints`."""
         wanted = list(set(fingerprints))
-        found: set[tuple[int, str]] = set()
+        found: dict[tuple[int, str], NoteId] = {}
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
             rows = self._connection.execute(
-                select(notes.c.deck_id, notes.c.fingerprint).where(notes.c.fingerprint.in_(chunk))
+                select(notes.c.deck_id, notes.c.fingerprint, func.min(notes.c.id))
+                .where(notes.c.fingerprint.in_(chunk))
+                .group_by(notes.c.deck_id, notes.c.fingerprint)
             )
-            found |= {(row[0], row[1]) for row in rows}
+            found |= {(row[0], row[1]): NoteId(row[2]) for row in rows}
         return found
 
     def bundled_digests(self, keys: Iterable[str]) -> dict[str, str | None]:

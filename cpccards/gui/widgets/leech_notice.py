@@ -1,0 +1,46 @@
+"""That a card was forgotten so often that it was put aside, and what can be done about it."""
+
+from __future__ import annotations
+
+import textwrap
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from cpccards.domain.presets import LeechAction
+from cpccards.gui.import_words import count
+from cpccards.gui.widgets.undo_notice import UndoNotice
+
+_NAME_LENGTH = 60
+
+
+class LeechNotice(UndoNotice):
+    """Hidden until there is a leech.
+
+    Signals:
+        edit_chosen: the learner wants to mend the note.
+    """
+
+    edit_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.edit = QPushButton("Edit note")
+        self.edit.clicked.connect(self.edit_chosen)
+        self.row.insertWidget(1, self.edit)
+        self.undo.setText("Undo  Ctrl+Z")
+
+    def tell(self, name: str, lapses: int, action: LeechAction) -> None:
+        """Shows what happened to the card called `name`."""
+        self.words.setText(leech_words(name, lapses, action))
+        self.setAccessibleName(self.words.text())
+        self.show()
+
+
+def leech_words(name: str, lapses: int, action: LeechAction) -> str:
+    """What happened to a leech, and how to mend it."""
+    card = f"“{textwrap.shorten(name, _NAME_LENGTH, placeholder='…')}”" if name else "This card"
+    times = count(lapses, "time")
+    if action is LeechAction.SUSPEND:
+        return f"{card} was forgotten {times} and is suspended. Rewrite it, or Ctrl+Z brings it back."
+    return f"{card} was forgotten {times}. Its note is now marked “leech”. Rewriting it saves you time."
