@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -13,36 +15,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paid for by imports.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    library = _window_only(given)
-    if library is not None:
-        return open_window(library or None)
+    wanted = _window_only(given)
+    if wanted is not None:
+        return open_window(*wanted)
     from cpccards.cli import run_command
 
     return run_command(given, open_window)
 
 
-def open_window(library: str | None) -> int:
-    """Opens the window over `library`; where none can be shown, the daily review in the terminal."""
+def open_window(library: str | None, file: Path | None = None) -> int:
+    """Opens the window over `library`, and `file` in it; where none can be shown, reviews in the terminal."""
     from cpccards.display import missing_display
 
     reason = missing_display()
     if reason is None:
         from cpccards.app import run_window
 
-        return run_window(library)
+        return run_window(library, file)
     from cpccards.cli import run_without_window
 
     return run_without_window(library, reason)
 
 
-def _window_only(arguments: list[str]) -> str | None:
-    """The library asked for when the arguments ask for the window alone; "" for the usual one, else None."""
-    if not arguments:
-        return ""
-    if len(arguments) == 2 and arguments[0] == "--library":
-        return arguments[1]
-    if len(arguments) == 1 and arguments[0].startswith("--library="):
-        return arguments[0].partition("=")[2]
+def _window_only(arguments: list[str]) -> tuple[str | None, Path | None] | None:
+    """The library and the file to open in it, when the arguments ask for the window alone; else None."""
+    library, rest = None, arguments
+    if len(rest) > 1 and rest[0] == "--library":
+        library, rest = rest[1], rest[2:]
+    elif rest and rest[0].startswith("--library="):
+        library, rest = rest[0].partition("=")[2], rest[1:]
+    if not rest:
+        return library, None
+    # A double click gives the path of a file. Commands have no dot in them, and no slash.
+    if len(rest) == 1 and not rest[0].startswith("-") and ("." in rest[0] or os.sep in rest[0]):
+        return library, Path(rest[0]).absolute()
     return None
 
 

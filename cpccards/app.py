@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from cpccards import __version__, config
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
-from cpccards.gui.main_window import ENTRIES, MainWindow
+from cpccards.gui.main_window import ENTRIES, MainWindow, key_to
 from cpccards.gui.tasks import Handle, ThreadTaskRunner
 from cpccards.gui.theme import Theme
 
@@ -33,15 +33,19 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def run_window(library: str | None = None) -> int:
-    """Opens the window; returns when it is closed."""
+def run_window(library: str | None = None, file: Path | None = None) -> int:
+    """Opens the window; returns when it is closed.
+
+    Args:
+        file: to be shown on the Import page at once.
+    """
     QCoreApplication.setApplicationName("CPC Cards")
     QCoreApplication.setApplicationVersion(__version__)
     app = QApplication(sys.argv[:1])
     app.setDesktopFileName("org.cpccards.CpcCards")
     path = config.library_path(library)
     _start_log(config.user_folder() / "cpccards.log")
-    root = Root(app, path)
+    root = Root(app, path, file)
     root.start()
     code = app.exec()
     root.stop()
@@ -51,8 +55,9 @@ def run_window(library: str | None = None) -> int:
 class Root:
     """Everything there is one of while the window is open."""
 
-    def __init__(self, app: QApplication, path: Path) -> None:
+    def __init__(self, app: QApplication, path: Path, file: Path | None = None) -> None:
         self._path = path
+        self._file = file
         self._preferences_path = config.preferences_path()
         self._preferences = config.Preferences.load(self._preferences_path)
         self._resources = config.resources_folder()
@@ -155,15 +160,19 @@ class Root:
         if workspace.settings.current.demo:
             self._window.mark_demo()
         self._window.go_to("today")
+        if self._file is not None:
+            self._window.go_to("import", self._file)
+            self._file = None
         # After the first screen has had its turn.
         QTimer.singleShot(400, partial(self._fill_history, workspace))
         QTimer.singleShot(1500, _settle_memory)
 
     def _fill_history(self, workspace: Workspace) -> None:
         if self._workspace is workspace:
-            handle = Handle(workspace.forecasting.fill_history)
-            handle.broke.connect(self._on_broken_job)
-            self._tasks.start(handle)
+            for work in (workspace.forecasting.fill_history, lambda _report, _cancelled: workspace.media.sweep()):
+                handle = Handle(work)
+                handle.broke.connect(self._on_broken_job)
+                self._tasks.start(handle)
 
     def _show_problem(self, error: object) -> None:
         from cpccards.gui.errors import ProblemPage
@@ -311,7 +320,8 @@ class Root:
 
         icd10cm: Callable[[], Page] = partial(self._make_icd10cm, workspace)
         mocks: Callable[[], Page] = partial(self._make_mocks, workspace)
-        makers = (today, review, decks, import_file, forecast, attempts, mocks, icd10cm, settings)
+        statistics: Callable[[], Page] = partial(self._make_statistics, workspace)
+        makers = (today, review, decks, import_file, forecast, attempts, mocks, icd10cm, statistics, settings)
         named = {entry.name: maker for entry, maker in zip(ENTRIES, makers, strict=True)}
         named |= {"outlines": outlines, "topics": topics, "why": partial(self._make_why, workspace)}
         named["custom-study"] = partial(self._make_custom_study, workspace)
@@ -319,6 +329,7 @@ class Root:
         named["mock-result"] = partial(self._make_mock_result, workspace)
         named["presets"] = partial(self._make_presets, workspace)
         named["export"] = partial(self._make_export, workspace)
+        named["card-information"] = partial(self._make_card_information, workspace)
         named["bundle-news"] = partial(self._make_bundle_news, workspace)
         return {name: self._wired(maker) for name, maker in named.items()}
 
@@ -340,6 +351,19 @@ class Root:
         from cpccards.gui.pages.icd10cm import Icd10cmPage
 
         return Icd10cmPage(self._theme, workspace.icd10cm)
+
+    def _make_statistics(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.statistics import StatisticsPage
+
+        return StatisticsPage(
+            self._theme,
+            workspace.statistics,
+            workspace.library,
+            workspace.outlines,
+            workspace.forecasting,
+            workspace.calendar,
+            self._tasks,
+        )
 
     def _make_mocks(self, workspace: Workspace) -> Page:
         from cpccards.gui.pages.mocks import MocksPage
@@ -387,6 +411,11 @@ class Root:
             workspace.calendar,
             self._tasks,
         )
+
+    def _make_card_information(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.card_information import CardInformationPage
+
+        return CardInformationPage(self._theme, workspace.card_information)
 
     def _make_bundle_news(self, workspace: Workspace) -> Page:
         from cpccards.gui.pages.bundle_news import BundleNewsPage
@@ -473,8 +502,7 @@ class Root:
         if workspace is None or not workspace.settings.current.welcomed:
             return
         commands = [
-            Command(entry.title, f"Ctrl+{number}", partial(window.go_to, entry.name))
-            for number, entry in enumerate(ENTRIES, start=1)
+            Command(entry.title, key_to(entry), partial(window.go_to, entry.name)) for entry in ENTRIES
         ]
         commands += [
             Command("Undo", "Ctrl+Z", lambda: self._take_step(back=True)),

@@ -29,7 +29,7 @@ from cpccards.domain.reviews import CardState, Origin
 from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.services.content import QUESTION_OUTLINE, ContentReport, ContentService
 from cpccards.services.demo import fill_demo
-from cpccards.services.importing import Fate, ImportPlan
+from cpccards.services.importing import USUAL_ROLLOVER, Duplicates, Fate, ImportOptions, ImportPlan
 from cpccards.services.outlines import bundled_outlines
 from cpccards.services.workspace import Workspace, open_workspace
 from cpccards.system_clock import SystemClock
@@ -84,11 +84,25 @@ def review(context: typer.Context) -> None:
 @app.command("import")
 def import_file(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV, TSV, text, or a deck in TOML.")],
+    file: Annotated[Path, typer.Argument(help="A list, workbook, package or deck of any known format.")],
     deck: Annotated[
         str | None, typer.Option(help="Deck for notes that name none: 'A › B' or 'A::B'.")
     ] = None,
     topic: Annotated[str | None, typer.Option(help="Topic for notes that name none.")] = None,
+    with_progress: Annotated[
+        bool | None,
+        typer.Option(
+            "--with-progress/--without-progress",
+            help="Bring the learning progress and deck options along; by default for one's own backup.",
+        ),
+    ] = None,
+    rollover: Annotated[
+        int | None,
+        typer.Option(min=0, max=23, help="Hour at which a new day began in Anki; 4 unless the file says."),
+    ] = None,
+    duplicates: Annotated[
+        Duplicates, typer.Option(help="What happens to notes that ask and answer the same as another.")
+    ] = Duplicates.SKIP,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")
     ] = False,
@@ -101,8 +115,18 @@ def import_file(
         )
     with _workspace(context) as workspace:
         draft = workspace.reading.read_whole(file, deck)
-        topics = dict.fromkeys({entry.deck for entry in draft.notes}, topic) if topic else None
-        plan = workspace.importing.plan(draft, topics)
+        history = workspace.importing.history(draft)
+        wanted = history.is_own if with_progress is None else with_progress
+        options = ImportOptions(
+            topics=dict.fromkeys({entry.deck for entry in draft.notes}, topic) if topic else {},
+            duplicates=duplicates,
+            with_progress=wanted,
+            with_presets=wanted,
+            rollover_hour=next(
+                hour for hour in (rollover, history.rollover_hour, USUAL_ROLLOVER) if hour is not None
+            ),
+        )
+        plan = workspace.importing.plan(draft, options=options)
         if not dry_run:
             workspace.importing.carry_out(plan)
         told = _plan_json(plan) | {"written": not dry_run}
@@ -114,6 +138,10 @@ def import_file(
         f"{told['new']} notes with {told['cards']} cards {verb} added, {told['updated']} updated; "
         f"{told['duplicates']} duplicates and {told['unchanged']} unchanged left alone."
     )
+    if told["media"] or told["reviews"]:
+        print(f"{told['media']} pictures and sounds and {told['reviews']} answers {verb} added.")
+    if not history.is_empty and not wanted:
+        print("The learning progress in the file stays out; --with-progress brings it along.")
     for problem in told["problems"]:
         line = "" if problem["line"] is None else f"line {problem['line']}: "
         print(f"{line}{problem['why']}", file=sys.stderr)
@@ -200,6 +228,29 @@ def decks(context: typer.Context, as_json: JsonOption = False) -> None:
             escape(indent + row["path"][-1]), *(str(row[key]) for key in ("new", "learning", "due", "cards"))
         )
     Console().print(table)
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="What to look for, as in Anki: 'deck:cpt is:due modifier'.")],
+    limit: Annotated[int | None, typer.Option(help="So many cards at most.", min=1)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the cards that fit a search."""
+    with _workspace(context) as workspace:
+        rows = workspace.search.questions(workspace.search.cards(query, limit))
+        paths = {deck.id: deck.path for deck in workspace.library.decks()}
+    if as_json:
+        _print_json(
+            [
+                {"card": row.card, "note": row.note, "deck": list(paths[row.deck]), "question": row.question}
+                for row in rows
+            ]
+        )
+        return
+    for row in rows:
+        print(f"{row.card}\t{' › '.join(paths[row.deck])}\t{row.question}")
 
 
 @app.command()
@@ -447,6 +498,9 @@ def _plan_json(plan: ImportPlan) -> dict[str, Any]:
         "updated": plan.count(Fate.UPDATE),
         "unchanged": plan.count(Fate.UNCHANGED),
         "duplicates": plan.count(Fate.DUPLICATE),
+        "media": plan.media.new,
+        "reviews": plan.reviews,
+        "cards_with_progress": plan.cards_with_progress,
         "problems": [{"line": problem.line, "why": problem.why} for problem in plan.problems],
     }
 

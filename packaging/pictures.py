@@ -10,6 +10,7 @@ import os
 import random
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -25,6 +26,7 @@ from cpccards.domain.papers import PaperKind, plan_for
 from cpccards.gui.main_window import BELOW, ENTRIES
 from cpccards.gui.pages.icd10cm import Icd10cmPage
 from cpccards.gui.pages.mock_result import MockResultPage, Part
+from cpccards.gui.pages.presets import PresetsPage
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.pages.sitting import SittingPage
 from cpccards.services.demo import fill_demo
@@ -103,8 +105,27 @@ def _draw_every(root: Root, spreadsheet: Path, folder: Path) -> None:
             for name in (*(entry.name for entry in ENTRIES), *BELOW):
                 _draw(root, name, spreadsheet, folder / f"{name}-{theme}-{text}.png", size)
             _draw_tabular_list(root, folder, f"{theme}-{text}")
+            _draw_presets(root, folder, f"{theme}-{text}")
             _draw_result(root, folder, f"{theme}-{text}")
             _draw_sitting(root, folder, f"{theme}-{text}")
+
+
+def _draw_presets(root: Root, folder: Path, name: str) -> None:
+    """What a desired retention costs, and below it where parameters are fitted."""
+    root.window.go_to("presets")
+    page = root.window.page
+    if not isinstance(page, PresetsPage):
+        return
+    for _ in range(_PATIENCE_MS // 50):
+        QCoreApplication.processEvents()
+        if not page.workload.is_busy:
+            break
+        time.sleep(0.05)  # QTest.qWait would keep the worker waiting too
+    area = page.findChild(QScrollArea)
+    if area is not None:
+        for part, widget in (("workload", page.workload), ("parameters", page.parameters)):
+            area.ensureWidgetVisible(widget, 0, 0)
+            _grab(root, folder / f"presets-{part}-{name}.png")
 
 
 def _draw_result(root: Root, folder: Path, name: str) -> None:

@@ -19,12 +19,15 @@ import pytest
 from cpccards import __version__, cli, config
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.evidence import EvidenceLevel
+from cpccards.domain.notes import Note, NoteKind
 from cpccards.domain.papers import PaperKind, plan_for
 from cpccards.domain.questions import QUESTION_OUTLINE
 from cpccards.domain.reviews import Origin, Rating
 from cpccards.domain.topics import TOPICS
 from cpccards.services.demo import fill_demo
+from cpccards.services.export_formats import FORMATS, format_of
 from cpccards.services.workspace import Workspace
+from tests.support.anki_samples import old_sample
 from tests.support.clocks import FakeClock
 from tests.support.decks import make_decks
 from tests.support.libraries import basic, fill, fill_basic, opened, rate
@@ -175,6 +178,21 @@ def test_decks_json_is_as_documented(evening: Shell) -> None:
     told = evening.run("decks", "--json").json
     assert list(told[0]) == re.findall(r"`(\w+)`", section("decks --json"))
     assert shape(told) == [{"path": ["str"], "new": "int", "learning": "int", "due": "int", "cards": "int"}]
+
+
+def test_search_lists_the_cards_that_fit(evening: Shell) -> None:
+    told = evening.run("search", "", "--json").json
+    assert list(told[0]) == re.findall(r"`(\w+)`", section("search --json"))
+    first = told[0]
+    assert evening.run("search", f"cid:{first['card']}", "--json").json == [first]
+    line = evening.run("search", "", "--limit", "1").out
+    assert line == f"{first['card']}\t{' › '.join(first['deck'])}\t{first['question']}\n"
+
+
+def test_a_search_that_cannot_be_understood_is_told_in_a_sentence(shell: Shell) -> None:
+    result = shell.run("search", "(a")
+    assert result.code == 1
+    assert "never closed" in result.err
 
 
 def test_stats_json_is_as_documented(evening: Shell) -> None:
@@ -383,6 +401,35 @@ def test_importing_again_adds_nothing(shell: Shell) -> None:
     shell.run("import", path)
     again = shell.run("import", path, "--json").json
     assert (again["new"], again["duplicates"]) == (0, 2)
+
+
+def test_a_package_comes_with_its_progress_when_asked(shell: Shell) -> None:
+    path = shell.file("old.apkg", old_sample().package())
+    plain = shell.run("import", path, "--dry-run")
+    assert "4 pictures and sounds and 0 answers would be added." in plain.out
+    assert "--with-progress brings it along" in plain.out
+    told = shell.run("import", path, "--dry-run", "--with-progress", "--json").json
+    assert (told["notes"], told["cards"], told["media"], told["reviews"]) == (4, 7, 4, 10)
+    assert told["cards_with_progress"] == 5
+    shell.run("import", path, "--with-progress", "--rollover", "3")
+    stats = shell.run("stats", "--json").json
+    assert (stats["cards"], stats["new"]) == (7, 2)
+    again = shell.run("import", path, "--with-progress", "--json").json
+    assert (again["new"], again["unchanged"], again["media"]) == (0, 4, 0)
+
+
+def test_what_happens_to_duplicates_can_be_said(shell: Shell) -> None:
+    path = shell.file("good.csv", GOOD)
+    shell.run("import", path)
+    tagged = shell.file("good.csv", GOOD.replace("back", "back,tags").replace("gas", "gas,lungs"))
+    told = shell.run("import", tagged, "--duplicates", "update", "--json").json
+    assert (told["new"], told["updated"], told["unchanged"]) == (0, 1, 1)
+    with shell.look() as services:
+        [deck] = services.library.decks()
+        assert {note.note.tags for note in services.library.notes(deck.id)} == {("lungs",), ()}
+    assert shell.run("import", path, "--duplicates", "add", "--json").json["new"] == 2
+    assert shell.run("import", path, "--duplicates", "burn").code == 2
+    assert shell.run("import", path, "--rollover", "24").code == 2
 
 
 @pytest.mark.parametrize("deck", ["A › B", "A::B", "A :: B"])
@@ -742,3 +789,74 @@ def test_content_by_itself_counts_and_checks(shell: Shell, decks: Path) -> None:
     assert told.code == 1
     assert "Medical terminology" in told.out
     assert "form-mix" in told.out
+
+
+class TestExport:
+    @pytest.fixture
+    def filled(self, shell: Shell) -> Shell:
+        with shell.look() as services:
+            cards = fill(services, [basic("femur"), basic("tibia")], ("Anatomy", "Leg"))
+            fill(services, [basic("99213")], ("Codes",))
+            rate(services, cards[0][0], Rating.GOOD)
+        return shell
+
+    @pytest.mark.parametrize(
+        "word", ["apkg", "anki-text", "csv", "csv-spreadsheet", "cpcdeck", "json", "json-zip"]
+    )
+    def test_every_format_comes_back(self, filled: Shell, word: str) -> None:
+        out = filled.folder / f"cards{format_of(word).ending}"
+        result = filled.run("export", "--format", word, str(out))
+        assert (result.code, result.out) == (0, f"3 notes with 3 cards were written to {out}.\n")
+        assert filled.run("import", str(out), "--dry-run", "--json").json["notes"] == 3
+
+    def test_one_deck_with_those_inside_it_by_the_ending(self, filled: Shell) -> None:
+        told = filled.run("export", "leg.apkg", "--deck", "Anatomy", "--json").json
+        assert told.pop("bytes") == (filled.folder / "leg.apkg").stat().st_size
+        assert told == {
+            "path": "leg.apkg", "format": "apkg", "decks": 1, "notes": 2, "cards": 2, "reviews": 1,
+            "media": 0, "problems": [],
+        }  # fmt: skip
+        told = filled.run(
+            "export", "leg.apkg", "--deck", "Anatomy › Leg", "--without-progress", "--json"
+        ).json
+        assert told["reviews"] == 0
+
+    def test_a_deck_to_hand_on(self, filled: Shell) -> None:
+        result = filled.run("export", "x.cpcdeck", "--author", "Ann", "--licence", "CC0")
+        assert result.code == 0
+        assert "One CPT number stands on these notes: 99213." in result.err
+        result = filled.run("export", "y.cpcdeck", "--bundled")
+        assert result.code == 1
+        assert "There is no note that came with the app" in result.err
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (("x.doc",), "'.doc' is none that can be written"),
+            (("x.pdf",), "made in the window"),
+            (("x.csv", "--format", "xls"), "Choose one of: apkg"),
+            (("x.csv", "--deck", "None"), "'None' is no deck of this library"),
+            (("x.json", "--deck", "Codes"), "always holds the whole library"),
+            (("x.toml",), "A deck file holds one deck"),
+            (("none/x.csv",), "is not there"),
+        ],
+    )
+    def test_what_cannot_be_done_is_told_and_nothing_written(
+        self, filled: Shell, arguments: tuple[str, ...], words: str
+    ) -> None:
+        result = filled.run("export", *arguments)
+        assert result.code == 1
+        assert words in result.err
+        assert not (filled.folder / arguments[0]).exists()
+
+    def test_a_lost_picture_is_named(self, filled: Shell) -> None:
+        with filled.look() as services:
+            services.media.put("heart.png", b"x")
+            fill(services, [Note(NoteKind.BASIC, ('<img src="heart.png">', "heart"))])
+        shutil.rmtree(filled.library.with_suffix(".media"))
+        result = filled.run("export", "x.apkg")
+        assert "heart.png is not in the file" in result.err
+
+    def test_it_is_documented(self) -> None:
+        for kind in FORMATS:
+            assert f"`{kind.id}`" in DOCUMENTATION

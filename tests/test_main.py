@@ -25,7 +25,7 @@ class Ways:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, missing: str | None = None) -> None:
         self.taken: list[tuple[object, ...]] = []
         monkeypatch.setattr(cpccards.display, "missing_display", lambda: missing)
-        monkeypatch.setattr(cpccards.app, "run_window", lambda library: self._take("window", library))
+        monkeypatch.setattr(cpccards.app, "run_window", self._window)
         monkeypatch.setattr(
             cpccards.cli,
             "run_without_window",
@@ -34,6 +34,9 @@ class Ways:
         monkeypatch.setattr(
             cpccards.cli, "run_command", lambda given, _open_window: self._take("command", *given)
         )
+
+    def _window(self, library: str | None, file: Path | None) -> int:
+        return self._take("window", library or None, *([file.name] if file else []))
 
     def _take(self, *way: object) -> int:
         self.taken.append(way)
@@ -50,6 +53,10 @@ class Ways:
         (["--library"], ("command", "--library")),
         (["--version"], ("command", "--version")),
         (["review"], ("command", "review")),
+        (["deck.cpcdeck"], ("window", None, "deck.cpcdeck")),
+        (["/home/me/Coding 2027.apkg"], ("window", None, "Coding 2027.apkg")),
+        (["--library", "a.cpccards", "x.apkg"], ("window", "a.cpccards", "x.apkg")),
+        (["--library=a.cpccards", "x.apkg"], ("window", "a.cpccards", "x.apkg")),
         (["--library", "a.cpccards", "review"], ("command", "--library", "a.cpccards", "review")),
     ],
 )

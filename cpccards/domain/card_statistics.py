@@ -24,7 +24,7 @@ from cpccards.domain.local_time import study_days
 from cpccards.domain.memory import retrievability
 from cpccards.domain.notes import CardId, NoteId
 from cpccards.domain.reviews import CardState
-from cpccards.domain.study_tables import MATURE_DAYS, CardTable, Flags, Reals, Whole
+from cpccards.domain.study_tables import MATURE_DAYS, CardTable, Flags, Reals, Whole, shared
 
 MOST_LAPSE_BARS = 20
 WORST_CARDS = 20
@@ -182,7 +182,7 @@ def memory_statistics(cards: CardTable, decay: Reals, today: int) -> MemoryStati
     """
     seen = (cards.state != CardState.NEW) & ~cards.suspended
     stability = cards.stability[seen]
-    recall = retrievability(stability, today - cards.last_day[seen], decay[seen])
+    recall = retrievability(stability, today - cards.last_day[seen], shared(decay[seen]))
     in_review = seen & (cards.state == CardState.REVIEW)
     return MemoryStatistics(
         stability=long_tail(stability),

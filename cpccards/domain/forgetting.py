@@ -11,7 +11,7 @@ from cpccards.domain.histograms import growing_edges
 from cpccards.domain.memory import retrievability
 from cpccards.domain.proportions import wilson_interval
 from cpccards.domain.retention import Remembered
-from cpccards.domain.study_tables import Flags, Reals, ScopedAnswers
+from cpccards.domain.study_tables import Flags, Reals, ScopedAnswers, shared
 
 _LEAST_SHARE = 0.1
 """Of its stability that has passed, below which answers share one bin."""
@@ -74,7 +74,7 @@ def forgetting_curve(scoped: ScopedAnswers) -> ForgettingCurve:
     answers = scoped.answers
     scored = answers.asked & (answers.elapsed >= 1) & (answers.stability > 0)
     elapsed, stability = answers.elapsed[scored].astype(np.float64), answers.stability[scored]
-    predicted = retrievability(stability, elapsed, scoped.decay[scored])
+    predicted = retrievability(stability, elapsed, shared(scoped.decay[scored]))
     known = answers.remembered[scored]
     first = scoped.is_first[scored]
     relative = elapsed / stability

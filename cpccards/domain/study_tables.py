@@ -153,6 +153,14 @@ class ScopedAnswers:
         )
 
 
+def shared(values: Reals) -> Reals:
+    """The one value that all are, to be broadcast; all of them where they differ.
+
+    Most learners have one set of parameters, and half of working out retrievability is for the decay alone.
+    """
+    return values[:1] if (values == values[:1]).all() else values
+
+
 def kinds(answers: AnswerTable) -> Whole:
     """How the card of each answer stood: LEARNING, RELEARNING, YOUNG or MATURE."""
     return np.where(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from cpccards.domain.plain_text import plain_text
 from cpccards.services.icd10cm import Reference
 
 SCHEME = "icd10cm"
@@ -75,6 +76,11 @@ def _linked(token: str, text: str, place: int, references: Sequence[Reference]) 
     if not pieces:
         return token
     return "".join([*pieces, html.escape(text[done:], quote=False)])
+
+
+def first_code(texts: Iterable[str], find: FindCodes) -> str | None:
+    """The first code that is named in any of `texts`, which are HTML."""
+    return next((found[0].code for text in texts if (found := find(plain_text(text)))), None)
 
 
 class _Closed:

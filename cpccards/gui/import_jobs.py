@@ -14,7 +14,15 @@ from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
 from cpccards.domain.progress import IsCancelled, Report
 from cpccards.gui.import_words import Outlook, outlook
 from cpccards.gui.tasks import Handle, Job, TaskRunner
-from cpccards.services.importing import Imported, ImportPlan, ImportService
+from cpccards.services.importing import (
+    USUAL_ROLLOVER,
+    Duplicates,
+    History,
+    Imported,
+    ImportOptions,
+    ImportPlan,
+    ImportService,
+)
 from cpccards.services.library import LibraryService
 from cpccards.services.reading import DeckPath, Mapping, ReadingService, ReadOptions, Source, read_file
 
@@ -94,11 +102,30 @@ class JobSlot(QObject):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the learner set. `topics` holds only what was chosen by hand or remembered."""
+    """What the learner set. `topics` holds only what was chosen by hand or remembered.
+
+    Attributes:
+        with_progress, with_presets, rollover_hour: None until the learner chooses; what the file itself
+            suggests holds until then.
+    """
 
     mapping: Mapping | None = None
     topics: dict[DeckPath, str | None] = field(default_factory=dict)
-    allow_duplicates: bool = False
+    duplicates: Duplicates = Duplicates.SKIP
+    with_progress: bool | None = None
+    with_presets: bool | None = None
+    rollover_hour: int | None = None
+
+    def options(self, topics: dict[DeckPath, str | None], history: History) -> ImportOptions:
+        """What the import is asked to do, for a file with this history."""
+        hour = self.rollover_hour if self.rollover_hour is not None else history.rollover_hour
+        return ImportOptions(
+            topics=topics,
+            duplicates=self.duplicates,
+            with_progress=history.is_own if self.with_progress is None else self.with_progress,
+            with_presets=history.is_own if self.with_presets is None else self.with_presets,
+            rollover_hour=USUAL_ROLLOVER if hour is None else hour,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +182,10 @@ class Looker:
         """Looks at the same source with other wishes."""
 
         def job(_report: Report, cancelled: IsCancelled) -> Preview:
-            known = preview.draft if wish.mapping == preview.wish.mapping else None
-            suggested = preview.suggested if known is not None else {}
-            return self._look(Preview(preview.source, wish, known, suggested), cancelled)
+            if wish.mapping != preview.wish.mapping:
+                return self._look(Preview(preview.source, wish), cancelled)
+            known = Preview(preview.source, wish, preview.draft, preview.suggested, preview.plan)
+            return self._look(known, cancelled)
 
         return job
 
@@ -199,15 +227,14 @@ class Looker:
         except BadInput as error:
             return Preview(source, wish, error=error, decks=decks)
         looked = Preview(source, wish, draft, suggested, decks=decks)
-        plan = self._importing.plan(
-            draft, looked.topics(), allow_duplicates=wish.allow_duplicates, cancelled=cancelled
-        )
-        said = outlook(plan, decks, allowed=wish.allow_duplicates)
+        options = wish.options(looked.topics(), self._importing.history(draft))
+        plan = self._importing.plan(draft, options=options, before=preview.plan, cancelled=cancelled)
+        said = outlook(plan, decks)
         return replace(looked, plan=plan, outlook=said)
 
 
 def _with(wish: Wish, mapping: Mapping | None) -> Wish:
-    return Wish(mapping, wish.topics, wish.allow_duplicates)
+    return replace(wish, mapping=mapping)
 
 
 def _stop_if(cancelled: IsCancelled) -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from cpccards.domain.drafts import Problem
+from cpccards.domain.drafts import DeckAbout, Problem
 from cpccards.domain.notes import KIND_NAMES, NoteKind
 from cpccards.domain.topics import TOPIC_BY_KEY
-from cpccards.services.importing import Fate, Imported, ImportPlan, PlannedNote
+from cpccards.services.importing import (
+    Duplicates,
+    Fate,
+    History,
+    Imported,
+    ImportOptions,
+    ImportPlan,
+    PlannedNote,
+)
 from cpccards.services.reading import DeckPath, Role, Source
 
 ROLE_WORDS: dict[Role, str] = {
@@ -58,7 +66,30 @@ SEPARATOR_WORDS = {
     "~": "Tilde  ~",
 }
 
+MODE_WORDS = {
+    "columns": "Columns, a card on each line",
+    "questions": "Q: and A: before question and answer",
+    "double-colon": "Question :: answer, on one line",
+    "headings": "A heading asks, the text below it answers",
+    "rules": "Cards between lines of ---",
+}
+
+DUPLICATE_WORDS = {
+    Duplicates.SKIP: "Leave them out",
+    Duplicates.ADD: "Add them all the same",
+    Duplicates.UPDATE: "Bring the notes that are there up to date",
+}
+
 NO_TOPIC = "No topic: stays out of the forecast"
+
+
+@dataclass(frozen=True, slots=True)
+class DeckLine:
+    """A deck of the file: how many notes it has there, and whether the library has none of that name."""
+
+    path: DeckPath
+    notes: int
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +102,10 @@ class Outlook:
         lists: the notes behind each button: notes, updates, duplicates.
         problems: those of the whole file.
         without_topic: notes that name no topic, by deck.
+        decks: those with notes in the file, and those above them, as a tree from top to bottom.
+        history: what the file holds of learning.
+        learned: in a sentence each, what happens to cards that were learned here and there.
+        options: what was chosen.
     """
 
     outcome: str
@@ -82,17 +117,22 @@ class Outlook:
     lists: dict[str, tuple[PlannedNote, ...]]
     problems: tuple[Problem, ...]
     without_topic: dict[DeckPath, int]
+    decks: tuple[DeckLine, ...]
+    history: History
+    learned: tuple[str, ...]
+    options: ImportOptions
 
 
-def outlook(plan: ImportPlan, known: Iterable[DeckPath], *, allowed: bool) -> Outlook:
+def outlook(plan: ImportPlan, known: Iterable[DeckPath]) -> Outlook:
     """What to say of a plan for a library with the decks `known`."""
+    known = set(known)
     return Outlook(
         outcome=outcome(plan),
         destination=destination(plan, known),
         remarks=remarks(plan),
-        duplicates=duplicates(plan, allowed=allowed),
+        duplicates=duplicates(plan),
         button=import_button(plan),
-        is_worth_it=plan.to_write > 0,
+        is_worth_it=plan.is_worth_it,
         lists={
             "notes": plan.notes,
             "updates": tuple(entry for entry in plan.notes if entry.fate is Fate.UPDATE),
@@ -100,7 +140,21 @@ def outlook(plan: ImportPlan, known: Iterable[DeckPath], *, allowed: bool) -> Ou
         },
         problems=plan.problems,
         without_topic=dict(Counter(entry.deck for entry in plan.draft.notes if entry.note.topic is None)),
+        decks=deck_lines(plan, known),
+        history=plan.history,
+        learned=learned(plan),
+        options=plan.options,
     )
+
+
+def deck_lines(plan: ImportPlan, known: Collection[DeckPath]) -> tuple[DeckLine, ...]:
+    """The decks of the file as a tree; of a file with one deck, that deck alone."""
+    notes = Counter(entry.deck for entry in plan.draft.notes)
+    paths = set(notes)
+    if len(paths) > 1:
+        paths |= {path[:depth] for path in notes for depth in range(1, len(path))}
+    ordered = sorted(paths, key=lambda path: [name.casefold() for name in path])
+    return tuple(DeckLine(path, notes[path], path not in known) for path in ordered)
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -157,6 +211,63 @@ def destination(plan: ImportPlan, known: Iterable[DeckPath]) -> str:
     return go + f"{len(decks):,} decks" + (f", {new:,} of them new" if 1 < new < len(decks) else parts) + "."
 
 
+def history_words(history: History) -> str:
+    """What a file holds of learning, counted, in one sentence."""
+    parts = [
+        count(number, one, many)
+        for number, one, many in (
+            (history.cards, "card that was learned", "cards that were learned"),
+            (history.reviews, "answer", "answers"),
+            (history.presets, "set of deck options", "sets of deck options"),
+        )
+        if number
+    ]
+    return f"In this file: {', '.join(parts)}."
+
+
+def learned(plan: ImportPlan) -> tuple[str, ...]:
+    """What happens to the cards that were learned here and in the file, in a sentence each."""
+    newer, older = plan.meetings.newer, plan.meetings.older
+    said = []
+    if newer == 1:
+        said.append("1 card was answered later in the file than here: it takes over what the file says.")
+    elif newer:
+        said.append(
+            f"{newer:,} cards were answered later in the file than here: they take over what the file says."
+        )
+    if older:
+        were, stay = ("was", "stays as it is") if older == 1 else ("were", "stay as they are")
+        said.append(f"{count(older, 'card')} {were} answered later here and {stay}.")
+    return tuple(said)
+
+
+def media_words(plan: ImportPlan) -> str:
+    """What becomes of the pictures and sounds; empty when there are none."""
+    media = plan.media
+    total = media.new + media.known
+    if not total:
+        return ""
+    said = f"{count(total, 'picture or sound', 'pictures and sounds')} in the file"
+    if media.known == total:
+        return said + (", which is here already." if total == 1 else ", all here already.")
+    if media.known:
+        said += f", {media.known:,} of them here already"
+    if media.renamed:
+        renamed = len(media.renamed)
+        said += f"; {renamed:,} {'has' if renamed == 1 else 'have'} the name of another one here and "
+        said += "gets a new one" if renamed == 1 else "get new ones"
+    return said + "."
+
+
+def about_words(about: DeckAbout | None) -> str:
+    """Who made a shared deck and what may be done with it."""
+    if about is None:
+        return ""
+    named = (("By", about.author), ("Licence:", about.licence), ("Edition:", about.edition))
+    first = "  ·  ".join(f"{what} {value}" for what, value in named if value)
+    return "\n".join(filter(None, (about.title, first, about.description)))
+
+
 def remarks(plan: ImportPlan) -> tuple[str, ...]:
     """What else is worth knowing before the import, a sentence each."""
     said = []
@@ -166,6 +277,8 @@ def remarks(plan: ImportPlan) -> tuple[str, ...]:
         said.append(
             f"{plan.several_answers:,} questions occur more than once with different answers; all are kept."
         )
+    if media_words(plan):
+        said.append(media_words(plan))
     rejected = len(plan.rejected)
     if rejected:
         said.append(
@@ -180,14 +293,18 @@ def remarks(plan: ImportPlan) -> tuple[str, ...]:
     return tuple(said)
 
 
-def duplicates(plan: ImportPlan, *, allowed: bool) -> str:
+def duplicates(plan: ImportPlan) -> str:
     """What happens to the duplicates; empty when there are none."""
     repeats = plan.repeats
     if not repeats:
         return ""
     one = repeats == 1
     asks = "note asks and answers" if one else "notes ask and answer"
-    happens = "added again" if allowed else "skipped"
+    happens = {
+        Duplicates.SKIP: "skipped",
+        Duplicates.ADD: "added again",
+        Duplicates.UPDATE: "not added, but what the file says of tags, source and topic is taken over",
+    }[plan.options.duplicates]
     return (
         f"{repeats:,} {asks} the same as another in the deck, here or in your library: "
         f"{'it is' if one else 'they are'} {happens}."
@@ -197,14 +314,15 @@ def duplicates(plan: ImportPlan, *, allowed: bool) -> str:
 def import_button(plan: ImportPlan) -> str:
     """What the Import button says."""
     if not plan.to_write:
-        return "Nothing to import"
+        newer = plan.meetings.newer
+        return f"Bring {count(newer, 'card')} up to date" if newer else "Nothing to import"
     verb = "Import" if plan.count(Fate.NEW) else "Update"
     return f"{verb} {count(plan.to_write, 'note')}"
 
 
 def fate(planned: PlannedNote) -> str:
     """What will happen to one note, in words."""
-    if planned.repeats:
+    if planned.repeats and planned.existing is None:
         is_new = planned.fate is Fate.NEW
         if planned.repeats_line is None:
             return "new, repeats one" if is_new else "already there"
@@ -226,7 +344,11 @@ def done_title(imported: Imported) -> str:
     """The heading of the report."""
     if imported.added:
         return f"{count(imported.added, 'note')} imported"
-    return f"{count(imported.updated, 'note')} updated" if imported.updated else "Nothing was changed"
+    if imported.updated:
+        return f"{count(imported.updated, 'note')} updated"
+    if imported.brought_up:
+        return f"{count(imported.brought_up, 'card')} brought up to date"
+    return "Nothing was changed"
 
 
 def done_facts(imported: Imported) -> tuple[tuple[str, str], ...]:
@@ -236,10 +358,24 @@ def done_facts(imported: Imported) -> tuple[tuple[str, str], ...]:
     facts.append(
         ("Updated", count(imported.updated, "note") + (", progress kept" if imported.updated else ""))
     )
+    if imported.reviews or imported.brought_up:
+        progress = [count(imported.reviews, "answer")] if imported.reviews else []
+        if imported.brought_up:
+            progress.append(f"{count(imported.brought_up, 'card')} brought up to date")
+        facts.append(("Learning history", ", ".join(progress)))
+    if imported.media:
+        facts.append(("Pictures and sounds", f"{imported.media:,} added"))
     skipped = count(imported.skipped, "note")
     if imported.skipped:
         parts = ((duplicates_, "duplicate", "duplicates"), (imported.unchanged, "unchanged", "unchanged"))
         skipped += ": " + ", ".join(count(number, one, many) for number, one, many in parts if number)
     facts.append(("Skipped", skipped))
-    facts.append(("Left out", count(len(imported.rejected), "row")))
+    facts.append(("Left out", left_out(imported)))
     return tuple(facts)
+
+
+def left_out(imported: Imported) -> str:
+    """“2 rows”, “2 rows, 1 picture or sound”."""
+    lost = len(imported.media_problems)
+    besides = ", " + count(lost, "picture or sound", "pictures and sounds") if lost else ""
+    return count(len(imported.rejected), "row") + besides

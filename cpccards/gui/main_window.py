@@ -6,8 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -20,8 +29,10 @@ from PySide6.QtWidgets import (
 )
 
 from cpccards.domain.changes import Changes
+from cpccards.domain.errors import BadInput
 from cpccards.gui.pages.page import MARGIN, Page, label
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.drop_veil import DropVeil, taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +53,16 @@ ENTRIES = (
     Entry("attempts", "Attempts", "attempts"),
     Entry("mocks", "Practice", "mock-exam"),
     Entry("icd-10-cm", "ICD-10-CM", "icd-10-cm"),
+    Entry("statistics", "Statistics", "statistics"),
     Entry("settings", "Settings", "settings"),
 )
 
+_NUMBERS = 9
+"""Keys with a number: the first pages have one each."""
+
 BELOW = {
     "custom-study": "review",
+    "card-information": "review",
     "presets": "decks",
     "outlines": "settings",
     "export": "decks",
@@ -57,6 +73,13 @@ BELOW = {
     "mock-result": "mocks",
 }
 """Pages without an entry of their own, and the one that is marked while they are shown."""
+
+
+def key_to(entry: Entry) -> str:
+    """The key that leads to a page: a number by its place, a comma for the settings, as in other programs."""
+    place = ENTRIES.index(entry)
+    return f"Ctrl+{place + 1}" if entry.name != "settings" and place < _NUMBERS else "Ctrl+,"
+
 
 _WINDOW_FRAME = 48
 """Pixels a title bar may take: a small laptop has 768 in all."""
@@ -91,6 +114,7 @@ class MainWindow(QMainWindow):
         self._buttons: dict[str, QPushButton] = {}
         self._painted = False
         self._locked = True
+        self._held = False
         self.current_name = ""
         self.setWindowTitle("CPC Cards")
         self.setMinimumSize(880, 560)
@@ -109,6 +133,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._stack, 1)
         self.setCentralWidget(body)
         self._toast = Toast(body)
+        self._veil = DropVeil(body)
+        self.setAcceptDrops(True)
         self._add_shortcuts()
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -137,6 +163,11 @@ class MainWindow(QMainWindow):
         self._locked = False
         self._sidebar.show()
 
+    def hold(self, held: bool) -> None:
+        """Keeps the learner on this page, with no undo, while it writes what every other page reads."""
+        self._held = held
+        self._sidebar.setEnabled(not held)
+
     def show_alone(self, page: Page) -> None:
         """Shows a page without the sidebar: the first-run page, or one that says what went wrong."""
         self.lock()
@@ -146,7 +177,7 @@ class MainWindow(QMainWindow):
 
     def go_to(self, name: str, argument: object = None) -> None:
         """Shows a page."""
-        if self._locked or name not in self._makers:
+        if self._locked or self._held or name not in self._makers:
             return
         if name not in self._pages:
             page = self._makers[name]()
@@ -154,6 +185,7 @@ class MainWindow(QMainWindow):
             page.went_to.connect(self.go_to)
             page.told.connect(self.say)
             page.undo_requested.connect(self.undo_requested)
+            page.held.connect(self.hold)
             self._pages[name] = page
             self._stack.addWidget(page)
         page = self._pages[name]
@@ -215,6 +247,31 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.page is not None:
             self.page.woken()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Says that a file can be let go of anywhere."""
+        if self._locked or self._held or not event.mimeData().hasUrls():
+            event.ignore()
+            return
+        self._veil.setGeometry(self._stack.geometry())
+        self._veil.cover()
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Nothing hangs over the window any more."""
+        self._veil.hide()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Opens the file that was dropped on the Import page."""
+        self._veil.hide()
+        try:
+            given = taken(event.mimeData())
+        except BadInput as error:
+            self.say(str(error))
+            return
+        event.acceptProposedAction()
+        self.go_to("import", given)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Says goodbye."""
         self.closing.emit()
@@ -237,13 +294,13 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._demo)
         layout.addSpacing(12)
         group = QButtonGroup(self)
-        for number, entry in enumerate(ENTRIES, start=1):
+        for entry in ENTRIES:
             if entry.name == "settings":
                 layout.addStretch(1)
             button = QPushButton(entry.title)
             button.setCheckable(True)
             button.setAccessibleName(entry.title)
-            button.setToolTip(f"{entry.title}  Ctrl+{number}")
+            button.setToolTip(f"{entry.title}  {key_to(entry)}")
             button.clicked.connect(lambda _=False, name=entry.name: self.go_to(name))
             group.addButton(button)
             layout.addWidget(button)
@@ -251,14 +308,21 @@ class MainWindow(QMainWindow):
         return sidebar
 
     def _add_shortcuts(self) -> None:
-        for number, entry in enumerate(ENTRIES, start=1):
-            self._shortcut(f"Ctrl+{number}", partial(self.go_to, entry.name))
+        for entry in ENTRIES:
+            self._shortcut(key_to(entry), partial(self.go_to, entry.name))
         self._shortcut("F1", lambda: self.help_requested.emit(self.current_name or "today"))
-        self._shortcut("Ctrl+K", self.palette_requested.emit)
-        self._shortcut("Ctrl+Z", self.undo_requested.emit)
-        self._shortcut("Ctrl+Shift+Z", self.redo_requested.emit)
-        self._shortcut("Ctrl+Y", self.redo_requested.emit)
+        for keys, signal in (
+            ("Ctrl+K", self.palette_requested),
+            ("Ctrl+Z", self.undo_requested),
+            ("Ctrl+Shift+Z", self.redo_requested),
+            ("Ctrl+Y", self.redo_requested),
+        ):
+            self._shortcut(keys, partial(self._emit_unless_held, signal))
         self._shortcut("Ctrl+Q", self.close)
+
+    def _emit_unless_held(self, signal: SignalInstance) -> None:
+        if not self._held:
+            signal.emit()
 
     def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(act)

@@ -19,8 +19,8 @@ _USUAL_WAIT = 30
 
 FIT_HEADINGS = ("On your latest reviews", "Default", "In use", "Fitted")
 FIT_LEGEND = (
-    "Log loss: how surprising your answers were. RMSE: how far the share recalled lies from what was foreseen, "
-    "over groups of like reviews. AUC: how well what you recalled is told from what you forgot."
+    "Log loss: how surprising your answers were. RMSE: how far the share recalled lies from what was "
+    "foreseen, over groups of like reviews. AUC: how well what you recalled is told from what you forgot."
 )
 WORKLOAD_HEADINGS = ("Desired retention", "Minutes a day", "Answers a day", "Remembered", "Of cards met")
 
@@ -68,9 +68,9 @@ def workload_words(workload: Workload, days: int) -> str:
     """One desired retention in a sentence."""
     number = QLocale().toString
     said = (
-        f"At {percent_words(workload.desired_retention)}: {amount_words(workload.minutes_a_day)} minutes a day "
-        f"for {days} days. Then you remember {number(round(workload.remembered))} of {number(workload.seen)} "
-        "cards."
+        f"At {percent_words(workload.desired_retention)}: {amount_words(workload.minutes_a_day)} minutes "
+        f"a day for {days} days. Then you remember {number(round(workload.remembered))} "
+        f"of {number(workload.seen)} cards."
     )
     if workload.waiting:
         said += f" {number(workload.waiting)} wait: the daily limit leaves no room for them."

@@ -84,8 +84,7 @@ class ReviewClock(QObject):
     @property
     def advance(self) -> Advance:
         """What is going to happen."""
-        is_to_come = self._advance is not Advance.NOTHING
-        return Advance.OFF if self._is_off and is_to_come else self._advance
+        return Advance.OFF if self._is_off and self.has_auto_advance else self._advance
 
     @property
     def seconds_left(self) -> float:
@@ -119,32 +118,25 @@ class ReviewClock(QObject):
         self._count_down(Advance.REVEALS, preset.reveal_after)
         if is_typed and self.has_auto_advance:
             self._advance = Advance.WAITS
-        if preset.timer or self._advance is not Advance.NOTHING:
-            self._timer.start()
-        self._listen()
-        self.ticked.emit()
+        self._follow()
 
     def go_on_from_answer(self) -> None:
         """The answer is shown: Good comes next, unless the learner took over."""
         if self._preset is not None and self._advance is not Advance.WAITS:
             self._count_down(Advance.RATES, self._preset.rate_after)
-            self._timer.start()
-        self._listen()
-        self.ticked.emit()
+        self._follow()
 
     def wait(self) -> None:
         """Leaves the card on screen to the learner."""
         if self.has_auto_advance:
             self._advance = Advance.WAITS
-        self._listen()
-        self.ticked.emit()
+        self._follow()
 
     def end(self) -> None:
         """There is no card on screen any more."""
         self._preset = None
         self._advance = Advance.NOTHING
-        self._timer.stop()
-        self._listen()
+        self._follow()
 
     def renew(self) -> None:
         """Another session: auto-advance is on again, as the preset has it."""
@@ -159,9 +151,7 @@ class ReviewClock(QObject):
         if self._preset is not None and not self._is_off and not is_typed:
             seconds = self._preset.rate_after if is_revealed else self._preset.reveal_after
             self._count_down(Advance.RATES if is_revealed else Advance.REVEALS, seconds)
-            self._timer.start()
-        self._listen()
-        self.ticked.emit()
+        self._follow()
         return not self._is_off
 
     def tick(self) -> None:
@@ -169,7 +159,7 @@ class ReviewClock(QObject):
         now = self._monotonic()
         passed, self._last = min(now - self._last, _LONGEST_TICK), now
         if not self._page.isVisible():
-            self._timer.stop()
+            self.end()
             return
         if self._is_counting and self._is_in_front():
             self._waited += passed
@@ -194,7 +184,9 @@ class ReviewClock(QObject):
         return not self._is_off and self._advance in {Advance.REVEALS, Advance.RATES}
 
     def _is_in_front(self) -> bool:
-        has_over = QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None
+        has_over = (
+            QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None
+        )
         return self._page.isActiveWindow() and not has_over
 
     def _count_down(self, to: Advance, seconds: float) -> None:
@@ -207,14 +199,18 @@ class ReviewClock(QObject):
         self._advance = Advance.NOTHING
         due.emit()
 
-    def _listen(self) -> None:
-        """Hears of every event of the app only while that matters."""
+    def _follow(self) -> None:
+        """Ticks, and hears of every event of the app, only while that matters."""
+        if self._is_counting or (self._preset is not None and self._preset.timer):
+            self._timer.start()
+        else:
+            self._timer.stop()
         app = QCoreApplication.instance()
-        if app is None:
-            return
-        app.removeEventFilter(self)
-        if self._is_counting:
-            app.installEventFilter(self)
+        if app is not None:
+            app.removeEventFilter(self)
+            if self._is_counting:
+                app.installEventFilter(self)
+        self.ticked.emit()
 
 
 def advance_words(clock: ReviewClock) -> str:

@@ -1,8 +1,8 @@
 """Which reviews say something about a learner's memory as it is now.
 
-What came before a card was made new again does not, and neither does what came before the day from which on the
-preset lets reviews count. A card whose beginning is missing for that reason, or because it was brought along
-from another program without its first years, is taken up from the memory it had then.
+What came before a card was made new again does not, and neither does what came before the day from which on
+the preset lets reviews count. A card whose beginning is missing for that reason, or because it was brought
+along from another program without its first years, is taken up from the memory it had then.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Due days worked out anew for cards that were scheduled by another preset.
 
-A card stays on its day where that day serves as well as any other: within the window that load balancing draws
-from. So a small change moves few cards, and one that changes nothing moves none.
+A card stays on its day where that day serves as well as any other: within the window that load balancing
+draws from. So a small change moves few cards, and one that changes nothing moves none.
 """
 
 from __future__ import annotations

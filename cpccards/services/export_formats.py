@@ -131,7 +131,7 @@ PAPER = ExportFormat(
 )
 """What the window draws itself."""
 
-_BY_ENDING = {known.ending: known.id for known in reversed(FORMATS)}
+_BY_ENDING = {known.ending: known.id for known in reversed((*FORMATS, PAPER))}
 
 
 def format_of(word: str) -> ExportFormat:

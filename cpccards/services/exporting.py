@@ -334,7 +334,7 @@ class ExportService:
                 delimited_writing.write(file, export)
             case FormatId.SPREADSHEET:
                 delimited_writing.write(file, export, for_spreadsheet=True, byte_order_mark=True)
-            case FormatId.PDF:
+            case _:
                 raise BadInput(REFUSAL, "Cards on paper are drawn by the window.", "Export them there.")
         return ()
 
@@ -367,7 +367,7 @@ def _about(
 
 def _problem(kind: ExportFormat, decks: int, options: ExportOptions, *, apart: int) -> BadInput | None:
     if decks == 0 and apart:
-        whose = "one of your own" if not options.bundled else "that came with the app"
+        whose = "of your own" if not options.bundled else "that came with the app"
         return BadInput(
             REFUSAL,
             f"There is no note {whose} in what you chose.",

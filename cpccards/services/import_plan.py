@@ -17,7 +17,7 @@ from cpccards.domain.notes import Note, NoteId, card_ordinals, check_fields, fin
 from cpccards.domain.plain_text import plain_text
 from cpccards.domain.progress import IsCancelled
 from cpccards.domain.reviews import CardState
-from cpccards.services.media import MediaOutlook
+from cpccards.services.media import NO_MEDIA, MediaOutlook
 
 USUAL_ROLLOVER = 4
 """The hour at which the day turns over for most learners."""
@@ -141,7 +141,7 @@ class ImportPlan:
     progress: DraftProgress | None = None
     history: History = History()
     meetings: Meetings = Meetings()
-    media: MediaOutlook = MediaOutlook()
+    media: MediaOutlook = NO_MEDIA
     odd: tuple[Problem, ...] = ()
 
     def count(self, fate: Fate) -> int:

@@ -44,6 +44,7 @@ class Imported:
         reviews: answers that came along.
         media: pictures and sounds that were added.
         brought_up: cards that were here and took over the progress of the file.
+        media_problems: those of `problems` that name a picture or sound that could not be kept.
     """
 
     added: int
@@ -56,6 +57,7 @@ class Imported:
     reviews: int = 0
     media: int = 0
     brought_up: int = 0
+    media_problems: tuple[Problem, ...] = ()
 
     @property
     def is_any(self) -> bool:
@@ -131,6 +133,7 @@ class ImportWriter:
             reviews=reviews,
             media=len(uow.media.all()) - media_before if self._media.entries else 0,
             brought_up=brought_up,
+            media_problems=self._media.problems,
         )
 
     def _look_up(self) -> None:

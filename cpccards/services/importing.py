@@ -17,6 +17,7 @@ from cpccards.domain.notes import NoteId, fingerprint
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.services.import_history import history_of, meetings
 from cpccards.services.import_plan import (
+    USUAL_ROLLOVER,
     Duplicates,
     Fate,
     History,
@@ -37,6 +38,7 @@ from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
 __all__ = [
     "BATCH",
+    "USUAL_ROLLOVER",
     "Duplicates",
     "Fate",
     "History",

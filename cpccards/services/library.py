@@ -98,6 +98,11 @@ class LibraryService:
         with self._units() as uow:
             return uow.notes.get(note)
 
+    def cards(self, note: NoteId) -> list[CardId]:
+        """The cards of a note, in their order."""
+        with self._units() as uow:
+            return [card.id for card in uow.cards.of_note(note)]
+
     def confusables(self, note: Note) -> tuple[Confusable, ...]:
         """The notes that learners take `note` for, as far as the library has them, ready to be shown."""
         return self.by_keys(note.confused_with)

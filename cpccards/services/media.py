@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -51,6 +52,9 @@ class MediaOutlook:
     new: int = 0
     known: int = 0
     renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_MEDIA = MediaOutlook()
 
 
 class MediaService:
@@ -130,6 +134,20 @@ class MediaService:
             entries.append(StoredMedia(name or "", self._store.put(data), len(data), content_type(data)))
         self._store.settle()
         return KeptMedia(tuple(entries), tuple(problems))
+
+    def sweep(self) -> int:
+        """Removes files that no name leads to, and none that undo or redo would bring back; returns how many.
+
+        An import that was stopped, or killed, leaves such. One that is under way is not disturbed.
+        """
+        before = time.time()
+        orphans = self._store.digests(before)
+        if not orphans:
+            return 0
+        with self._units() as uow:
+            orphans -= {entry.sha256 for entry in uow.media.all()}
+            orphans -= uow.steps.named(orphans) if orphans else set()
+        return self._store.remove(orphans, before)
 
     def outlook(self, media: Sequence[DraftMedia], cancelled: IsCancelled = never) -> MediaOutlook:
         """What would become of pictures and sounds; only those whose name is taken are read.

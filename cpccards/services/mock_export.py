@@ -32,7 +32,7 @@ def as_csv(results: Sequence[MockResult], *, one: bool) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: spreadsheet_cell(value) for name, value in row.items()} for row in rows)
     return text.getvalue()
 
 
@@ -132,7 +132,7 @@ def _interval(told: Score) -> list[float]:
     return [round(told.low, 2), round(told.high, 2)]
 
 
-def _cell(value: Any) -> Any:
+def spreadsheet_cell(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
     if isinstance(value, bool):
         return int(value)

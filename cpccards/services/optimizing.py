@@ -16,17 +16,19 @@ from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
 if TYPE_CHECKING:
-    from cpccards.scheduling.fit_evaluation import FitReport as FitReport  # the window knows it from here
-    from cpccards.scheduling.fit_evaluation import Metrics as Metrics
+    from cpccards.scheduling.fit_evaluation import FitReport, Metrics
     from cpccards.scheduling.parameter_fit import EngineChoice
     from cpccards.scheduling.review_histories import ReviewHistories
+
+# The window may not reach down to scheduling: it knows what comes of a fit from here.
+__all__ = ["FitReport", "Metrics", "OptimizingService"]
 
 LEAST_NEW_REVIEWS = 400
 """New reviews below which fitting again is not worth a word."""
 
 MANY_REVIEWS = 50_000
-"""Reviews from which on fsrs-rs fits where it is installed. Our own fit foresees later reviews a little better,
-but its time grows with them (`make optimise-check`)."""
+"""Reviews from which on fsrs-rs fits where it is installed. Our own fit foresees later reviews a little
+better, but its time grows with them (`make optimise-check`)."""
 
 
 class OptimizingService:
@@ -45,7 +47,7 @@ class OptimizingService:
         self._rescheduling = rescheduling
 
     def histories(self, preset: Preset) -> ReviewHistories:
-        """What the parameters of a preset are fitted to: the reviews that count of the cards that go by it."""
+        """What the parameters of a preset are fitted to: the reviews of its cards that count."""
         from cpccards.scheduling.counted_reviews import counted_reviews, histories_to_fit
 
         with self._units() as uow:

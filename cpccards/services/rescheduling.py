@@ -98,8 +98,8 @@ class RescheduleService:
         """What would become of the cards if `after` held in place of `before`; nothing is changed.
 
         Where parameters changed, or the day before which reviews are ignored, memories are worked out anew
-        from the reviews. Cards in their learning steps stay when they are, and so do those whose day was set by
-        hand since their last answer.
+        from the reviews. Cards in their learning steps stay when they are, and so do those whose day was set
+        by hand since their last answer.
 
         Args:
             before: a preset as it is, or was until a moment ago.

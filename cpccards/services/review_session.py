@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from cpccards.domain.notes import CardId, DeckId
+from cpccards.domain.presets import LeechAction
 from cpccards.domain.queue import DayQueue
 from cpccards.domain.reviews import Rating
 from cpccards.services.study import Rated, ShownCard, StudyService
@@ -48,6 +49,7 @@ class ReviewSession:
         self._queue = self._fresh_queue()
         self._current: ShownCard | None = None
         self.time = timedelta()
+        self._boxes = 0
         self._advance()
 
     @property
@@ -83,18 +85,26 @@ class ReviewSession:
         """
         if self._current is None:
             raise RuntimeError("there is no card to rate")
-        longest = timedelta(seconds=self._current.preset.longest_answer)
+        preset = self._current.preset
         write = self._study.cram if self.is_cram else self._study.rate
         rated = write(self._current, rating, took)
         answer = _Answer(rated.card, rating, self._study.now())
         self._rated.append(answer)
-        self.time += min(took, longest)
+        self.time += min(took, timedelta(seconds=preset.longest_answer))
         if self.is_cram:
             self._return_crammed(self._queue, answer, CRAM_HARD)
-        elif rated.after.due_at is not None:
+        elif rated.after.due_at is not None and not (
+            rated.is_leech and preset.leech_action is LeechAction.SUSPEND
+        ):
             self._queue.return_at(rated.after.due_at, rated.card)
         self._advance()
         return rated
+
+    def ends_timebox(self, box: timedelta | None) -> bool:
+        """True once for each stretch of answering that is as long as `box`; never with None."""
+        boxes = 0 if box is None else self.time // box
+        ends, self._boxes = boxes > self._boxes, max(boxes, self._boxes)
+        return ends
 
     def skip(self) -> None:
         """Moves on from the card on screen, which was suspended, buried or deleted."""

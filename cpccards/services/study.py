@@ -140,6 +140,12 @@ class StudyService:
         return until if until is not None and until > self._calendar.date() else None
 
     @property
+    def timebox(self) -> timedelta | None:
+        """After how much study the learner wants to hear what was done; None for never."""
+        minutes = self._settings.current.timebox_minutes
+        return timedelta(minutes=minutes) if minutes else None
+
+    @property
     def is_planned(self) -> bool:
         """True when the day's cards are chosen for the exam, which takes a moment with many cards."""
         return self._exam_mode.is_on

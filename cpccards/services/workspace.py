@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from cpccards.services.optimizing import OptimizingService
     from cpccards.services.reading import ReadingService
     from cpccards.services.rescheduling import RescheduleService
+    from cpccards.services.search import SearchService
     from cpccards.services.topics import TopicService
     from cpccards.services.workload import WorkloadService
 
@@ -150,6 +151,13 @@ class Workspace:
         return CardInformationService(
             self.library_file, self.settings, self.calendar, self.presets, self.outlines
         )
+
+    @property
+    def search(self) -> SearchService:
+        """Finds cards and notes. Made when asked for, like `reading`."""
+        from cpccards.services.search import SearchService
+
+        return SearchService(self.library_file, self.calendar, self.presets, self.outlines, self.forecasting)
 
     @property
     def topics(self) -> TopicService:

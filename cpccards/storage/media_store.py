@@ -11,7 +11,7 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cpccards.domain.errors import DiskFull, LibraryReadOnly
@@ -19,6 +19,7 @@ from cpccards.storage.engine import flush_folder
 
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _DIGEST_LENGTH = 64
+_UNFINISHED = ".new-"
 
 
 class MediaStore:
@@ -37,10 +38,11 @@ class MediaStore:
         path = self.folder / digest
         with _writing(self.folder):
             if path.is_file() and path.stat().st_size == len(data):
+                os.utime(path)  # wanted anew: no longer one to be swept up
                 return digest
             self.folder.mkdir(mode=0o700, exist_ok=True)
             descriptor, beside = tempfile.mkstemp(
-                prefix=".new-", dir=self.folder
+                prefix=_UNFINISHED, dir=self.folder
             )  # readable by its owner only
             try:
                 with os.fdopen(descriptor, "wb") as file:
@@ -62,6 +64,34 @@ class MediaStore:
         if self.folder.is_dir():
             with _writing(self.folder):
                 flush_folder(self.folder)
+
+    def digests(self, before: float) -> set[str]:
+        """The digests of the files that were last kept before an instant, in seconds since 1970.
+
+        Leftovers of files that were never finished are removed on the way.
+        """
+        found: set[str] = set()
+        if not self.folder.is_dir():
+            return found
+        with contextlib.suppress(OSError), os.scandir(self.folder) as entries:
+            for entry in entries:
+                if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < before:
+                    if entry.name.startswith(_UNFINISHED):
+                        os.unlink(entry.path)
+                    elif len(entry.name) == _DIGEST_LENGTH:
+                        found.add(entry.name)
+        return found
+
+    def remove(self, digests: Iterable[str], before: float) -> int:
+        """Removes files that nothing names and nobody kept again since `before`; returns how many."""
+        removed = 0
+        for digest in digests:
+            path = self.folder / digest
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    removed += 1
+        return removed
 
     def read(self, digest: str) -> bytes | None:
         """What was kept under a digest; None when it is gone or damaged."""

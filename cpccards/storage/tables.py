@@ -101,6 +101,18 @@ notes = _table(
     Index("notes_by_topic", "topic"),
 )
 
+# The fields of notes as a search sees them (`domain/search_text.py`), apart from the long rows of notes.
+# Derived, and written past the journal: triggers drop those of removed notes, and put notes whose fields were
+# written into `notes_to_read`, for the next search to read. Ids are those of the notes.
+note_words = _table(
+    "note_words",
+    Column("id", Integer, primary_key=True),
+    Column("kind_id", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+)
+
+notes_to_read = _table("notes_to_read", Column("id", Integer, primary_key=True))
+
 cards = _table(
     "cards",
     Column("id", Integer, primary_key=True),

@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from cpccards.storage.repositories.histories import HistoryRepository
     from cpccards.storage.repositories.media import MediaRepository
     from cpccards.storage.repositories.mocks import MockRepository
+    from cpccards.storage.repositories.search import SearchRepository
     from cpccards.storage.repositories.statistics import StatisticsRepository
 
 
-_USUAL_CACHE, _LARGE_CACHE = 2_000, 64_000
+_USUAL_CACHE, _LARGE_CACHE = 2_000, 96_000
 """Kilobytes of the file that SQLite keeps in memory; the usual ones are its own default."""
 
 
@@ -85,6 +86,13 @@ class UnitOfWork:
         from cpccards.storage.repositories.mocks import MockRepository
 
         return MockRepository(self._connection, self._journal)
+
+    @property
+    def search(self) -> SearchRepository:
+        """Searches over cards and notes. Made when asked for, like `exports`."""
+        from cpccards.storage.repositories.search import SearchRepository
+
+        return SearchRepository(self._connection, self.decks)
 
     @property
     def statistics(self) -> StatisticsRepository:

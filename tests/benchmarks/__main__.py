@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks import engine, forecasts, icd10cm, importing, report, statistics, windows
+from tests.benchmarks import engine, forecasts, icd10cm, importing, report, search, statistics, windows
 from tests.benchmarks.beside_anki import beside_anki
 from tests.benchmarks.big_library import Size, big_library
 from tests.benchmarks.measuring import share_of_a_processor
@@ -23,7 +23,18 @@ from tests.benchmarks.report import Row
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
 FEWEST_NOTES = 5000
-MEASURES = ("start-up", "memory", "keys", "engine", "today", "forecast", "statistics", "csv", "icd-10-cm")
+MEASURES = (
+    "start-up",
+    "memory",
+    "keys",
+    "engine",
+    "today",
+    "forecast",
+    "statistics",
+    "search",
+    "csv",
+    "icd-10-cm",
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -76,6 +87,7 @@ def _measures(
         (("today",), lambda: engine.today(library)),
         (("forecast",), all_forecasts),
         (("statistics",), lambda: statistics.statistics(library, size)),
+        (("search",), lambda: search.search(library, size)),
         (("csv",), lambda: importing.columns(library)),
         (("icd-10-cm",), icd10cm.tabular_list),
     ]

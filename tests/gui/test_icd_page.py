@@ -524,7 +524,7 @@ def test_i_opens_the_list_and_esc_closes_it(qtbot: QtBot, theme: Theme, services
 
 def test_the_list_stands_beside_the_card_or_over_it(qtbot: QtBot, theme: Theme, services: Workspace) -> None:
     study = Study(qtbot, theme, services, CODE)
-    study.page._look_up.click()
+    study.page._head.look_up.click()
     panel = study.page._beside.panel
     assert panel is not None
     assert study.page._beside._room.contentsMargins().right() == panel.width()

@@ -30,7 +30,7 @@ from cpccards.gui.pages.import_file import ImportPage
 from cpccards.gui.pages.import_start import LONG_TEXT
 from cpccards.gui.tasks import Handle, TaskRunner, ThreadTaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.services.importing import Imported, ImportPlan, ImportService
+from cpccards.services.importing import Duplicates, Imported, ImportPlan, ImportService
 from cpccards.services.reading import PASTED, Role
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
@@ -313,12 +313,13 @@ def test_many_decks_get_the_suggested_topic_without_a_box(place: Place) -> None:
 def test_duplicates_can_be_imported_too(place: Place) -> None:
     place.open()
     outcome = place.page.preview.outcome
-    outcome.allow.click()
+    assert outcome.fate.value is Duplicates.SKIP
+    outcome.fate.choose(Duplicates.ADD)
     assert place.counts == "4 notes, 4 cards: 4 new, 0 duplicates."
-    assert outcome.allow.isChecked()
-    assert not outcome.allow.isHidden()
+    assert outcome.fate.value is Duplicates.ADD
+    assert not outcome.fate.isHidden()
     assert place.column(3, 0) == "new, repeats line 4"
-    outcome.allow.click()
+    outcome.fate.choose(Duplicates.SKIP)
     assert place.counts.endswith("1 duplicate.")
 
 
@@ -627,7 +628,7 @@ def test_a_bug_in_a_job_leaves_the_page_usable(
     place.open()
     with monkeypatch.context() as broken, qtbot.captureExceptions() as bugs:
         broken.setattr(ImportService, "plan", fail)
-        place.page.preview.outcome.allow.click()
+        place.page.preview.outcome.fate.choose(Duplicates.ADD)
         broken.setattr(ImportService, "carry_out", fail)
     assert len(bugs) == 1
     assert not place.page.preview.foot.button.isEnabled()
@@ -665,7 +666,7 @@ def test_only_the_newest_preview_counts(slow: Place, later: Later) -> None:
 def test_work_that_takes_its_time_is_shown_with_a_way_out(slow: Place, later: Later, qtbot: QtBot) -> None:
     slow.open()
     later.run()
-    slow.page.preview.outcome.allow.click()
+    slow.page.preview.outcome.fate.choose(Duplicates.ADD)
     foot = slow.page.preview.foot
     qtbot.waitUntil(lambda: not foot.cancel.isHidden())
     assert not foot.button.isEnabled()
@@ -795,7 +796,7 @@ def test_a_list_is_pasted_and_mended(place: Place, qtbot: QtBot) -> None:
     assert place.page.start.is_pasting
     assert place.page.start.text == "AMI\tacute\nBPH"
     press(place, Qt.Key.Key_Return, CTRL)
-    assert place.page.preview.columns._encoding.isHidden()
+    assert place.page.preview.columns._encoding_field.isHidden()
     assert place.counts.startswith("1 note,")
     place.page.preview._mend.click()
     assert place.page.start.text == "AMI\tacute\nBPH"
@@ -863,9 +864,9 @@ def test_everything_by_keyboard(place: Place, qtbot: QtBot, monkeypatch: pytest.
         press(place, Qt.Key.Key_Tab)
         visited.append(place.window.focusWidget())
     boxes = columns.roles.boxes
-    order = [columns._encoding, columns._separator, columns._header, *boxes, columns.roles]
+    order = [columns._encoding, columns._separator, columns._header, columns._mode, *boxes, columns.roles]
     order += [columns._kind, columns._deck, columns._html]
-    order += [*place.page.preview.topics.boxes.values(), place.page.preview.outcome.allow]
+    order += [*place.page.preview.topics.boxes.values(), place.page.preview.outcome.fate]
     assert visited[: len(order)] == order
     assert place.page.preview.foot.button in visited
     boxes[2].setFocus()

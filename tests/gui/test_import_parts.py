@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QColor
@@ -38,7 +40,16 @@ from cpccards.gui.models.preview_table import (
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
 from cpccards.gui.widgets.elided_label import ElidedLabel
 from cpccards.gui.widgets.preview_view import PreviewView
-from cpccards.services.importing import Fate, Imported, ImportPlan, PlannedNote
+from cpccards.services.importing import (
+    Duplicates,
+    Fate,
+    History,
+    Imported,
+    ImportOptions,
+    ImportPlan,
+    Meetings,
+    PlannedNote,
+)
 from cpccards.services.reading import Row, Source
 
 DISPLAY = Qt.ItemDataRole.DisplayRole
@@ -64,7 +75,7 @@ def plan(*notes: PlannedNote, problems: tuple[Problem, ...] = (), several: int =
 
 def imported(**values: int) -> Imported:
     counts = {"added": 0, "cards": 0, "updated": 0, "skipped": 0, "unchanged": 0} | values
-    return Imported(**counts, problems=(), changes=Changes(frozenset()))
+    return Imported(**counts, problems=(), changes=Changes(frozenset()))  # type: ignore[arg-type]
 
 
 def cells(model: QAbstractItemModel) -> list[list[str]]:
@@ -235,9 +246,12 @@ def test_what_else_is_worth_knowing() -> None:
 
 def test_what_happens_to_duplicates() -> None:
     twin = planned(Fate.DUPLICATE, repeats=True)
-    assert duplicates(plan(planned()), allowed=False) == ""
-    assert duplicates(plan(twin), allowed=False).endswith("it is skipped.")
-    assert duplicates(plan(twin, twin), allowed=True).endswith("they are added again.")
+    assert duplicates(plan(planned())) == ""
+    assert duplicates(plan(twin)).endswith("it is skipped.")
+    added = replace(plan(twin, twin), options=ImportOptions(duplicates=Duplicates.ADD))
+    assert duplicates(added).endswith("they are added again.")
+    updated = replace(added, options=ImportOptions(duplicates=Duplicates.UPDATE))
+    assert duplicates(updated).endswith("what the file says of tags, source and topic is taken over.")
 
 
 def test_the_fate_of_a_note_in_words() -> None:
@@ -255,7 +269,7 @@ def test_the_button_says_what_it_does() -> None:
 
 
 def test_all_of_it_together() -> None:
-    said = outlook(plan(planned(), planned(Fate.UPDATE)), [], allowed=False)
+    said = outlook(plan(planned(), planned(Fate.UPDATE)), [])
     assert isinstance(said, Outlook)
     assert said.is_worth_it
     assert [len(notes) for notes in said.lists.values()] == [2, 1, 0]

@@ -472,9 +472,7 @@ class TestParameters:
         panel.defaults.click()
         assert scene.preset.parameters == ()
 
-    def test_enough_new_reviews_are_told_quietly(
-        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_enough_new_reviews_are_told_quietly(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
         assert not scene.page.parameters.due.isVisible()
         monkeypatch.setattr(OptimizingService, "due_for_fit", lambda *_: 640)
         scene.page.activate()

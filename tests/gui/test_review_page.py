@@ -124,7 +124,7 @@ class Desk:
     @property
     def ratings(self) -> list[str]:
         """The rating buttons on screen."""
-        buttons = self.page._ratings.findChildren(QPushButton)
+        buttons = self.page._foot.ratings.findChildren(QPushButton)
         return [button.text() for button in buttons if button.isVisible()]
 
     @property
@@ -217,8 +217,8 @@ def test_each_rating_names_the_interval_it_leads_to(desk: Desk) -> None:
 
 def test_the_mouse_reveals_and_rates_too(desk: Desk) -> None:
     desk.sit_down(BASIC)
-    desk.page._reveal_button.click()
-    desk.page._ratings.findChildren(QPushButton)[3].click()
+    desk.page._foot.reveal_button.click()
+    desk.page._foot.ratings.findChildren(QPushButton)[3].click()
     assert desk.given() == [Rating.EASY]
 
 
@@ -248,7 +248,7 @@ def test_both_ways_of_a_reversed_note_come_on_different_days(desk: Desk, clock: 
 def test_enter_compares_a_typed_answer_and_does_not_rate_it(desk: Desk) -> None:
     first, second = desk.sit_down(TYPED, BASIC)
     assert isinstance(desk.focused, QLineEdit)
-    assert desk.page._reveal_button.text() == "Check answer   Enter"
+    assert desk.page._foot.reveal_button.text() == "Check answer   Enter"
     desk.type("arthritis")
     desk.press(Key.Key_Return)
     assert desk.card == first
@@ -361,7 +361,7 @@ def test_undo_takes_back_letters_first_and_then_belongs_to_the_window(desk: Desk
 def test_an_option_is_chosen_and_its_rating_suggested(desk: Desk, key: Key, chosen: int) -> None:
     [card] = desk.sit_down(CHOICE)
     assert desk.question == "Which is a bone?"
-    assert not desk.page._reveal_button.isVisible()
+    assert not desk.page._foot.reveal_button.isVisible()
     desk.press(key)
     options = [option for option in desk.page._face._options._options if option.isVisible()]
     assert [option.text() for option in options] == ["nephron", "femur", "cornea", "aorta"]
@@ -460,10 +460,10 @@ def test_f_flags_and_takes_the_flag_away(desk: Desk) -> None:
     [card] = desk.sit_down(BASIC)
     desk.press(Key.Key_F)
     assert desk.services.study.show(card).card.flag == 1
-    assert "flagged" in desk.page._place.text()
+    assert "flagged" in desk.page._head.place.text()
     desk.press(Key.Key_Space, Key.Key_F)
     assert desk.services.study.show(card).card.flag == 0
-    assert "flagged" not in desk.page._place.text()
+    assert "flagged" not in desk.page._head.place.text()
     assert desk.answer(), "the answer stays on screen"
 
 
@@ -511,7 +511,7 @@ def test_the_next_card_comes_only_when_the_answer_is_on_disk(
         assert desk.ratings
         assert "Your disk is full" in desk.error
         assert "Free some space" in desk.error
-        assert desk.page._count.text() == "1 of 2"
+        assert desk.page._head.count.text() == "1 of 2"
         desk.press(Key.Key_3)
         assert desk.card == first
     assert desk.given() == []
@@ -559,11 +559,11 @@ def test_undo_brings_the_card_back(desk: Desk) -> None:
     first, second = desk.sit_down(BASIC, basic("next"))
     desk.press(Key.Key_Space, Key.Key_3)
     assert desk.card == second
-    assert desk.page._count.text() == "2 of 3"
-    desk.page._undo.click()
+    assert desk.page._head.count.text() == "2 of 3"
+    desk.page._head.undo.click()
     assert desk.card == first
     assert desk.state(first) is CardState.NEW
-    assert desk.page._count.text() == "1 of 2"
+    assert desk.page._head.count.text() == "1 of 2"
     assert not desk.answer()
     desk.press(Key.Key_Space, Key.Key_1)
     assert desk.given() == [Rating.AGAIN]
@@ -579,7 +579,7 @@ def test_answers_are_undone_one_by_one_from_the_end_of_the_session(desk: Desk) -
         desk.undo()
         assert desk.card == card
     assert desk.given() == []
-    assert desk.page._count.text() == "1 of 3"
+    assert desk.page._head.count.text() == "1 of 3"
 
 
 def test_undoing_something_else_leaves_the_count(desk: Desk) -> None:
@@ -588,10 +588,10 @@ def test_undoing_something_else_leaves_the_count(desk: Desk) -> None:
     assert desk.card == third
     desk.undo()
     assert desk.card == third
-    assert desk.page._count.text() == "2 of 3"
+    assert desk.page._head.count.text() == "2 of 3"
     desk.undo()
     assert desk.card == first
-    assert desk.page._count.text() == "1 of 3"
+    assert desk.page._head.count.text() == "1 of 3"
     assert desk.state(second) is CardState.NEW
 
 
@@ -600,21 +600,21 @@ def test_undoing_something_else_leaves_the_count(desk: Desk) -> None:
 
 def test_progress_is_counted(desk: Desk) -> None:
     desk.sit_down(BASIC, basic("second"), basic("third"))
-    assert desk.page._count.text() == "1 of 3"
-    assert desk.page._progress.value() == 0
-    assert desk.page._progress.maximum() == 3
+    assert desk.page._head.count.text() == "1 of 3"
+    assert desk.page._head.progress.value() == 0
+    assert desk.page._head.progress.maximum() == 3
     desk.press(Key.Key_Space, Key.Key_4)
-    assert desk.page._count.text() == "2 of 3"
-    assert desk.page._progress.value() == 1
+    assert desk.page._head.count.text() == "2 of 3"
+    assert desk.page._head.progress.value() == 1
     desk.press(Key.Key_Space, Key.Key_1)
-    assert desk.page._count.text() == "3 of 4", "a card that comes back counts again"
+    assert desk.page._head.count.text() == "3 of 4", "a card that comes back counts again"
 
 
 def test_where_the_card_stands_is_said_in_plain_text(desk: Desk) -> None:
     hostile = "<img src='file:///etc/passwd'><b>Deck</b>"
     desk.sit_down(BASIC, deck=("CPT", hostile))
-    assert desk.page._place.text() == f"CPT › {hostile}  ·  new"
-    assert desk.page._place.textFormat() is Qt.TextFormat.PlainText
+    assert desk.page._head.place.text() == f"CPT › {hostile}  ·  new"
+    assert desk.page._head.place.textFormat() is Qt.TextFormat.PlainText
 
 
 def test_reason_and_source_are_shown_with_the_answer(desk: Desk) -> None:
@@ -835,7 +835,7 @@ def test_one_deck_can_be_studied_alone(desk: Desk) -> None:
     parent = next(deck for deck in desk.services.library.decks() if deck.path == ("CPT",))
     desk.page.activate(parent.id)
     assert desk.card == card
-    assert desk.page._count.text() == "1 of 1"
+    assert desk.page._head.count.text() == "1 of 1"
     desk.page.activate()
     assert desk.card == card, "the session under way goes on"
 
@@ -844,7 +844,7 @@ def test_new_settings_make_the_queue_anew(desk: Desk, clock: FakeClock) -> None:
     cards = desk.sit_down(BASIC, basic("second"), basic("third"))
     desk.page.apply(desk.services.presets.change("default", new_per_day=1))
     assert desk.card == cards[0]
-    assert desk.page._count.text() == "1 of 1"
+    assert desk.page._head.count.text() == "1 of 1"
 
 
 @pytest.mark.parametrize("note", [BASIC, TYPED, CLOZE, CHOICE])

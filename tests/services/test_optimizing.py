@@ -94,7 +94,7 @@ def test_pasted_parameters_are_kept_within_what_fsrs_takes(services: Workspace) 
 
 @pytest.mark.parametrize("text", ["", "1 2 3", "a " * 21, "nan " * 21, "1 " * 22])
 def test_what_are_no_parameters_is_refused(services: Workspace, text: str) -> None:
-    with pytest.raises(BadInput, match="21|numbers"):
+    with pytest.raises(BadInput, match=r"21|numbers"):
         services.optimizing.paste(services.presets.default, text)
     assert services.presets.default.parameters == ()
 
@@ -131,9 +131,7 @@ def test_resets_ignored_days_and_other_presets_are_left_out(services: Workspace,
     assert len(services.optimizing.histories(ignoring)) == 0
 
 
-def test_a_word_comes_with_enough_new_reviews(
-    demo: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_word_comes_with_enough_new_reviews(demo: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     service, preset = demo.optimizing, demo.presets.default
     reviews = service.due_for_fit(preset)
     assert reviews >= 400

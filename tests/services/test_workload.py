@@ -15,7 +15,7 @@ def test_the_cards_of_the_preset_are_played_out(services: Workspace) -> None:
     for card in cards[:10]:
         rate(services, card, Rating.EASY)
     rate(services, cards[10], Rating.AGAIN)
-    services.study.suspend(cards[11])
+    services.cards.suspend([cards[11]])
     preset = replace(services.presets.default, desired_retention=0.91)
     found = services.workload.simulate(preset)
     assert found.cards == 29

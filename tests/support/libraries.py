@@ -43,13 +43,17 @@ def opened(
         workspace.close()
 
 
+DERIVED = ("note_words", "notes_to_read")
+"""Tables that follow from others whenever a search needs them, and pass by undo."""
+
+
 def contents(file: LibraryFile, *, leaving_out: Collection[str] = ("steps",)) -> Contents:
-    """Every row of every table, by table; without the undo steps unless asked otherwise."""
+    """Every row of every table that is not derived, by table; without the undo steps unless asked."""
     with file() as uow:
         return {
             table.name: [tuple(row) for row in uow._connection.execute(select(table).order_by(table.c.id))]
             for table in metadata.sorted_tables
-            if table.name not in leaving_out
+            if table.name not in (*leaving_out, *DERIVED)
         }
 
 

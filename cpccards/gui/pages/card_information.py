@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTime
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QWidget
 
 from cpccards.domain.changes import Changes
 from cpccards.domain.durations import interval_words
@@ -34,8 +34,13 @@ _EVENTS = {
     CardEventKind.RESCHEDULED: "Rescheduled",
 }
 _RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
-_HEADINGS = ("When", "Answer", "Time", "Recall before", "Due again after", "Stability", "Difficulty")
+_HEADINGS = ("When", "Answer", "Took", "Recall", "Next in", "Stability", "Difficulty")
+_LEGEND = (
+    "Stability: how long until the chance that you recall it is down to 90%. Difficulty: from 0% to 100%, how"
+    " slowly stability grows with each answer."
+)
 _NONE = "–"
+_MOST_FACTS = 15
 
 
 class CardInformationPage(Page):
@@ -53,6 +58,7 @@ class CardInformationPage(Page):
         self._from = "review"
         self._siblings: tuple[CardId, ...] = ()
         body = column(self)
+        [self._area] = self.findChildren(QScrollArea)
         head = QHBoxLayout()
         self._back = QPushButton("‹ Back")
         self._back.setProperty("role", "link")
@@ -69,14 +75,18 @@ class CardInformationPage(Page):
         self._why = label(wrap=True)
         body.addWidget(self._title)
         body.addWidget(self._why)
-        frame, inside = surface()
+        self._frame, inside = surface()
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(BLOCK)
         self._facts.setVerticalSpacing(6)
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnStretch(3, 1)
+        self._fact_labels = [(label(role="muted"), label(wrap=True)) for _ in range(_MOST_FACTS)]
+        for _, value in self._fact_labels:
+            value.setAlignment(Qt.AlignmentFlag.AlignTop)
         inside.addLayout(self._facts)
-        body.addWidget(frame)
+        inside.addWidget(label(_LEGEND, "small", wrap=True))
+        body.addWidget(self._frame)
         self._curve_title = label("How surely you remember it", "title")
         self._curve = ForgettingCurve(theme)
         body.addWidget(self._curve_title)
@@ -98,6 +108,7 @@ class CardInformationPage(Page):
         elif isinstance(argument, int):
             self._card = CardId(argument)
         self._show()
+        self._area.verticalScrollBar().setValue(0)
         self._back.setFocus()
 
     def apply(self, changes: Changes, *, undone: bool = False) -> None:
@@ -122,51 +133,68 @@ class CardInformationPage(Page):
 
     def _show(self) -> None:
         if self._card is None:
+            self._show_nothing(
+                self.title,
+                "Here you will see how a card stands, why it comes, and what happened to it. Press Ctrl+I"
+                " while you review it, or on a note in Decks.",
+            )
             return
         try:
             about = self._information.of(self._card)
         except KeyError:
-            self._title.setText("This card is gone")
-            self._why.setText("It was deleted. Ctrl+Z brings it back.")
-            self._show_facts([])
-            self._show_parts(has_history=False)
+            self._show_nothing("This card is gone", "It was deleted. Ctrl+Z brings it back.")
             return
         self._siblings = about.siblings
         self._other.setVisible(len(about.siblings) > 1)
         self._title.setText(about.summary or "(a picture)")
         self._why.setText(about.why)
         self._show_facts(_facts(about, self.locale()))
+        self._frame.show()
         self._curve.show_curve(about.curve, about.today, about.exam_day)
         rows = [_row(row, self.locale()) for row in reversed(about.history)]
         self._history.show_rows(rows, _HEADINGS)
         self._show_parts(has_history=bool(rows))
+
+    def _show_nothing(self, title: str, words: str) -> None:
+        self._siblings = ()
+        self._title.setText(title)
+        self._why.setText(words)
+        self._other.hide()
+        self._frame.hide()
+        self._show_parts(has_history=False)
 
     def _show_parts(self, *, has_history: bool) -> None:
         for widget in (self._curve_title, self._curve, self._history_title, self._table):
             widget.setVisible(has_history)
 
     def _show_facts(self, facts: list[tuple[str, str]]) -> None:
-        while (item := self._facts.takeAt(0)) is not None:
-            widget = item.widget()
-            if isinstance(widget, QLabel):
-                widget.deleteLater()
+        """In two columns, read down the first and then the second."""
         half = (len(facts) + 1) // 2
-        for place, (name, value) in enumerate(facts):
-            row, side = place % half, 2 * (place // half)
-            self._facts.addWidget(label(name, "muted"), row, side, Qt.AlignmentFlag.AlignTop)
-            self._facts.addWidget(label(value, wrap=True), row, side + 1)
+        for place, (name, value) in enumerate(self._fact_labels):
+            is_used = place < len(facts)
+            name.setVisible(is_used)
+            value.setVisible(is_used)
+            if is_used:
+                name.setText(facts[place][0])
+                value.setText(facts[place][1])
+                row, side = place % half, 2 * (place // half)
+                self._facts.addWidget(name, row, side, Qt.AlignmentFlag.AlignTop)
+                self._facts.addWidget(value, row, side + 1)
 
 
 def _facts(about: CardInformation, locale: QLocale) -> list[tuple[str, str]]:
     memory = about.card.memory
     state = "Suspended" if about.card.suspended else _STATES[memory.state]
     average = about.seconds_an_answer
+    answered = [row.at for row in about.history if row.event is None]
     facts = [
         ("Stands", state),
         ("Deck", path_words(about.deck_path)),
         ("Kind of note", kind_name(about.note.kind)),
         ("Preset", about.preset),
         ("Added", _instant(about.added, locale)),
+        ("First answer", _instant(answered[0], locale) if answered else _NONE),
+        ("Last answer", _instant(answered[-1], locale) if answered else _NONE),
         ("Answers", f"{about.answers:,}"),
         ("Times forgotten", f"{memory.lapses:,}"),
         (

@@ -296,6 +296,7 @@ class DecksPage(Page):
         self._panel.addition_chosen.connect(self.add_note)
         self._panel.edit_chosen.connect(self.edit)
         self._panel.deletion_chosen.connect(self.delete)
+        self._panel.information_chosen.connect(self.tell_about_note)
         self._naming.submitted.connect(self._name_deck)
         self._naming.cancelled.connect(self._leave_naming)
         for button, act in (
@@ -313,6 +314,7 @@ class DecksPage(Page):
             ([QKeySequence("N")], self, on_page, self.add_note),
             ([QKeySequence("F2")], self, on_page, self.rename),
             ([QKeySequence("Ctrl+E")], self, on_page, self.export),
+            ([QKeySequence("Ctrl+I")], self, on_page, self.tell_about_note),
             (_ENTER, self._tree, only_there, self.study),
         ):
             shortcut = QShortcut(where)
@@ -349,6 +351,13 @@ class DecksPage(Page):
             lambda: self._library.delete_note(NoteId(stored.id)), self._error
         ):
             self.told.emit("Deleted. Ctrl+Z brings it back.")
+
+    def tell_about_note(self) -> None:
+        """Goes to what there is to know of the cards of the note that is chosen."""
+        stored = self._note()
+        cards = self._library.cards(stored.id) if stored is not None else []
+        if cards:
+            self.went_to.emit("card-information", (cards[0], self.name))
 
     def _give_preset(self, key: str | None) -> None:
         deck = self._chosen

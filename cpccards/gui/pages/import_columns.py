@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from cpccards.gui.import_words import (
     ENCODING_WORDS,
     KIND_WORDS,
+    MODE_WORDS,
     path_words,
     separator_words,
 )
@@ -42,6 +43,7 @@ from cpccards.services.reading import (
 
 _ROWS_SHOWN = 4
 _TYPING_PAUSE = 250
+_FIELDS_IN_A_ROW = 3
 
 
 class ColumnsBlock(QWidget):
@@ -61,12 +63,15 @@ class ColumnsBlock(QWidget):
         super().__init__(parent)
         self._mapping: Mapping | None = None
         self._options = ReadOptions()
+        self._arranged: list[QWidget] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(BLOCK)
         self._encoding = Choice("Encoding of the file")
         self._separator = Choice("What separates the columns")
         self._header = Choice("What the first row is")
+        self._sheet = Choice("Sheet of the workbook")
+        self._mode = Choice("How the cards are written")
         self._encoding.setPlaceholderText("Found by itself")
         self._separator.setPlaceholderText("Please choose")
         self._header.setPlaceholderText("Found by itself")
@@ -90,11 +95,17 @@ class ColumnsBlock(QWidget):
 
     def first_field(self) -> QWidget:
         """Where to begin."""
-        return self._separator if self._columns.isHidden() or self._encoding.isHidden() else self._encoding
+        if self._columns.isHidden() and not self._separator_field.isHidden():
+            return self._separator  # what is most likely wrong with a text that could not be read
+        fields = (self._sheet_field, self._encoding_field, self._separator_field, self._mode_field)
+        boxes = (self._sheet, self._encoding, self._separator, self._mode)
+        shown = (box for box, around in zip(boxes, fields, strict=True) if not around.isHidden())
+        return next(shown, self._header)
 
     def tab_order(self) -> list[QWidget]:
         """What the Tab key goes through."""
-        reading: list[QWidget] = [self._encoding, self._separator, self._header, self._afresh]
+        reading: list[QWidget] = [self._sheet, self._encoding, self._separator, self._header, self._mode]
+        reading.append(self._afresh)
         return [*reading, *self._table.boxes, self._table, self._kind, self._deck, self._html]
 
     def show_source(self, source: Source, decks: Sequence[DeckPath]) -> None:
@@ -143,11 +154,36 @@ class ColumnsBlock(QWidget):
         header = source.options.header
         if header is None and table is not None:
             header = table.headers is not None
-        self._encoding_field.setVisible(not source.is_pasted)
-        self._encoding.setVisible(not source.is_pasted)
+        is_text = source.has_separator or bool(source.modes)
+        fields = (
+            (self._sheet_field, len(source.sheets) > 1),
+            (self._encoding_field, is_text and not source.is_pasted),
+            (self._separator_field, source.has_separator),
+            (self._header_field, source.has_columns),
+            (self._mode_field, bool(source.modes)),
+        )
+        for field, is_wanted in fields:
+            field.setVisible(is_wanted)
+        self._arrange([field for field, is_wanted in fields if is_wanted])
+        self._mode.offer(Choices([(mode, MODE_WORDS.get(mode, mode)) for mode in source.modes]))
+        self._mode.show_value(source.options.mode or ("columns" if source.has_columns else None))
+        self._sheet.offer(Choices([(sheet, sheet) for sheet in source.sheets]))
+        self._sheet.show_value(source.options.sheet or (table.sheet if table is not None else None))
         self._offer(self._encoding, ENCODINGS, encoding, lambda name: ENCODING_WORDS.get(name, name))
         self._offer(self._separator, SEPARATORS, separator, separator_words)
         self._header.show_value(header)
+
+    def _arrange(self, fields: Sequence[QWidget]) -> None:
+        """Puts the fields that are wanted side by side; the last has the longest words."""
+        if fields == self._arranged:
+            return
+        for field in self._arranged:
+            self._reading.removeWidget(field)
+        for place, field in enumerate(fields):
+            row, at = divmod(place, _FIELDS_IN_A_ROW)
+            width = min(2, _FIELDS_IN_A_ROW - at) if field is self._mode_field else 1
+            self._reading.addWidget(field, row, at, 1, width)
+        self._arranged = list(fields)
 
     @staticmethod
     def _offer(box: Choice, usual: Sequence[str], present: str | None, words: Callable[[str], str]) -> None:
@@ -162,11 +198,28 @@ class ColumnsBlock(QWidget):
         self._encoding.value_chosen.connect(lambda value: self._read_again(encoding=value))
         self._separator.value_chosen.connect(lambda value: self._read_again(separator=value))
         self._header.value_chosen.connect(lambda value: self._read_again(header=value))
+        self._mode.setPlaceholderText("Found by itself")
+        self._mode.value_chosen.connect(lambda value: self._read_again(mode=value))
+        self._sheet.value_chosen.connect(lambda value: self._read_again(sheet=value, header=None))
+        self._mode_field = _field("How the cards are written", self._mode)
+        self._sheet_field = _field("Sheet", self._sheet)
         self._encoding_field = _field("Encoding", self._encoding)
-        row = _row(
-            self._encoding_field, _field("Separator", self._separator), _field("First row", self._header)
-        )
-        inside.addLayout(row)
+        self._separator_field = _field("Separator", self._separator)
+        self._header_field = _field("First row", self._header)
+        for field in (
+            self._sheet_field,
+            self._encoding_field,
+            self._separator_field,
+            self._header_field,
+            self._mode_field,
+        ):
+            field.setParent(frame)
+        self._reading = QGridLayout()
+        self._reading.setHorizontalSpacing(INSIDE * 2)
+        self._reading.setVerticalSpacing(INSIDE)
+        for at in range(_FIELDS_IN_A_ROW):
+            self._reading.setColumnStretch(at, 1)
+        inside.addLayout(self._reading)
         return frame
 
     def _build_columns(self) -> QWidget:

@@ -214,8 +214,8 @@ class ImportPage(Page):
     def _choose_topic(self, path: DeckPath, topic: str | None) -> None:
         self._look(replace(self._wish, topics={**self._wish.topics, path: topic}))
 
-    def _allow_duplicates(self, allowed: bool) -> None:
-        self._look(replace(self._wish, allow_duplicates=allowed))
+    def _wish_for(self, **values: object) -> None:
+        self._look(replace(self._wish, **values))  # type: ignore[arg-type]
 
     def _take_suggestion(self) -> None:
         if self._preview is None:
@@ -229,15 +229,19 @@ class ImportPage(Page):
     def import_now(self) -> None:
         """Writes what the preview shows. Does nothing while the preview is not up to date."""
         preview, plan = self._preview, self._preview.plan if self._preview is not None else None
-        ready = self._is_current and not self.is_busy and not self.preview.columns.is_waiting
-        if self.step is not self.preview or preview is None or plan is None or not ready or not plan.to_write:
+        ready = self._is_current and not self.is_busy and not self.preview.is_waiting
+        if self.step is not self.preview or preview is None or plan is None or not ready:
+            return
+        if not plan.is_worth_it:
             return
         self.preview.say(None)
         self.preview.set_locked(True)
         self.preview.foot.show_importing()
+        self.held.emit(True)
         self._writing.start(self._looker.carry_out(preview))
 
     def _on_imported(self, imported: object) -> None:
+        self.held.emit(False)
         self.preview.set_locked(False)
         if not isinstance(imported, Imported):
             return
@@ -248,6 +252,7 @@ class ImportPage(Page):
         self.changed.emit(imported.changes)
 
     def _on_import_failed(self, error: object) -> None:
+        self.held.emit(False)
         self.preview.set_locked(False)
         if self._preview is not None and self._preview.outlook is not None:
             said = self._preview.outlook
@@ -385,7 +390,10 @@ class ImportPage(Page):
         preview.columns.mapping_chosen.connect(self._choose_mapping)
         preview.columns.suggestion_wanted.connect(self._take_suggestion)
         preview.topics.topic_chosen.connect(self._choose_topic)
-        preview.outcome.duplicates_allowed.connect(self._allow_duplicates)
+        preview.outcome.duplicates_chosen.connect(lambda fate: self._wish_for(duplicates=fate))
+        preview.history.progress_chosen.connect(lambda wanted: self._wish_for(with_progress=wanted))
+        preview.history.presets_chosen.connect(lambda wanted: self._wish_for(with_presets=wanted))
+        preview.history.rollover_chosen.connect(lambda hour: self._wish_for(rollover_hour=hour))
         preview.foot.import_wanted.connect(self.import_now)
         preview.foot.cancel_wanted.connect(self._cancel)
         report = self.report

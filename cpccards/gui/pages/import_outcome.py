@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -13,10 +12,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cpccards.gui.import_words import Outlook
+from cpccards.gui.import_words import DUPLICATE_WORDS, Outlook
 from cpccards.gui.models.preview_table import MOST_ROWS, PlannedNotesModel, ProblemsModel
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.preview_view import PreviewView
 
 _ROWS_SHOWN = 8
@@ -29,10 +29,10 @@ class OutcomeBlock(QFrame):
     """The counts, what happens to duplicates, and tables of notes and problems.
 
     Signals:
-        duplicates_allowed: duplicates are to be imported too, or not.
+        duplicates_chosen: what is to become of them, a `Duplicates`.
     """
 
-    duplicates_allowed = Signal(bool)
+    duplicates_chosen = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,10 +46,16 @@ class OutcomeBlock(QFrame):
         self._where = label(wrap=True)
         self._remarks = label(role="muted", wrap=True)
         self._duplicates = label(wrap=True)
-        self._allow = QCheckBox("Import duplicates too")
-        self._allow.clicked.connect(self.duplicates_allowed)
-        for widget in (self._where, self._remarks, self._duplicates, self._allow):
+        self._fate = Choice("What happens to duplicates")
+        self._fate.setMinimumContentsLength(24)
+        self._fate.offer(Choices(list(DUPLICATE_WORDS.items())))
+        self._fate.value_chosen.connect(self.duplicates_chosen)
+        for widget in (self._where, self._remarks, self._duplicates):
             layout.addWidget(widget)
+        fates = QHBoxLayout()
+        fates.addWidget(self._fate, 3)
+        fates.addStretch(2)
+        layout.addLayout(fates)
         self._views: dict[str, QPushButton] = {}
         views = QHBoxLayout()
         views.setSpacing(4)
@@ -90,9 +96,9 @@ class OutcomeBlock(QFrame):
         return "\n".join(line.text() for line in said if not line.isHidden())
 
     @property
-    def allow(self) -> QCheckBox:
+    def fate(self) -> Choice:
         """The box for duplicates."""
-        return self._allow
+        return self._fate
 
     @property
     def views(self) -> dict[str, QPushButton]:
@@ -111,9 +117,9 @@ class OutcomeBlock(QFrame):
 
     def tab_order(self) -> list[QWidget]:
         """What the Tab key goes through."""
-        return [self._allow, *self._views.values(), self._note_view, self._problem_view]
+        return [self._fate, *self._views.values(), self._note_view, self._problem_view]
 
-    def show_outlook(self, outlook: Outlook, *, allowed: bool) -> None:
+    def show_outlook(self, outlook: Outlook) -> None:
         """Shows what an import would do."""
         self._outlook = outlook
         for line, words in (
@@ -123,8 +129,8 @@ class OutcomeBlock(QFrame):
         ):
             line.setText(words)
             line.setVisible(bool(words))
-        self._allow.setVisible(bool(outlook.duplicates))
-        self._allow.setChecked(allowed)
+        self._fate.setVisible(bool(outlook.duplicates))
+        self._fate.show_value(outlook.options.duplicates)
         counts = {key: len(notes) for key, notes in outlook.lists.items()}
         counts["problems"] = len(outlook.problems)
         for key, button in self._views.items():

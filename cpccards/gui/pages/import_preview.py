@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 
 from cpccards.domain.errors import CpcCardsError
 from cpccards.gui.import_jobs import Preview
-from cpccards.gui.import_words import found
+from cpccards.gui.import_words import about_words, found
 from cpccards.gui.pages.import_columns import ColumnsBlock
+from cpccards.gui.pages.import_history import HistoryBlock
 from cpccards.gui.pages.import_outcome import OutcomeBlock
 from cpccards.gui.pages.import_topics import TopicsBlock
 from cpccards.gui.pages.page import CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, column, label
@@ -41,6 +42,7 @@ class PreviewPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.columns = ColumnsBlock()
+        self.history = HistoryBlock()
         self.topics = TopicsBlock()
         self.outcome = OutcomeBlock(theme)
         self.foot = Foot()
@@ -69,10 +71,12 @@ class PreviewPanel(QWidget):
         top.setSpacing(2)
         top.addLayout(head)
         top.addWidget(self._found)
+        self._about = label(wrap=True)
+        top.addWidget(self._about)
         body.addLayout(top)
         self.error = ErrorNote()
         body.addWidget(self.error)
-        for block in (self.columns, self.topics, self.outcome):
+        for block in (self.columns, self.history, self.topics, self.outcome):
             body.addWidget(block)
         body.addStretch(1)
         bar = self._middle.findChildren(QScrollArea)[0].verticalScrollBar()
@@ -85,29 +89,44 @@ class PreviewPanel(QWidget):
         self._found.setText(found(source))
         self._found.setVisible(bool(self._found.text()))
         self._mend.setVisible(source.is_pasted)
-        self.columns.setVisible(source.has_columns)
+        about = about_words(preview.draft.about if preview.draft is not None else None)
+        self._about.setText(about)
+        self._about.setVisible(bool(about))
+        can_read = source.has_columns or bool(source.modes)
+        self.columns.setVisible(can_read)
         if preview.wish.mapping is not None:
             self.columns.show_mapping(preview.wish.mapping)
-        if source.has_columns:
+        if can_read:
             self.columns.show_source(source, preview.decks)
         self.error.say(preview.error)
         said = preview.outlook
-        self.topics.setVisible(said is not None)
-        self.outcome.setVisible(said is not None)
+        for block in (self.history, self.topics, self.outcome):
+            block.setVisible(said is not None)
         if said is None:
             self.foot.show_ready("", "Import", ready=False)
             return
-        self.topics.show_topics(said.without_topic, preview.suggested, preview.wish.topics)
-        self.outcome.show_outlook(said, allowed=preview.wish.allow_duplicates)
+        self.history.show_outlook(said)
+        self.topics.show_topics(said.decks, said.without_topic, preview.suggested, preview.wish.topics)
+        self.outcome.show_outlook(said)
         self.foot.show_ready(said.outcome, said.button, said.is_worth_it)
         self._order_tabs()
 
     def _order_tabs(self) -> None:
         """From top to bottom; boxes that were made later would come last."""
-        order = [self._mend, self._other, *self.columns.tab_order(), *self.topics.boxes.values()]
-        order += [*self.outcome.tab_order(), self.foot.cancel, self.foot.button]
+        order = [self._mend, self._other, *self.columns.tab_order(), *self.history.tab_order()]
+        order += [*self.topics.boxes.values(), *self.outcome.tab_order(), self.foot.cancel, self.foot.button]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while something is being typed that the preview does not show yet."""
+        return self.columns.is_waiting or self.history.is_waiting
+
+    @property
+    def about(self) -> str:
+        """What is said of a deck that somebody shares."""
+        return self._about.text()
 
     def begin(self) -> None:
         """Puts the keyboard where a new preview begins."""

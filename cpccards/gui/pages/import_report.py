@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from cpccards.domain.errors import CpcCardsError
-from cpccards.gui.import_words import count, done_facts, done_title
+from cpccards.gui.import_words import done_facts, done_title, left_out
 from cpccards.gui.models.preview_table import ProblemsModel
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, column, label, surface
 from cpccards.gui.theme import Theme
@@ -15,6 +15,7 @@ from cpccards.services.importing import Imported
 
 _PROBLEM_WEIGHTS = (0.7, 9)
 _ROWS_SHOWN = 6
+_MOST_FACTS = 6
 
 
 class ReportPanel(QWidget):
@@ -64,7 +65,7 @@ class ReportPanel(QWidget):
         grid.setHorizontalSpacing(BLOCK * 2)
         grid.setVerticalSpacing(INSIDE)
         grid.setColumnStretch(1, 1)
-        for row in range(4):
+        for row in range(_MOST_FACTS):
             name, value = label(role="muted"), label(wrap=True)
             grid.addWidget(name, row, 0)
             grid.addWidget(value, row, 1)
@@ -102,7 +103,7 @@ class ReportPanel(QWidget):
     @property
     def facts(self) -> dict[str, str]:
         """The figures by name."""
-        return {name.text(): value.text() for name, value in self._facts}
+        return {name.text(): value.text() for name, value in self._facts if not name.isHidden()}
 
     @property
     def words(self) -> str:
@@ -113,23 +114,29 @@ class ReportPanel(QWidget):
         """Shows what was done, or that it was taken back."""
         self.error.say(None)
         self._title.setText("Import undone" if undone else done_title(imported))
-        for (name, value), (name_words, value_words) in zip(self._facts, done_facts(imported), strict=True):
-            name.setText(name_words)
-            value.setText(value_words)
+        facts = done_facts(imported)
+        for place, (name, value) in enumerate(self._facts):
+            name.setVisible(place < len(facts))
+            value.setVisible(place < len(facts))
+            if place < len(facts):
+                name.setText(facts[place][0])
+                value.setText(facts[place][1])
         self._done.setVisible(not undone)
         self._words.setText(_words(imported, undone=undone, can_undo=can_undo))
         self.review.setVisible(not undone)
         self.undo.setVisible(not undone)
         self.undo.setEnabled(can_undo)
-        left_out = imported.rejected
-        self._left_out.setVisible(bool(left_out) and not undone)
-        self._left_out_title.setText(f"{count(len(left_out), 'row')} left out")
-        self._problems.show_rows(left_out)
+        problems = (*imported.rejected, *imported.media_problems)
+        self._left_out.setVisible(bool(problems) and not undone)
+        self._left_out_title.setText(f"{left_out(imported)} left out")
+        self._problems.show_rows(problems)
         self._describe(-1)
-        self.save.setEnabled(any(problem.row for problem in left_out))
+        can_save = any(problem.row for problem in imported.rejected)
+        self.save.setVisible(can_save)
+        self._saved.setVisible(can_save)
         self._saved.setText("Mend them in a spreadsheet and import that file.")
         self._view.spread()
-        self._view.show_about(min(_ROWS_SHOWN, max(1, len(left_out))))
+        self._view.show_about(min(_ROWS_SHOWN, max(1, len(problems))))
         self.begin()
 
     def _describe(self, row: int) -> None:
@@ -154,7 +161,7 @@ class ReportPanel(QWidget):
 def _words(imported: Imported, *, undone: bool, can_undo: bool) -> str:
     if undone:
         return "Your library is as it was before. Ctrl+Shift+Z brings the import back."
-    if not imported.added and not imported.updated:
+    if not imported.is_any:
         return "Everything in the file is in your library already."
     if not can_undo:
         return "Something else was changed since. Ctrl+Z takes that back first, then this import."

@@ -22,12 +22,18 @@ LONG_TEXT = 200_000
 """Pasted text beyond so many characters is read at once, without being shown first."""
 
 _WAYS = (
-    ("Excel, Numbers, Google Sheets", "Save or download the sheet as CSV, then drop the file here."),
+    (
+        "Anki",
+        "Choose File, Export, “Anki Deck Package (.apkg)” with scheduling and media, or “Anki Collection "
+        "Package (.colpkg)” for everything at once. Then drop the file here.",
+    ),
+    ("Excel, Numbers, Google Sheets", "Drop the workbook (.xlsx) here, or the sheet saved as CSV."),
     ("Quizlet", "In the set choose Export, copy the text, and paste it here."),
-    ("Anki", "Choose File, Export, “Notes in Plain Text (.txt)”, then drop the file here."),
+    ("Markdown, SuperMemo, Mnemosyne, CrowdAnki", "Drop the file here: .md, .txt, .cards, .xml, .json."),
     (
         "CPC Cards",
-        "Drop a deck file (.toml) here. Notes it knows already are updated and keep their progress.",
+        "Drop a deck (.cpcdeck, .toml) or a whole library (.json, .zip) here. Notes it knows already are "
+        "updated and keep their progress.",
     ),
 )
 
@@ -132,7 +138,7 @@ class StartPanel(QWidget):
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title = label("Drop a file here", "title")
         words = label(
-            "A spreadsheet saved as CSV, a text list, or a deck file. "
+            "An Anki package, a spreadsheet, a text list, or a deck. "
             "You see what would happen before anything is added.",
             "muted",
             wrap=True,

@@ -24,12 +24,14 @@ class Page(QWidget):
         went_to: (page name, argument or None); the window goes there.
         told: a short word for the learner; the window shows it.
         undo_requested: a button for what Ctrl+Z does.
+        held: the library is being written, and nothing else may be done meanwhile; or that is over.
     """
 
     changed = Signal(object)
     went_to = Signal(str, object)
     told = Signal(str)
     undo_requested = Signal()
+    held = Signal(bool)
 
     name = ""
     """Key of the page in the sidebar, and of its help page."""

@@ -85,7 +85,7 @@ class PresetsPage(Page):
         return self._presets.get(self._key)
 
     def activate(self, argument: object = None) -> None:
-        """Shows the presets as they are; `argument` may be the key of one, or a deck whose preset is wanted."""
+        """Shows the presets as they are; `argument` may be the key of one, or a deck that goes by it."""
         self._presets.reload()
         if isinstance(argument, str):
             self._key = argument
@@ -125,7 +125,7 @@ class PresetsPage(Page):
         self._show_decks()
         self.workload.show_preset(preset, anew=anew)
         self.parameters.show_preset(preset)
-        self.foot.keep_up(known.get(self.foot.plan.after.key) if self.foot.plan else None)
+        self.foot.keep_up(known.get(self.foot.key or ""))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """List and form beside one another where there is room."""
@@ -328,7 +328,7 @@ class PresetsPage(Page):
     def _tell(self, changed: Changes, before: Preset) -> None:
         """Hands on what was kept, and asks whether cards are to be moved for it."""
         self._error.say(None)
-        after = self.preset
+        before, after = self.foot.beginning(before), self.preset
         self.changed.emit(changed)
         self.foot.propose(before, after)
 

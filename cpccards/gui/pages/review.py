@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QProgressBar,
-    QPushButton,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError, LibraryError
 from cpccards.domain.notes import CHOICE_LETTERS, CardId, DeckId
-from cpccards.domain.plain_text import plain_text
-from cpccards.domain.reviews import CardState, Rating
+from cpccards.domain.reviews import Rating
 from cpccards.gui.card_media import CardMedia
+from cpccards.gui.code_links import first_code
 from cpccards.gui.custom_study_words import paused_words, selection_words
-from cpccards.gui.pages.page import BLOCK, MARGIN, ErrorNote, Page, column, label
+from cpccards.gui.pages.page import MARGIN, ErrorNote, Page, column
+from cpccards.gui.review_clock import ReviewClock, advance_words
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_face import CardFace
 from cpccards.gui.widgets.icd10cm_beside import Icd10cmBeside
-from cpccards.gui.widgets.rating_bar import RatingBar
+from cpccards.gui.widgets.leech_notice import LeechNotice
+from cpccards.gui.widgets.review_foot import ReviewFoot
+from cpccards.gui.widgets.review_head import ReviewHead
 from cpccards.gui.widgets.session_summary import SessionSummary, score_change_words
+from cpccards.gui.widgets.timebox_notice import TimeboxNotice
 from cpccards.services.cards import CardService
 from cpccards.services.custom_study import StudySelection
 from cpccards.services.forecasting import ForecastService
@@ -68,6 +65,7 @@ class ReviewPage(Page):
         parent: QWidget | None = None,
         *,
         media: CardMedia | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -81,7 +79,7 @@ class ReviewPage(Page):
         self._session: ReviewSession | None = None
         self._revealed = False
         self._score_before: float | None = None
-        self._shown_for = QElapsedTimer()
+        self.clock = ReviewClock(self, monotonic)
         middle = QWidget()
         self._layers = QStackedLayout(middle)
         self._beside = Icd10cmBeside(theme, icd, middle)
@@ -90,22 +88,30 @@ class ReviewPage(Page):
         self._beside.closed.connect(self._take_focus)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(self._build_leech_notice())
         whole.addWidget(self._beside)
-        self._layers.addWidget(self._build_study())
+        self._study_layer = self._build_study()
+        self._layers.addWidget(self._study_layer)
         self._summary = SessionSummary()
         self._summary.forecast_chosen.connect(lambda: self.went_to.emit("forecast", None))
         self._summary.decks_chosen.connect(lambda: self.went_to.emit("decks", None))
         self._summary.more_chosen.connect(lambda: self.went_to.emit("custom-study", None))
         self._layers.addWidget(self._summary)
+        self._timebox = TimeboxNotice()
+        self._timebox.go_on_chosen.connect(self._show)
+        self._timebox.stop_chosen.connect(self._show_summary)
+        self._layers.addWidget(self._timebox)
+        self.clock.ticked.connect(self._show_time)
+        self.clock.reveal_due.connect(self.reveal)
+        self.clock.rating_due.connect(lambda: self.rate(Rating.GOOD))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._add_keys()
-        theme.changed.connect(self._restyle)
-        self._restyle()
 
     @property
     def shown(self) -> ShownCard | None:
         """The card on screen."""
-        return None if self._session is None else self._session.current
+        is_asking = self._layers.currentWidget() is self._study_layer
+        return self._session.current if self._session is not None and is_asking else None
 
     def activate(self, argument: object = None) -> None:
         """Starts a session over `argument`, a deck, a block or a selection of cards, or goes on."""
@@ -119,7 +125,9 @@ class ReviewPage(Page):
             block = argument if isinstance(argument, tuple) else None if chosen is None else chosen.cards
             is_cram = chosen is not None and chosen.cram
             self._session = ReviewSession(self._study, decks, block, cram=is_cram)
-            self._show_selection(chosen)
+            self.clock.renew()
+            self._leech_notice.hide()
+            self._head.show_selection("" if chosen is None else selection_words(chosen))
             self._score_before = self._forecasting.mean() if self._forecasting.is_ready else None
         self._show()
 
@@ -128,9 +136,11 @@ class ReviewPage(Page):
         if self._session is None or changes.subjects == _ONLY_FORECAST.subjects:
             return
         if undone and changes.step in ANSWER_STEPS:
+            self._leech_notice.hide()
             self._session.step_back()
         elif changes.touches(Subject.SETTINGS, Subject.PRESETS, Subject.DECKS, Subject.CARDS):
-            self._session.rebuild(self.shown.card.id if self.shown else None)
+            current = self._session.current
+            self._session.rebuild(current.card.id if current else None)
         else:
             self._session.refresh()
         self._show()
@@ -148,13 +158,9 @@ class ReviewPage(Page):
             return
         self._revealed = True
         self._face.reveal(shown, chosen, self._library.confusables(shown.note.note))
-        self._reveal_button.hide()
-        if self._session is not None and self._session.is_cram:
-            self._ratings.show_cramming()
-        else:
-            self._ratings.show_outcomes(shown.outcomes)
-        self._ratings.show()
+        self._foot.reveal(shown, is_cram=self._session is not None and self._session.is_cram)
         self.setFocus()
+        self.clock.go_on_from_answer()
 
     def choose(self, index: int) -> None:
         """Picks an option of a multiple-choice card, and reveals."""
@@ -162,21 +168,28 @@ class ReviewPage(Page):
         if shown is None or self._revealed or index >= len(shown.faces.options):
             return
         self.reveal(index)
-        self._ratings.suggest(Rating.GOOD if index == shown.faces.correct else Rating.AGAIN)
+        self.clock.wait()
+        self._foot.ratings.suggest(Rating.GOOD if index == shown.faces.correct else Rating.AGAIN)
 
     def rate(self, rating: Rating) -> None:
         """Writes the rating; the next card comes only when it is on disk."""
-        if self._session is None or not self._revealed:
+        shown = self.shown
+        if self._session is None or shown is None or not self._revealed:
             return
         try:
-            rated = self._session.rate(rating, timedelta(milliseconds=self._shown_for.elapsed()))
+            rated = self._session.rate(rating, self.clock.elapsed)
         except LibraryError as error:
+            self.clock.wait()
             self._error.say(error)
             return
-        if self.shown is None:
+        self._leech_notice.tell(shown, rated)
+        if self._session.current is None:
             self._after(rated)
             return
-        self._show()
+        if self._session.ends_timebox(self._study.timebox):
+            self._show_timebox()
+        else:
+            self._show()
         # The next card is painted first; the score follows behind it.
         QTimer.singleShot(0, self, lambda: self._after(rated))
 
@@ -207,10 +220,7 @@ class ReviewPage(Page):
         if self.shown is None or not self._revealed:
             return None
         faces = self.shown.faces
-        for markup in (faces.answer, faces.question, self.shown.rationale):
-            for each in self._find_codes(plain_text(markup)):
-                return each.code
-        return None
+        return first_code((faces.answer, faces.question, self.shown.rationale), self._find_codes)
 
     def _take_focus(self) -> None:
         if self.shown is not None and self.shown.faces.expected is not None and not self._revealed:
@@ -222,7 +232,7 @@ class ReviewPage(Page):
         if self._session is None or not self._session.is_cram:
             self._forecasting.note_rating(rated.card, rated.after)
             self.changed.emit(_ONLY_FORECAST)
-        if self.shown is None:
+        if self._session is not None and self._session.current is None:
             self._show()
 
     def _build_study(self) -> QWidget:
@@ -231,32 +241,10 @@ class ReviewPage(Page):
         outer = QVBoxLayout(study)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        self._place = label(role="small")
-        self._count = label(role="small")
-        self._undo = QPushButton("Undo  Ctrl+Z")
-        self._undo.setProperty("role", "link")
-        self._undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._undo.clicked.connect(self.undo_requested)
-        self._look_up = QPushButton("ICD-10-CM  I")
-        self._look_up.setProperty("role", "link")
-        self._look_up.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._look_up.clicked.connect(lambda _checked: self.look_up())
-        head = QHBoxLayout()
-        head.setContentsMargins(MARGIN, 12, MARGIN, 8)
-        head.addWidget(self._place, 1)
-        head.addWidget(self._count)
-        head.addSpacing(BLOCK)
-        head.addWidget(self._look_up)
-        head.addWidget(self._undo)
-        outer.addLayout(head)
-        self._selection = label(role="small", wrap=True)
-        self._selection.setContentsMargins(MARGIN, 0, MARGIN, 8)
-        self._selection.hide()
-        outer.addWidget(self._selection)
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setAccessibleName("Progress through this session")
-        outer.addWidget(self._progress)
+        self._head = ReviewHead(self._theme)
+        self._head.undo_chosen.connect(self.undo_requested)
+        self._head.look_up_chosen.connect(self.look_up)
+        outer.addWidget(self._head)
         middle = QWidget()
         middle.setObjectName("page")
         outer.addWidget(middle, 1)
@@ -270,67 +258,49 @@ class ReviewPage(Page):
         body.addWidget(self._error)
         body.addWidget(self._face)
         body.addStretch(1)
-        outer.addWidget(self._build_foot())
+        self._foot = ReviewFoot()
+        self._foot.reveal_chosen.connect(self.reveal)
+        self._foot.ratings.rated.connect(self.rate)
+        outer.addWidget(self._foot)
         return study
 
-    def _build_foot(self) -> QWidget:
-        foot = QWidget()
-        foot.setObjectName("page")
-        layout = QVBoxLayout(foot)
-        layout.setContentsMargins(MARGIN, 8, MARGIN, BLOCK)
-        layout.setSpacing(8)
-        self._reveal_button = QPushButton()
-        self._reveal_button.setProperty("role", "primary")
-        self._reveal_button.setMinimumHeight(44)
-        self._reveal_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # The signal carries a bool that `reveal` would take for an option.
-        self._reveal_button.clicked.connect(lambda _checked: self.reveal())
-        layout.addWidget(self._reveal_button)
-        self._ratings = RatingBar()
-        self._ratings.rated.connect(self.rate)
-        layout.addWidget(self._ratings)
-        hint = label("E edit  ·  S suspend  ·  F flag  ·  B bury until tomorrow  ·  I look up", "small")
-        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(hint)
-        return foot
+    def _build_leech_notice(self) -> QVBoxLayout:
+        self._leech_notice = LeechNotice()
+        self._leech_notice.undo.clicked.connect(self.undo_requested)
+        self._leech_notice.edit_chosen.connect(self._mend)
+        around = QVBoxLayout()
+        around.setContentsMargins(MARGIN, 12, MARGIN, 0)
+        around.addWidget(self._leech_notice)
+        return around
 
     def _show(self) -> None:
-        session, shown = self._session, self.shown
+        session = self._session
         self._error.say(None)
         if session is None:
             return
+        shown = session.current
         if session.is_of_everything:
             self.due_counted.emit(session.remaining)
         if shown is None:
             self._show_summary()
             return
-        self._layers.setCurrentIndex(0)
+        self._layers.setCurrentWidget(self._study_layer)
         self._revealed = False
-        total = session.answers + session.remaining
-        self._progress.setMaximum(max(1, total))
-        self._progress.setValue(session.answers)
-        self._count.setText(f"{session.answers + 1} of {total}")
-        self._place.setText(_place_words(shown))
+        self._head.show_progress(session.answers, session.remaining)
+        self._head.show_card(shown)
         self._face.ask(shown)
-        self._ratings.hide()
-        self._reveal_button.setVisible(not shown.faces.options)
-        is_typed = shown.faces.expected is not None
-        self._reveal_button.setText("Check answer   Enter" if is_typed else "Show answer   Space")
+        self._foot.ask(shown)
         self._beside.empty()
         self._take_focus()
-        self._shown_for.start()
-
-    def _show_selection(self, chosen: StudySelection | None) -> None:
-        """Says above the cards what is studied apart from the day's plan."""
-        self._selection.setText("" if chosen is None else selection_words(chosen))
-        self._selection.setVisible(chosen is not None)
+        self.clock.begin(shown.preset, is_typed=shown.faces.expected is not None)
 
     def _show_summary(self) -> None:
         session = self._session
         if session is None:
             return
         self._beside.put_away()
-        self._layers.setCurrentIndex(1)
+        self.clock.end()
+        self._layers.setCurrentWidget(self._summary)
         score = score_change_words(self._score_before, self._forecasting.mean()) if session.answers else ""
         until = self._study.paused_until
         self._summary.show_session(
@@ -349,6 +319,8 @@ class ReviewPage(Page):
             ("F", self._flag),
             ("B", self._bury),
             ("I", self.look_up),
+            ("P", self.toggle_auto_advance),
+            ("Ctrl+I", self._tell_about_card),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -358,8 +330,7 @@ class ReviewPage(Page):
         """Space and Enter reveal or rate Good; 1–4 rate; A–D choose. A key held down counts once."""
         if event.key() == Qt.Key.Key_Escape:
             self._beside.put_away()
-        asks = self.shown is not None and self._layers.currentIndex() == 0
-        if not asks or not (event.isAutoRepeat() or self._take_key(event)):
+        if self.shown is None or not (event.isAutoRepeat() or self._take_key(event)):
             super().keyPressEvent(event)
 
     def _take_key(self, event: QKeyEvent) -> bool:
@@ -386,12 +357,16 @@ class ReviewPage(Page):
         return True
 
     def _edit(self) -> None:
-        if self.shown is not None and self._session is not None:
-            changed = self._edit_note(self.shown.note)
-            if changed is not None:
-                self._session.refresh()
-                self._show()
-                self.changed.emit(changed)
+        if self.shown is not None:
+            self._edit_and_show(self.shown.note)
+
+    def _edit_and_show(self, note: StoredNote) -> None:
+        changed = self._edit_note(note)
+        if changed is not None and self._session is not None:
+            self._leech_notice.hide()
+            self._session.refresh()
+            self._show()
+            self.changed.emit(changed)
 
     def _suspend(self) -> None:
         self._put_away(self._cards.suspend, "Suspended. Ctrl+Z brings it back.")
@@ -415,6 +390,45 @@ class ReviewPage(Page):
         self._show()
         self.told.emit(words if changed else "")
 
+    # The clock, and what it brings
+
+    def toggle_auto_advance(self) -> None:
+        """Turns auto-advance off for this session, or on again."""
+        if self.shown is None:
+            return
+        if not self.clock.has_auto_advance:
+            self.told.emit("Cards of this deck don't go on by themselves. Its preset can change that.")
+            return
+        is_typed = self.shown.faces.expected is not None
+        is_on = self.clock.toggle(is_revealed=self._revealed, is_typed=is_typed)
+        self.told.emit(f"Auto-advance is {'on' if is_on else 'off for this session'}.")
+
+    def _show_time(self) -> None:
+        self._head.time.setText(self.clock.time_words)
+        self._foot.coming.say(advance_words(self.clock), self.clock.share_left)
+
+    def _show_timebox(self) -> None:
+        session = self._session
+        if session is not None:
+            self.clock.end()
+            self._beside.put_away()
+            self._layers.setCurrentWidget(self._timebox)
+            minutes = round(session.time.total_seconds() / 60)
+            self._timebox.show_session(minutes, session.answers, session.remembered, session.remaining)
+
+    def _mend(self, card: CardId) -> None:
+        try:
+            # Read again: a leech got a tag since it was on screen.
+            note = self._study.show(card).note
+        except KeyError:
+            self._leech_notice.hide()
+            return
+        self._edit_and_show(note)
+
+    def _tell_about_card(self) -> None:
+        if self.shown is not None:
+            self.went_to.emit("card-information", (self.shown.card.id, self.name))
+
     def _flag(self) -> None:
         if self.shown is None or self._session is None:
             return
@@ -425,17 +439,4 @@ class ReviewPage(Page):
             return
         self._session.refresh()
         if self.shown is not None:
-            self._place.setText(_place_words(self.shown))
-
-    def _restyle(self) -> None:
-        self._undo.setIcon(self._theme.icon("undo", "accent"))
-        self._look_up.setIcon(self._theme.icon("icd-10-cm", "accent"))
-
-
-def _place_words(shown: ShownCard) -> str:
-    marks = []
-    if shown.card.memory.state is CardState.NEW:
-        marks.append("new")
-    if shown.card.flag:
-        marks.append("⚑ flagged")
-    return "  ·  ".join([" › ".join(shown.deck_path), *marks])
+            self._head.show_card(self.shown)

@@ -1,4 +1,4 @@
-"""A chart as a file: a picture in the app's look, or a page to print, with its title and sentences over it."""
+"""A chart as a file: a picture in the app's look, or a page to print, with title and sentences over it."""
 
 from __future__ import annotations
 

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidg
 from cpccards.domain.blueprint import Blueprint, Section
 from cpccards.domain.cards import Deck
 from cpccards.domain.notes import DeckId
-from cpccards.domain.topics import STUDY_AREAS, TOPICS
 from cpccards.gui.custom_study_words import chosen_words
 from cpccards.gui.import_words import path_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, label, surface
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
 from cpccards.gui.widgets.number_field import NumberField
 from cpccards.gui.widgets.segments import Segments
+from cpccards.gui.widgets.topic_choices import topic_entries
 from cpccards.services.cards import HIGHEST_FLAG
 from cpccards.services.custom_study import MOST_CARDS, MOST_DAYS, CustomStudy, Order, Which
 
@@ -235,7 +235,4 @@ class CustomStudyForm(QWidget):
 def _subjects(outline: Blueprint) -> list[tuple[object, str]]:
     entries: list[tuple[object, str]] = [(None, "All"), (HEADING, f"Sections of {outline.name}")]
     entries += [(section, f"   {section.name}") for section in outline.sections]
-    for area in STUDY_AREAS:
-        entries.append((HEADING, area.name))
-        entries += [(topic.key, f"   {topic.name}") for topic in TOPICS if topic.study_area == area.key]
-    return entries
+    return entries + topic_entries()

@@ -31,7 +31,7 @@ class DeckPanel(QWidget):
 
     Signals:
         study_chosen, rename_chosen, addition_chosen: for the deck that is shown.
-        edit_chosen, deletion_chosen: for the note that is chosen in the list.
+        edit_chosen, deletion_chosen, information_chosen: for the note that is chosen in the list.
 
     Attributes:
         preset: which preset the deck goes by.
@@ -42,6 +42,7 @@ class DeckPanel(QWidget):
     addition_chosen = Signal()
     edit_chosen = Signal()
     deletion_chosen = Signal()
+    information_chosen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +53,13 @@ class DeckPanel(QWidget):
         layout.setSpacing(INSIDE)
         self._place = QWidget()
         self._place.setObjectName("page")
-        self._place.setLayout(self._build_head())
+        self.preset = DeckPresetRow()
+        place = QVBoxLayout(self._place)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.setSpacing(0)
+        place.addLayout(self._build_head())
+        place.addWidget(self.preset)
+        place.addSpacing(INSIDE)
         layout.addWidget(self._place)
         layout.addLayout(self._build_note_buttons())
         layout.addWidget(self._build_list(theme), 1)
@@ -100,7 +107,13 @@ class DeckPanel(QWidget):
         self._list.setCurrentIndex(self._notes.index(max(row, 0), 0))
         count = len(notes)
         self._note_count.setText(_note_count_words(count, total))
-        with_notes: tuple[QWidget, ...] = (self._list, self._edit, self._delete, self._note_count)
+        with_notes: tuple[QWidget, ...] = (
+            self._list,
+            self._edit,
+            self._delete,
+            self._information,
+            self._note_count,
+        )
         without: tuple[QWidget, ...] = (self._no_notes, self._filler)
         for widget in with_notes:
             widget.setVisible(count > 0)
@@ -123,6 +136,7 @@ class DeckPanel(QWidget):
             (self._rename, "Rename", "F2"),
             (self._edit, "Edit", "Enter"),
             (self._delete, "Delete", "Del"),
+            (self._information, "About", "Ctrl+I"),
         ):
             button.setText(words if is_tight else f"{words}   {key}")
         self._about.setVisible(is_beside and bool(self._about.text()))
@@ -133,10 +147,9 @@ class DeckPanel(QWidget):
         self._name = label(role="title", wrap=True)
         self._counts = label(role="muted", wrap=True)
         self._about = label(role="small", wrap=True)
-        self.preset = DeckPresetRow()
         words = QVBoxLayout()
         words.setSpacing(4)
-        for widget in (self._where, self._name, self._counts, self._about, self.preset):
+        for widget in (self._where, self._name, self._counts, self._about):
             words.addWidget(widget)
         self._study = QPushButton()
         self._study.setProperty("role", "primary")
@@ -157,11 +170,14 @@ class DeckPanel(QWidget):
         self._note_count = label(role="strong")
         self._edit = QPushButton()
         self._delete = QPushButton()
+        self._information = QPushButton()
+        self._information.setToolTip("What there is to know of its cards  Ctrl+I")
         row = QHBoxLayout()
         row.setSpacing(INSIDE)
         row.addWidget(self._note_count, 1)
         row.addWidget(self._edit)
         row.addWidget(self._delete)
+        row.addWidget(self._information)
         return row
 
     def _build_list(self, theme: Theme) -> QWidget:
@@ -189,6 +205,7 @@ class DeckPanel(QWidget):
         self._add.clicked.connect(self.addition_chosen)
         self._edit.clicked.connect(self.edit_chosen)
         self._delete.clicked.connect(self.deletion_chosen)
+        self._information.clicked.connect(self.information_chosen)
         self._list.doubleClicked.connect(lambda _: self.edit_chosen.emit())
         for keys, chosen in (
             ((Qt.Key.Key_Return, Qt.Key.Key_Enter), self.edit_chosen),

@@ -12,9 +12,9 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
+    QPolygonF,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -40,6 +40,7 @@ class ForgettingCurve(QWidget):
         self._exam_day: int | None = None
         self._cursor: int | None = None
         self.setMouseTracking(True)
+        self.setAccessibleName("Chance of recall")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
@@ -155,25 +156,20 @@ class ForgettingCurve(QWidget):
 
     def _paint_curve(self, painter: QPainter) -> None:
         tokens = self._theme.tokens
-        past, ahead = QPainterPath(), QPainterPath()
-        for place, point in enumerate(self._points):
-            at = self._at(point.day, point.recall)
-            path = past if point.day <= self._today else ahead
-            if path.isEmpty():
-                path.moveTo(at if path is past or place == 0 else self._spot(place - 1))
-            path.lineTo(at)
+        spots = [self._spot(place) for place in range(len(self._points))]
+        passed = sum(point.day <= self._today for point in self._points)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(tokens.color("accent"), 2))
-        painter.drawPath(past)
+        painter.drawPolyline(QPolygonF(spots[:passed]))
         pen = QPen(tokens.color("accent"), 2)
         pen.setDashPattern([2, 2])
         painter.setPen(pen)
-        painter.drawPath(ahead)
+        painter.drawPolyline(QPolygonF(spots[max(0, passed - 1) :]))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tokens.color("accent"))
-        for place, point in enumerate(self._points):
+        for spot, point in zip(spots, self._points, strict=True):
             if point.is_answer:
-                painter.drawEllipse(self._spot(place), _DOT, _DOT)
+                painter.drawEllipse(spot, _DOT, _DOT)
 
     def _paint_cursor(self, painter: QPainter) -> None:
         if self._cursor is None:
@@ -203,7 +199,7 @@ class ForgettingCurve(QWidget):
 
     def _room(self) -> QRectF:
         metrics = QFontMetrics(self._theme.font("small"))
-        left = metrics.horizontalAdvance("100%") + 2 * _GAP
+        left = metrics.horizontalAdvance("100%") + 3 * _GAP
         top = metrics.height() + _GAP
         return QRectF(
             left, top, self.width() - left - _GAP, self.height() - top - metrics.height() - 2 * _GAP

@@ -7,9 +7,11 @@ import textwrap
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from cpccards.domain.notes import CardId, summary
 from cpccards.domain.presets import LeechAction
 from cpccards.gui.import_words import count
 from cpccards.gui.widgets.undo_notice import UndoNotice
+from cpccards.services.study import Rated, ShownCard
 
 _NAME_LENGTH = 60
 
@@ -18,23 +20,27 @@ class LeechNotice(UndoNotice):
     """Hidden until there is a leech.
 
     Signals:
-        edit_chosen: the learner wants to mend the note.
+        edit_chosen: the card whose note the learner wants to mend.
     """
 
-    edit_chosen = Signal()
+    edit_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._card: CardId | None = None
         self.edit = QPushButton("Edit note")
-        self.edit.clicked.connect(self.edit_chosen)
+        self.edit.clicked.connect(lambda _checked: self.edit_chosen.emit(self._card))
         self.row.insertWidget(1, self.edit)
         self.undo.setText("Undo  Ctrl+Z")
 
-    def tell(self, name: str, lapses: int, action: LeechAction) -> None:
-        """Shows what happened to the card called `name`."""
-        self.words.setText(leech_words(name, lapses, action))
+    def tell(self, shown: ShownCard, rated: Rated) -> None:
+        """Shows what an answer did to a card if it made a leech of it; hides otherwise."""
+        self._card = rated.card
+        note = shown.note.note
+        name = summary(note.kind, note.fields)
+        self.words.setText(leech_words(name, rated.after.lapses, shown.preset.leech_action))
         self.setAccessibleName(self.words.text())
-        self.show()
+        self.setVisible(rated.is_leech)
 
 
 def leech_words(name: str, lapses: int, action: LeechAction) -> str:

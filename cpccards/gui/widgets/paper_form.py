@@ -20,14 +20,15 @@ from cpccards.domain.papers import (
     PaperPlan,
     plan_for,
 )
-from cpccards.domain.topics import STUDY_AREAS, TOPICS
+from cpccards.domain.topics import STUDY_AREAS
 from cpccards.gui.mock_words import count_words, span_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, label, surface
-from cpccards.gui.widgets.choice import HEADING, Choice, Choices
+from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.choice_card import ChoiceCard
 from cpccards.gui.widgets.number_field import NumberField
 from cpccards.gui.widgets.one_of import OneOf
 from cpccards.gui.widgets.segments import Segments
+from cpccards.gui.widgets.topic_choices import topic_entries
 from cpccards.services.mocks import Mix
 
 _ABOUT: dict[PaperKind, str] = {
@@ -158,7 +159,7 @@ class PaperForm(QWidget):
         self._area.offer(Choices([(area.key, area.name) for area in STUDY_AREAS]))
         self._area.show_value(STUDY_AREAS[0].key)
         self._topic = Choice("Topic")
-        self._topic.offer(Choices(_topic_entries()))
+        self._topic.offer(Choices([("", "All topics"), *topic_entries()]))
         self._topic.show_value("")
         self._questions = NumberField("Number of questions", 1, 200, step=5)
         self._questions.setValue(USUAL_QUESTIONS)
@@ -327,11 +328,3 @@ def mix_words(mix: Mix, locale: QLocale) -> str:
     if not mix.unseen:
         return f"{words} You have met all of them before."
     return f"{words} {locale.toString(mix.unseen)} of them you have not met yet."
-
-
-def _topic_entries() -> list[tuple[object, str]]:
-    entries: list[tuple[object, str]] = [("", "All topics")]
-    for area in STUDY_AREAS:
-        entries.append((HEADING, area.name))
-        entries += [(topic.key, f"   {topic.name}") for topic in TOPICS if topic.study_area == area.key]
-    return entries

@@ -18,7 +18,7 @@ MOST_LISTED = 30
 
 
 class PresetDecks(QWidget):
-    """The decks that were given the preset, each with a button that takes it away; and a choice of the others.
+    """The decks that were given the preset, each with a button that takes it away; a choice of the others.
 
     Signals:
         given: the id of a deck to give it to.

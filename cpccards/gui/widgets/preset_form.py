@@ -122,7 +122,7 @@ class PresetForm(QWidget):
             rows,
             "limits_before_exam",
             "Keep to these limits before the exam too",
-            "Otherwise, while the day's cards are chosen for your exam date, your minutes a day are the limit.",
+            "Otherwise, while the day's cards are chosen for your exam, your minutes a day are the limit.",
         )
         inside.addWidget(self.today)
 
@@ -239,7 +239,9 @@ class PresetForm(QWidget):
 
     def add_ignore_before(self, inside: QVBoxLayout, today: date) -> None:
         """The day before which reviews are ignored, where the parameters are."""
-        field = DateChoice("Ignore reviews before a day", "Count all reviews", today - timedelta(days=365), today)
+        field = DateChoice(
+            "Ignore reviews before a day", "Count all reviews", today - timedelta(days=365), today
+        )
         self._ignore_before = field
         inside.addWidget(label("Ignore reviews before a day", "strong"))
         rows = SettingRows(inside)
@@ -287,6 +289,7 @@ class PresetForm(QWidget):
 
     def _tick(self, rows: SettingRows, name: str, title: str, words: str) -> None:
         field = QCheckBox(title)
+        field.setAccessibleName(title)
         complaint = rows.add_wide(field, words)
         field.toggled.connect(lambda on: self.value_chosen.emit(name, on))
 

@@ -40,6 +40,7 @@ class RescheduleFoot(PageFoot):
         self._rescheduling = rescheduling
         self._tasks = tasks
         self._handle: Handle | None = None
+        self._asked_about: tuple[Preset, Preset] | None = None
         self.plan: Reschedule | None = None
         self.move_cards.clicked.connect(self._move)
         self.leave_cards.clicked.connect(self.dismiss)
@@ -47,20 +48,30 @@ class RescheduleFoot(PageFoot):
         self.hide()
 
     @property
+    def key(self) -> str | None:
+        """Key of the preset that is asked about; None while there is no question."""
+        return None if self._asked_about is None else self._asked_about[1].key
+
+    @property
     def is_busy(self) -> bool:
         """Something is being worked out, or cards are being moved."""
         return self._handle is not None
 
-    def propose(self, before: Preset, after: Preset) -> None:
-        """Asks whether cards are to be moved, where any would be.
+    def beginning(self, before: Preset) -> Preset:
+        """What a change of `before` is to be seen against.
 
         Changes that follow one another before the question is answered count as one.
         """
-        if self.plan is not None and self.plan.after.key == after.key:
-            before = self.plan.before
+        if self._asked_about is not None and self._asked_about[1] == before:
+            return self._asked_about[0]
+        return before
+
+    def propose(self, before: Preset, after: Preset) -> None:
+        """Asks whether cards are to be moved, where any would be."""
         self.dismiss()
         if not bears_on_due_days(before, after):
             return
+        self._asked_about = before, after
         service = self._rescheduling
         self._start(
             lambda report, cancelled: service.plan(before, after, report, cancelled),
@@ -71,14 +82,14 @@ class RescheduleFoot(PageFoot):
     def dismiss(self) -> None:
         """Takes the question away; cards stay where they are."""
         self._stop()
-        self.plan = None
+        self.plan = self._asked_about = None
         self.error.say(None)
         self.hide()
         self.settled.emit()
 
     def keep_up(self, present: Preset | None) -> None:
         """Takes the question away where the preset is another one by now."""
-        if self.plan is not None and self.plan.after != present:
+        if self._asked_about is not None and self._asked_about[1] != present:
             self.dismiss()
 
     def _move(self) -> None:
@@ -125,7 +136,7 @@ class RescheduleFoot(PageFoot):
         self._show_buttons(is_asking=True)
 
     def _on_moved(self, changed: object) -> None:
-        self.plan = None
+        self.plan = self._asked_about = None
         self.hide()
         self.moved.emit(changed)
         self.settled.emit()
@@ -138,7 +149,7 @@ class RescheduleFoot(PageFoot):
         if not self._end(handle):
             return
         if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
-            self.plan = None
+            self.plan = self._asked_about = None
             self.words.setText("No card was moved.")
             self._show_buttons(is_asking=False)
             self.progress.hide()

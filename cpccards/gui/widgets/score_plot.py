@@ -7,7 +7,6 @@ import math
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QWidget
 from cpccards.domain.clock import date_of_day, day_of_date
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast_history import ForecastPoint, ResultPoint
-from cpccards.gui.theme import Tokens
+from cpccards.gui.widgets.chart_file import Look
 from cpccards.gui.widgets.score_timeline import Moment, Timeline, What, up_to
 from cpccards.gui.widgets.score_words import (
     day_words,

@@ -13,12 +13,13 @@ class UndoNotice(QFrame):
     Attributes:
         words: the label that says it.
         undo: the button.
+        row: both, in this order.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "notice")
-        row = QHBoxLayout(self)
+        self.row = row = QHBoxLayout(self)
         row.setContentsMargins(BLOCK, INSIDE, BLOCK, INSIDE)
         row.setSpacing(BLOCK)
         self.words = label(wrap=True)

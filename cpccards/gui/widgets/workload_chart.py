@@ -172,7 +172,7 @@ class WorkloadChart(QWidget):
 
     def _draw_lines(self, painter: QPainter, area: QRectF) -> None:
         tokens = self._theme.tokens
-        top, known = self._most_minutes(), max(1, max(each.seen for each in self._workloads))
+        top, known = self._most_minutes(), max(1, *(each.seen for each in self._workloads))
         lines = (
             ([each.minutes_a_day / top for each in self._workloads], "accent", Qt.PenStyle.SolidLine),
             ([each.remembered / known for each in self._workloads], "good", Qt.PenStyle.DashLine),

@@ -64,7 +64,7 @@ class HistoryRepository:
             .where(card_events.c.kind == kind.value, cards.c.deck_id.in_(list(decks)))
             .group_by(card_events.c.card_id)
         )
-        return {card: at for card, at in self._connection.execute(query)}
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def standing(self, decks: Collection[DeckId], day: int) -> StandingCards:
         """The cards of some decks that have been seen, as they stand on study day `day`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import zlib
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
@@ -44,7 +45,7 @@ class StepRepository:
             self._connection.execute(_FORGET_OLD, {"oldest": added[0] - KEPT_STEPS})
 
     def extend(self, step: int, changes: Changes) -> None:
-        """Makes what the journal holds part of the newest step, which goes by the name of `changes` from now on.
+        """Makes what the journal holds part of the newest step, which goes by the name of `changes` then.
 
         Args:
             step: id of that step; see `newest`.
@@ -63,7 +64,8 @@ class StepRepository:
 
     def newest(self) -> int | None:
         """Id of the step that undo would take back."""
-        return self._connection.scalar(select(func.max(steps.c.id)).where(steps.c.undone == 0))
+        newest: int | None = self._connection.scalar(select(func.max(steps.c.id)).where(steps.c.undone == 0))
+        return newest
 
     def next_undo(self) -> str | None:
         """The name of the step undo would take back."""
@@ -86,6 +88,14 @@ class StepRepository:
         """Brings the step that was undone last back; None when there is none."""
         oldest = select(func.min(steps.c.id)).where(steps.c.undone == 1).scalar_subquery()
         return self._swap(oldest, undone=0)
+
+    def named(self, words: Collection[str]) -> set[str]:
+        """Those of `words` that stand in what undo and redo would bring back."""
+        found: set[str] = set()
+        for row in self._connection.execute(select(steps.c.inverse)):
+            text_ = zlib.decompress(row[0]).decode()
+            found |= {word for word in words if word in text_}
+        return found
 
     def forget(self) -> None:
         """Drops every step."""

@@ -1,0 +1,245 @@
+"""A search as a tree: terms, joined by and, or and not. `search_parsing.parse` makes it of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from cpccards.domain.errors import BadInput
+from cpccards.domain.linear_regex import LinearRegex
+from cpccards.domain.search_text import Pattern
+
+
+class SearchError(BadInput):
+    """A search that can't be understood, or takes too long. `start` and `end` say where in the text it is."""
+
+    def __init__(self, message: str, remedy: str, start: int, end: int) -> None:
+        super().__init__("This search can't be understood", message, remedy)
+        self.start = start
+        self.end = end
+
+
+class State(StrEnum):
+    """What `is:` asks for."""
+
+    NEW = "new"
+    LEARN = "learn"
+    REVIEW = "review"
+    DUE = "due"
+    SUSPENDED = "suspended"
+    BURIED = "buried"
+    LEECH = "leech"
+
+
+class Property(StrEnum):
+    """What `prop:` asks for."""
+
+    INTERVAL = "ivl"
+    DUE = "due"
+    STABILITY = "s"
+    DIFFICULTY = "d"
+    RETRIEVABILITY = "r"
+    LAPSES = "lapses"
+    REPETITIONS = "reps"
+    POSITION = "pos"
+
+
+class Comparison(StrEnum):
+    """How `prop:` compares. Longer signs first: that is how they are told apart."""
+
+    AT_MOST = "<="
+    AT_LEAST = ">="
+    OTHER = "!="
+    BELOW = "<"
+    ABOVE = ">"
+    EQUAL = "="
+
+
+class Label(Enum):
+    """A word or two that a note or its card carries."""
+
+    TAG = "tag"
+    TOPIC = "topic"
+    KIND = "note"
+    SOURCE = "source"
+    EDITION = "edition"
+
+
+class Within(Enum):
+    """The last days in which something happened."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    INTRODUCED = "introduced"
+
+
+@dataclass(frozen=True, slots=True)
+class TextHas:
+    """Some field holds this."""
+
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class TextFits:
+    """Some field fits a regular expression; `w:` is one as well. `literals`: words it can't do without."""
+
+    expression: LinearRegex
+    literals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldIs:
+    """A field so called says this, from its beginning to its end, or fits the expression."""
+
+    name: Pattern
+    pattern: Pattern | TextFits
+
+
+@dataclass(frozen=True, slots=True)
+class InDeck:
+    """The card lies in a deck whose path from the top is this (A::B), or below it."""
+
+    path: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class InSection:
+    """The topic belongs to a section of the outline that is followed, by id or name."""
+
+    name: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class HasLabel:
+    """The note carries this; None for nothing of the kind. Of tags and decks, those below as well."""
+
+    label: Label
+    pattern: Pattern | None
+
+
+@dataclass(frozen=True, slots=True)
+class IsState:
+    """The card stands so."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class HasFlag:
+    """The card has this flag, 1 to 7; 0 for none."""
+
+    flag: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The card was answered in the last `days` study days, 1 for today; `rating` 1 to 4, None for any."""
+
+    days: int
+    rating: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """It happened in the last `days` study days, 1 for today."""
+
+    what: Within
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class HasProperty:
+    """A number of the card compares so. Cards that have no such number don't fit, whatever the comparison.
+
+    Days for `ivl`, `due` (from today) and `s`, 1 to 10 for `d`, 0 to 1 for `r`.
+    """
+
+    name: Property
+    comparison: Comparison
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class IsCard:
+    """Which card of its note: by number from 1, or by the name of its template."""
+
+    which: int | Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class HasCardId:
+    """One of these cards."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HasNoteId:
+    """A card of one of these notes."""
+
+    ids: tuple[int, ...]
+
+
+Condition = (
+    TextHas
+    | TextFits
+    | FieldIs
+    | InDeck
+    | InSection
+    | HasLabel
+    | IsState
+    | HasFlag
+    | Rated
+    | Happened
+    | HasProperty
+    | IsCard
+    | HasCardId
+    | HasNoteId
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition, and where it stands in the text."""
+
+    condition: Condition
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What does not fit."""
+
+    part: Query
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """What fits every part; everything, where there is none."""
+
+    parts: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """What fits one of the parts or more."""
+
+    parts: tuple[Query, ...]
+
+
+Query = Term | Not | And | Or
+
+
+def terms(query: Query) -> Iterator[Term]:
+    """Every term of a search, from left to right."""
+    match query:
+        case Term():
+            yield query
+        case Not(part):
+            yield from terms(part)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from terms(part)
