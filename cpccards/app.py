@@ -169,7 +169,10 @@ class Root:
 
     def _fill_history(self, workspace: Workspace) -> None:
         if self._workspace is workspace:
-            for work in (workspace.forecasting.fill_history, lambda _report, _cancelled: workspace.media.sweep()):
+            for work in (
+                workspace.forecasting.fill_history,
+                lambda _report, _cancelled: workspace.media.sweep(),
+            ):
                 handle = Handle(work)
                 handle.broke.connect(self._on_broken_job)
                 self._tasks.start(handle)
@@ -358,6 +361,7 @@ class Root:
         return StatisticsPage(
             self._theme,
             workspace.statistics,
+            workspace.search,
             workspace.library,
             workspace.outlines,
             workspace.forecasting,

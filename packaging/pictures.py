@@ -106,6 +106,7 @@ def _draw_every(root: Root, spreadsheet: Path, folder: Path) -> None:
                 _draw(root, name, spreadsheet, folder / f"{name}-{theme}-{text}.png", size)
             _draw_tabular_list(root, folder, f"{theme}-{text}")
             _draw_presets(root, folder, f"{theme}-{text}")
+            _draw_card_information(root, folder, f"{theme}-{text}")
             _draw_result(root, folder, f"{theme}-{text}")
             _draw_sitting(root, folder, f"{theme}-{text}")
 
@@ -126,6 +127,19 @@ def _draw_presets(root: Root, folder: Path, name: str) -> None:
         for part, widget in (("workload", page.workload), ("parameters", page.parameters)):
             area.ensureWidgetVisible(widget, 0, 0)
             _grab(root, folder / f"presets-{part}-{name}.png")
+
+
+def _draw_card_information(root: Root, folder: Path, name: str) -> None:
+    """The card that was answered most."""
+    workspace, window = root.workspace, root.window
+    if workspace is None:
+        return
+    decks = workspace.library.decks()
+    notes = [note for deck in decks for note in workspace.library.notes(deck.id)]
+    cards = [card for note in notes for card in workspace.library.cards(note.id)]
+    card = max(cards, key=lambda card: workspace.study.show(card).card.memory.repetitions)
+    window.go_to("card-information", (card, "decks"))
+    _grab(root, folder / f"card-information-answered-{name}.png")
 
 
 def _draw_result(root: Root, folder: Path, name: str) -> None:

@@ -33,7 +33,7 @@ _CLASSES: dict[str, Callable[[str], bool]] = {
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
 
 Test = Callable[[str], bool]
-_States = frozenset[int]
+_Nodes = frozenset[int]
 
 
 class RegexError(ValueError):
@@ -74,6 +74,20 @@ class _Node:
     then: tuple[int, ...] = ()
 
 
+class _State(dict[str, "_State | None"]):
+    """Where each character that was met leads to; None for the end. `before`: one like that in front."""
+
+    __slots__ = ("before", "nodes")
+
+    def __init__(self, nodes: _Nodes, before: str | None) -> None:
+        super().__init__()
+        self.nodes = nodes
+        self.before = before
+
+
+_TEXT_END = ""
+
+
 class LinearRegex:
     """One expression. Raises RegexError where it can't be understood."""
 
@@ -85,7 +99,9 @@ class LinearRegex:
         self._nodes, self._start = _automaton(tree)
         self._end = len(self._nodes)
         self._effort = 0
-        self._known: dict[tuple[_States, int, str | None], _States | None] = {}
+        self._known = 0
+        self._first = _State(frozenset(), None)
+        self._states: dict[tuple[_Nodes, str], _State] = {}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LinearRegex) and self.source == other.source
@@ -98,28 +114,36 @@ class LinearRegex:
 
     def is_within(self, text: str) -> bool:
         """Whether it fits some part of a folded text. Raises TooMuchEffort once `MOST_EFFORT` is spent."""
-        states: _States = frozenset()
-        before: str | None = None
-        known = self._known
-        for after in (*text, None):
-            # Of the character before, only this matters: none, one of a word, or another.
-            kind = -1 if before is None else int(_is_word(before))
-            key = (states, kind, after)
-            if key in known:
-                found = known[key]
-            else:
-                if len(known) >= _MOST_KNOWN:
-                    known.clear()
-                found = known[key] = self._step(states, _Place(before, after))
-            if found is None:
+        state = self._first
+        for char in text:
+            # Most have been met before; only then is it as quick as it has to be.
+            if char not in state:
+                self._learn(state, char)
+            following = state[char]
+            if following is None:
                 return True
-            states = found
-            before = after
-        return False
+            state = following
+        if _TEXT_END not in state:
+            self._learn(state, _TEXT_END)
+        return state[_TEXT_END] is None
 
-    def _step(self, states: _States, place: _Place) -> _States | None:
+    def _learn(self, state: _State, char: str) -> None:
+        self._known += 1
+        if self._known > _MOST_KNOWN:  # begins anew; the states so far go when this text is through
+            self._known = 0
+            self._first = _State(frozenset(), None)
+            self._states = {}
+        nodes = self._step(state.nodes, _Place(state.before, char or None))
+        if nodes is None:
+            state[char] = None
+            return
+        # Of the character before, only this matters: none, one of a word, or another.
+        before = "w" if _is_word(char) else " "
+        state[char] = self._states.setdefault((nodes, before), _State(nodes, before))
+
+    def _step(self, nodes: _Nodes, place: _Place) -> _Nodes | None:
         """Where `place` leads, from there or from the beginning; None where the end was come to."""
-        waiting = [self._start, *states]
+        waiting = [self._start, *nodes]
         met = set(waiting)
         following: set[int] = set()
         while waiting:

@@ -235,11 +235,8 @@ Query = Term | Not | And | Or
 
 def terms(query: Query) -> Iterator[Term]:
     """Every term of a search, from left to right."""
-    match query:
-        case Term():
-            yield query
-        case Not(part):
-            yield from terms(part)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from terms(part)
+    if isinstance(query, Term):
+        yield query
+        return
+    for part in (query.part,) if isinstance(query, Not) else query.parts:
+        yield from terms(part)

@@ -82,6 +82,8 @@ class Pattern:
 
     def fits(self, text: str) -> bool:
         """Whether it fits the whole of a folded text. Takes time in proportion to both, never more."""
+        if Wild.ONE not in self.parts:
+            return self._fits_around(text)
         units = [unit for part in self.parts for unit in ((part,) if isinstance(part, Wild) else part)]
         at = here = 0
         star = -1
@@ -100,6 +102,33 @@ class Pattern:
             else:
                 return False
         return all(unit is Wild.ANY for unit in units[here:])
+
+    def _fits_around(self, text: str) -> bool:
+        """The same for one without `_`: each word as early as may be, the last one at the end."""
+        if not self.parts:
+            return not text
+        first, last = self.parts[0], self.parts[-1]
+        words = list(self.literals)
+        at = 0
+        if isinstance(first, str):
+            if len(self.parts) == 1:
+                return text == first
+            if not text.startswith(first):
+                return False
+            at = len(first)
+            words = words[1:]
+        end = len(text)
+        if isinstance(last, str):
+            end -= len(last)
+            if end < at or not text.endswith(last):
+                return False
+            words = words[:-1]
+        for each in words:
+            found = text.find(each, at, end)
+            if found < 0:
+                return False
+            at = found + len(each)
+        return True
 
     def is_within(self, text: str) -> bool:
         """Whether it fits some part of a folded text."""

@@ -110,8 +110,11 @@ def _why_not(memory: Memory) -> str | None:
     """Why no card can stand so; None when one can."""
     if memory.state is CardState.NEW:
         return None
-    known = (memory.stability, memory.difficulty, memory.last_review_at, memory.last_review_day)
-    if None in known:
+    # FSRS need not have seen a card that Anki left in its first steps.
+    memories = (memory.stability, memory.difficulty)
+    is_unmeasured = memory.state is CardState.LEARNING and memories == (None, None)
+    is_lost = None in memories and not is_unmeasured
+    if is_lost or memory.last_review_at is None or memory.last_review_day is None:
         return "it was studied, but its memory or its last review is missing"
     due = memory.due_at if memory.state in _STEPS else memory.due_day
     return "the day or hour it is due is missing" if due is None else None

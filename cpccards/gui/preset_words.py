@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale
 
+from cpccards.domain.fit_report import FitReport, Metrics
 from cpccards.domain.memory import FSRS_DECAY
 from cpccards.domain.presets import Preset
 
 if TYPE_CHECKING:
     from cpccards.domain.workload import Workload
-    from cpccards.services.optimizing import FitReport, Metrics
     from cpccards.services.rescheduling import Reschedule
 
 _USUAL_RETENTION = 90

@@ -7,16 +7,15 @@ everything: the newest reviews say most about the learner as they are now, and t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from cpccards.domain.errors import BadInput
+from cpccards.domain.fit_report import FitReport, Metrics
 from cpccards.domain.learning import FSRS_PARAMETERS
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.scheduling.memory_model import Replay, log_losses
-from cpccards.scheduling.parameter_fit import Engine, EngineChoice, fit_parameters
+from cpccards.scheduling.parameter_fit import EngineChoice, fit_parameters
 from cpccards.scheduling.review_histories import ReviewHistories
 
 LEAST_REVIEWS = 400
@@ -24,47 +23,6 @@ LEAST_REVIEWS = 400
 
 RMSE_ALLOWANCE = 0.005
 """How much worse RMSE(bins) may get while log loss gets better: with a few hundred reviews that is chance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """How good predictions were.
-
-    Attributes:
-        log_loss: mean, in nats; lower is better.
-        rmse_bins: how far mean prediction and share recalled lie apart, over groups of like reviews, 0 to 1;
-            lower is better.
-        auc: the chance that a review that was recalled had been given more than one that was not, 0.5 being a
-            blind guess; None where all were recalled or none.
-    """
-
-    log_loss: float
-    rmse_bins: float
-    auc: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class FitReport:
-    """What came of a fit.
-
-    Attributes:
-        reviews: how many there were in all.
-        scored: those on a later study day than the card's last review.
-        default, present, fitted: on the last fifth of the scored reviews, which the fitted ones had not seen;
-            `present` is None where the parameters in use are the default ones.
-        better: whether the fitted ones are to be adopted: whether they beat those in use, as `beats` has it.
-        parameters: w0 to w20 to use from now on: fitted to all reviews if `better`, else those in use.
-        engine: what fitted them.
-    """
-
-    reviews: int
-    scored: int
-    default: Metrics
-    present: Metrics | None
-    fitted: Metrics
-    better: bool
-    parameters: tuple[float, ...]
-    engine: Engine
 
 
 def evaluate_fit(

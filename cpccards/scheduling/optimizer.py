@@ -13,8 +13,9 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 
 from cpccards.domain.errors import Cancelled, CpcCardsError
+from cpccards.domain.fit_report import FitReport
 from cpccards.domain.progress import IsCancelled, Report, never
-from cpccards.scheduling.fit_evaluation import FitReport, check_enough, evaluate_fit
+from cpccards.scheduling.fit_evaluation import check_enough, evaluate_fit
 from cpccards.scheduling.parameter_fit import EngineChoice
 from cpccards.scheduling.review_histories import ReviewHistories
 

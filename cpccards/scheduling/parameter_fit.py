@@ -14,12 +14,12 @@ from importlib.util import find_spec
 from typing import Literal
 
 from cpccards.domain.errors import BadInput, Cancelled
+from cpccards.domain.fit_report import Engine
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.scheduling.fisher_scoring import fit_by_fisher_scoring
 from cpccards.scheduling.parameter_bounds import within_bounds
 from cpccards.scheduling.review_histories import ReviewHistories
 
-Engine = Literal["fsrs-rs", "own"]
 EngineChoice = Literal["auto", "fsrs-rs", "own"]
 
 

@@ -150,9 +150,9 @@ class ImportWriter:
             if preset.key not in made:
                 same = next((each for each in present if _is_same(each, preset)), None)
                 if same is None:
-                    same = replace(
-                        preset, key=f"preset-{secrets.token_hex(6)}", name=_free_name(preset.name, present)
-                    )
+                    is_taken = preset.key in {each.key for each in present}
+                    key = f"preset-{secrets.token_hex(6)}" if is_taken else preset.key
+                    same = replace(preset, key=key, name=_free_name(preset.name, present))
                     self._uow.presets.put(same)
                     present.append(same)
                 made[preset.key] = same.key

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.clock import day_of_date
+from cpccards.domain.fit_report import FitReport
 from cpccards.domain.presets import Preset, read_parameters
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.reviews import CardEventKind
@@ -16,12 +17,8 @@ from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
 if TYPE_CHECKING:
-    from cpccards.scheduling.fit_evaluation import FitReport, Metrics
     from cpccards.scheduling.parameter_fit import EngineChoice
     from cpccards.scheduling.review_histories import ReviewHistories
-
-# The window may not reach down to scheduling: it knows what comes of a fit from here.
-__all__ = ["FitReport", "Metrics", "OptimizingService"]
 
 LEAST_NEW_REVIEWS = 400
 """New reviews below which fitting again is not worth a word."""

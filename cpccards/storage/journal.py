@@ -11,6 +11,7 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +34,7 @@ from cpccards.storage.tables import metadata
 Row = Mapping[str, Any] | RowMapping
 
 _CHUNK = 500
+_PORTION = 10_000
 
 
 # Statements are made once a table: SQLAlchemy then finds their compiled form at once.
@@ -109,8 +111,10 @@ class Journal:
         marks = ", ".join("?" * (len(names) + 1))
         # The names are those of the table's own columns, seen to above.
         statement = f"INSERT INTO {table.name} (id, {', '.join(names)}) VALUES ({marks})"  # noqa: S608
-        rows = list(zip(ids, *columns.values(), strict=True))
-        self._connection.exec_driver_sql(statement, rows)
+        rows = zip(ids, *columns.values(), strict=True)
+        # In portions: the rows of a large log at once would take as much room as the log itself.
+        while portion := list(islice(rows, _PORTION)):
+            self._connection.exec_driver_sql(statement, portion)
         self._inverse.append({"table": table.name, "delete": [[ids[0], ids[-1]]]})
         return ids
 

@@ -86,7 +86,10 @@ def _measures(
         (("engine",), lambda: engine.answers(library, size)),
         (("today",), lambda: engine.today(library)),
         (("forecast",), all_forecasts),
-        (("statistics",), lambda: statistics.statistics(library, size)),
+        (
+            ("statistics",),
+            lambda: [*statistics.statistics(library, size), *windows.statistics(library, size)],
+        ),
         (("search",), lambda: search.search(library, size)),
         (("csv",), lambda: importing.columns(library)),
         (("icd-10-cm",), icd10cm.tabular_list),

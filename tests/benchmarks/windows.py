@@ -17,6 +17,7 @@ from tests.benchmarks.report import Row, row
 STARTS = 10
 _WARM_STARTS = 2
 KEYS = 200
+FIRST_CHART = 500.0
 _PATIENCE = 900
 """Seconds after which a window is given up."""
 
@@ -71,6 +72,21 @@ def review(library: Path, size: Size, profile: Path | None = None) -> list[Row]:
         note = f"to the end of the last round of painting; {found['rounds'][key]:.1f} rounds on average"
         times = Times([wall for wall, _ in found[name]], [cpu for _, cpu in found[name]])
         rows.append(row("keys", measure, times, budget=budget, budget_p99=budget_p99, note=note))
+    return rows
+
+
+def statistics(library: Path, size: Size, runs: int = 11) -> list[Row]:
+    """Opens the Statistics page, the first time included."""
+    copy = copied(library, "statistics-page")
+    found = run_child("window_statistics", [str(copy), str(runs)], copy)
+    rows = []
+    for stage, measure, budget in (
+        ("page", "  the Statistics page stands, without numbers", None),
+        ("first chart", f"first chart on screen, {size.reviews // 1000}k reviews", FIRST_CHART),
+    ):
+        times = Times([wall for wall, _ in found[stage]], [cpu for _, cpu in found[stage]])
+        note = f"the first time, with its imports, {found[stage][0][0]:.0f} ms"
+        rows.append(row("statistics", measure, times, budget=budget, note=note))
     return rows
 
 

@@ -235,11 +235,12 @@ def test_nothing_but_a_search_error_is_raised(text: str) -> None:
     try:
         parsed = parse(text)
     except SearchError as error:
-        assert 0 <= error.start <= error.end <= len(text)
+        places = [(error.start, error.end)]
     else:
         places = [(term.start, term.end) for term in terms(parsed)]
-        assert places == sorted(places)
-        assert all(0 <= start < end <= len(text) for start, end in places)
+        assert all(start < end for start, end in places)
+    assert places == sorted(places)
+    assert all(0 <= start <= end <= len(text) for start, end in places)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))

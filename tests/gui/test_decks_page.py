@@ -394,3 +394,37 @@ def test_the_last_one_deleted_ends_the_list(scene: Scene) -> None:
     assert overdue(scene) == ""
     assert "word 0" in scene.notes
     assert scene.page._panel._study.isVisible()
+
+
+def test_ctrl_i_and_its_button_lead_to_the_cards_of_a_note(scene: Scene, qtbot: QtBot) -> None:
+    page = scene.page
+    with qtbot.assertNotEmitted(page.went_to):
+        page.tell_about_note()
+    scene.choose(*MODIFIERS)
+    page._panel._list.setCurrentIndex(page._panel._notes.index(1, 0))
+    chosen = page._panel.note
+    assert chosen is not None
+    wanted = ["card-information", (scene.services.library.cards(chosen.id)[0], "decks")]
+    with qtbot.waitSignal(page.went_to) as went:
+        QTest.keyClick(page._panel._list, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert went.args == wanted
+    with qtbot.waitSignal(page.went_to) as went:
+        page._panel._information.click()
+    assert went.args == wanted
+
+
+def test_a_deck_is_given_a_preset_here(scene: Scene, qtbot: QtBot) -> None:
+    own, _ = scene.services.presets.add("Own")
+    scene.page.refresh()
+    scene.choose(*MODIFIERS)
+    row, deck = scene.page._panel.preset, scene.page._chosen
+    assert deck is not None
+    assert row.choice.currentText() == "As above: Default"
+    row.choice.choose(own.key)
+    assert scene.services.presets.own(deck) == own.key
+    assert row.choice.currentText() == "Own"
+    with qtbot.waitSignal(scene.page.went_to) as went:
+        row.open_presets.click()
+    assert went.args == ["presets", deck]
+    row.choice.choose("")
+    assert scene.services.presets.own(deck) is None

@@ -313,10 +313,10 @@ def test_many_decks_get_the_suggested_topic_without_a_box(place: Place) -> None:
 def test_duplicates_can_be_imported_too(place: Place) -> None:
     place.open()
     outcome = place.page.preview.outcome
-    assert outcome.fate.value is Duplicates.SKIP
+    assert outcome.fate.currentText() == "Leave them out"
     outcome.fate.choose(Duplicates.ADD)
     assert place.counts == "4 notes, 4 cards: 4 new, 0 duplicates."
-    assert outcome.fate.value is Duplicates.ADD
+    assert outcome.fate.currentText() == "Add them all the same"
     assert not outcome.fate.isHidden()
     assert place.column(3, 0) == "new, repeats line 4"
     outcome.fate.choose(Duplicates.SKIP)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.changes import Changes, Subject, changes
-from cpccards.gui.main_window import ENTRIES, MainWindow
+from cpccards.gui.main_window import ENTRIES, MainWindow, key_to
 from cpccards.gui.pages.page import Page
 from cpccards.gui.theme import Theme
 from tests.gui.accessibility import nameless, spoken_name
@@ -108,9 +108,18 @@ def test_the_title_and_the_sidebar_say_where_one_is(frame: Frame) -> None:
         assert [other for other in NAMES if frame.button(other).isChecked()] == [name]
 
 
-@pytest.mark.parametrize(("number", "name"), list(enumerate(NAMES, start=1)))
-def test_a_key_leads_to_each_page(frame: Frame, number: int, name: str) -> None:
-    QTest.keyClick(frame.window, Key(Key.Key_0 + number), CTRL)
+def test_the_first_nine_pages_have_numbers_and_the_settings_a_comma() -> None:
+    keys = {entry.name: key_to(entry) for entry in ENTRIES}
+    assert list(keys.values())[:9] == [f"Ctrl+{number}" for number in range(1, 10)]
+    assert keys["settings"] == "Ctrl+,"
+    assert len(set(keys.values())) == len(ENTRIES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_key_leads_to_each_page(frame: Frame, name: str) -> None:
+    [entry] = [each for each in ENTRIES if each.name == name]
+    keys = key_to(entry).removeprefix("Ctrl+")
+    QTest.keyClick(frame.window, Key.Key_Comma if keys == "," else Key(Key.Key_0 + int(keys)), CTRL)
     assert frame.window.current_name == name
 
 

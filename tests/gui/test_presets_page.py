@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLineEdit, QPushButton,
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.errors import BadInput, CpcCardsError
+from cpccards.domain.fit_report import FitReport, Metrics
 from cpccards.domain.learning import FSRS_PARAMETERS
 from cpccards.domain.presets import DEFAULT_PRESET, LeechAction, NewOrder, Preset, TodayLimits
 from cpccards.domain.reviews import Rating
 from cpccards.gui.pages.presets import PresetsPage
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.choice import Choice
-from cpccards.scheduling.fit_evaluation import FitReport, Metrics
 from cpccards.services.optimizing import OptimizingService
 from cpccards.services.rescheduling import RescheduleService
 from cpccards.services.workload import WorkloadService

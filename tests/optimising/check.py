@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cpccards.domain.fit_report import Engine, FitReport
 from cpccards.domain.learning import FSRS_PARAMETERS
-from cpccards.scheduling.fit_evaluation import FitReport, evaluate_fit, measure
+from cpccards.scheduling.fit_evaluation import evaluate_fit, measure
 from cpccards.scheduling.memory_model import Replay
-from cpccards.scheduling.parameter_fit import Engine, fsrs_rs_is_installed
+from cpccards.scheduling.parameter_fit import fsrs_rs_is_installed
 from tests.optimising.learners import (
     ActivationTruth,
     ChangedTruth,

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpccards.domain.errors import BadInput, Cancelled
+from cpccards.domain.fit_report import Metrics
 from cpccards.domain.learning import FSRS_PARAMETERS
 from cpccards.scheduling.fit_evaluation import (
     LEAST_REVIEWS,
     RMSE_ALLOWANCE,
-    Metrics,
     beats,
     check_enough,
     evaluate_fit,

@@ -14,8 +14,9 @@ from types import ModuleType
 import pytest
 
 from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
+from cpccards.domain.fit_report import FitReport
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
-from cpccards.scheduling.fit_evaluation import FitReport, evaluate_fit
+from cpccards.scheduling.fit_evaluation import evaluate_fit
 from cpccards.scheduling.optimizer import OptimizerProcess, Present, serve
 from cpccards.scheduling.parameter_fit import EngineChoice
 from cpccards.scheduling.review_histories import ReviewHistories, histories_of

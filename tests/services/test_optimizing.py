@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 
 from cpccards.domain.errors import BadInput, Cancelled
+from cpccards.domain.fit_report import FitReport, Metrics
 from cpccards.domain.learning import FSRS_PARAMETERS
 from cpccards.domain.notes import DeckId
 from cpccards.domain.presets import DEFAULT_PRESET
 from cpccards.domain.reviews import Rating
-from cpccards.scheduling.fit_evaluation import FitReport, Metrics
 from cpccards.services import optimizing
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from cpccards.domain.errors import DiskFull
 from cpccards.domain.notes import CardId, Note, NoteKind
+from cpccards.domain.presets import LeechAction
 from cpccards.domain.reviews import CardState, Rating
 from cpccards.services.review_session import ReviewSession
 from cpccards.services.workspace import Workspace
 from tests.support.clocks import FakeClock
 from tests.support.faults import full_disk
-from tests.support.libraries import contents, fill_basic, note_of, opened
+from tests.support.libraries import contents, fill_basic, note_of, opened, rate
 
 A_MOMENT = timedelta(seconds=3)
 
@@ -185,3 +186,30 @@ def test_no_card_is_forgotten(
         states = [services.study.show(card).card.memory for card in cards]
         assert {memory.state for memory in states} == {CardState.REVIEW}
         assert sum(memory.repetitions for memory in states) == shown.total()
+
+
+@pytest.mark.parametrize(("action", "left"), [(LeechAction.SUSPEND, 0), (LeechAction.TAG, 1)])
+def test_a_leech_that_is_suspended_does_not_come_back_in_its_step(
+    services: Workspace, clock: FakeClock, action: LeechAction, left: int
+) -> None:
+    services.presets.change("default", leech_threshold=1, leech_action=action)
+    [card] = fill_basic(services, 1)
+    rate(services, card, Rating.EASY)
+    clock.advance(days=30)
+    session = ReviewSession(services.study)
+    assert session.rate(Rating.AGAIN, A_MOMENT).is_leech
+    assert session.remaining == left
+
+
+def test_a_timebox_ends_once_for_each_stretch(services: Workspace) -> None:
+    fill_basic(services, 6)
+    services.settings.change(services.calendar.date(), timebox_minutes=1)
+    assert services.study.timebox == timedelta(minutes=1)
+    session = ReviewSession(services.study)
+    ends = []
+    for seconds in (40, 20, 30, 100, 5):
+        session.rate(Rating.EASY, timedelta(seconds=seconds))
+        ends.append((session.ends_timebox(services.study.timebox), session.ends_timebox(None)))
+    assert ends == [(False, False), (True, False), (False, False), (True, False), (False, False)]
+    services.settings.change(services.calendar.date(), timebox_minutes=0)
+    assert services.study.timebox is None

@@ -36,10 +36,9 @@ if __name__ == "__main__":
 
     with opened(library, FakeClock()) as services:
         draft = formats.read(package.name, package.read_bytes())
-        plan = services.importing.plan(
-            draft, options=ImportOptions(with_progress=True, with_presets=True)
-        )
+        plan = services.importing.plan(draft, options=ImportOptions(with_progress=True, with_presets=True))
         if stage == "commit":
+
             def commit(self: UnitOfWork, *given: object) -> None:
                 """Everything is written, and not yet said to be."""
                 die()

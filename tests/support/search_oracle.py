@@ -1,4 +1,4 @@
-"""A search answered the slow way: each card is looked at in plain Python, with its own engine for patterns."""
+"""A search answered the slow way: each card is looked at in plain Python, with Python's own patterns."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cpccards.domain.cards import Card, Deck, StoredNote
+from cpccards.domain.clock import StudyDay
 from cpccards.domain.cloze import parse_cloze, render_gap
 from cpccards.domain.memory import chance_of_recall
 from cpccards.domain.note_types import NoteType
-from cpccards.domain.notes import CardId, DeckId, NoteId, field_names, kind_key, kind_name
+from cpccards.domain.notes import CardId, DeckId, Note, NoteId, field_names, kind_key, kind_name
 from cpccards.domain.plain_text import plain_text
-from cpccards.domain.reviews import CardState
+from cpccards.domain.reviews import CardState, Memory
 from cpccards.domain.search_query import (
     And,
+    Condition,
     FieldIs,
     Happened,
     HasCardId,
@@ -38,7 +40,9 @@ from cpccards.domain.search_query import (
 )
 from cpccards.domain.search_text import Pattern, Wild, folded
 from cpccards.domain.topics import TOPIC_BY_KEY
+from cpccards.scheduling.study_days import study_day
 from cpccards.services.workspace import Workspace
+from cpccards.storage.unit_of_work import UnitOfWork
 
 
 def expression(pattern: Pattern) -> re.Pattern[str]:
@@ -59,7 +63,7 @@ class Everything:
     decks: dict[DeckId, Deck]
     notes: dict[NoteId, StoredNote]
     cards: list[Card]
-    answers: dict[CardId, list[tuple[int, int]]]
+    answers: dict[CardId, list[tuple[StudyDay, int]]]
     today: int
     end_of_today: datetime
     services: Workspace = field(repr=False)
@@ -77,7 +81,7 @@ def everything(services: Workspace) -> Everything:
     return Everything(decks, notes, cards, answers, calendar.today(), calendar.end_of_today(), services)
 
 
-def _ids(uow, note):
+def _ids(uow: UnitOfWork, note: NoteId) -> list[CardId]:
     return sorted(uow.cards.ids_of_notes([note]).values())
 
 
@@ -102,13 +106,13 @@ def texts(stored: StoredNote) -> list[str]:
     return [folded(plain_text(render_gap(parse_cloze(raw), 0, revealed=True))) for raw in stored.note.fields]
 
 
-def _says(asked, text: str) -> bool:
+def _says(asked: Pattern | TextFits, text: str) -> bool:
     if isinstance(asked, TextFits):
         return re.search(asked.expression.source.lower(), text) is not None
     return expression(asked).fullmatch(text) is not None
 
 
-def _fits(asked, card: Card, library: Everything) -> bool:  # noqa: C901  # one way each
+def _fits(asked: Condition, card: Card, library: Everything) -> bool:  # noqa: C901  # one way each
     stored = library.notes[card.note]
     note, memory, today = stored.note, card.memory, library.today
     match asked:
@@ -143,12 +147,10 @@ def _fits(asked, card: Card, library: Everything) -> bool:  # noqa: C901  # one 
                 given = library.answers[card.id]
                 return bool(given) and min(given)[0] > today - days
             instant = stored.created_at if what is Within.ADDED else stored.modified_at
-            from cpccards.scheduling.study_days import study_day
-
             calendar = library.services.calendar
             return study_day(instant, calendar.zone(), calendar.rollover_hour) > today - days
         case HasProperty(name, comparison, value):
-            number = _number(name.value, card, memory, today)
+            number = _number(name.value, memory, today)
             ways = {
                 "<": float.__lt__, "<=": float.__le__, "=": float.__eq__,
                 ">=": float.__ge__, ">": float.__gt__, "!=": float.__ne__,
@@ -168,19 +170,19 @@ def _fits(asked, card: Card, library: Everything) -> bool:  # noqa: C901  # one 
     raise AssertionError(asked)
 
 
-def _has_label(label: Label, pattern: Pattern | None, note) -> bool:
+def _has_label(label: Label, pattern: Pattern | None, note: Note) -> bool:
+    if pattern is None:
+        return not note.tags if label is Label.TAG else note.topic is None
     match label:
         case Label.TAG:
-            if pattern is None:
-                return not note.tags
             return any(
                 fits(pattern, "::".join(tag.split("::")[:depth]))
                 for tag in note.tags
                 for depth in range(1, tag.count("::") + 2)
             )
         case Label.TOPIC:
-            if pattern is None or note.topic is None:
-                return pattern is None and note.topic is None
+            if note.topic is None:
+                return False
             known = TOPIC_BY_KEY.get(note.topic)
             return fits(pattern, note.topic) or (known is not None and fits(pattern, known.name))
         case Label.KIND:
@@ -191,13 +193,13 @@ def _has_label(label: Label, pattern: Pattern | None, note) -> bool:
             return fits(pattern, note.edition)
 
 
-def _stands(state: str, card: Card, note, library: Everything) -> bool:
+def _stands(state: str, card: Card, note: Note, library: Everything) -> bool:
     memory, today = card.memory, library.today
     buried = card.buried_until_day is not None and card.buried_until_day > today
     steps = memory.state in {CardState.LEARNING, CardState.RELEARNING}
-    is_due = (memory.state is CardState.REVIEW and memory.due_day <= today) or (
-        steps and memory.due_at < library.end_of_today
-    )
+    is_due = (
+        memory.state is CardState.REVIEW and memory.due_day is not None and memory.due_day <= today
+    ) or (steps and memory.due_at is not None and memory.due_at < library.end_of_today)
     return {
         "new": memory.state is CardState.NEW,
         "learn": steps,
@@ -209,17 +211,21 @@ def _stands(state: str, card: Card, note, library: Everything) -> bool:
     }[state]
 
 
-def _number(name: str, card: Card, memory, today: int) -> float | None:
+def _number(name: str, memory: Memory, today: int) -> float | None:
     if name == "ivl":
-        return memory.due_day - memory.last_review_day if memory.state is CardState.REVIEW else None
+        if memory.due_day is None or memory.last_review_day is None:
+            return None
+        return memory.due_day - memory.last_review_day
     if name == "due":
         return None if memory.due_day is None else memory.due_day - today
     if name == "d":
         return None if memory.difficulty is None else (memory.difficulty - 1) / 9
     if name == "r":
-        if memory.stability is None:
+        if memory.stability is None or memory.last_review_day is None:
             return None
         return chance_of_recall(memory.stability, today - memory.last_review_day)
     if name == "pos":
         raise AssertionError("a card does not tell its position")
-    return {"s": memory.stability, "lapses": memory.lapses, "reps": memory.repetitions}[name]
+    if name == "s":
+        return memory.stability
+    return {"lapses": memory.lapses, "reps": memory.repetitions}[name]

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
+from cpccards.domain.fit_report import FitReport
 from cpccards.domain.notes import DeckId
 from cpccards.domain.presets import DEFAULT_PRESET, Preset
 from cpccards.gui.models.deck_tree import path_words
@@ -343,8 +344,8 @@ class PresetsPage(Page):
         if isinstance(deck, int):
             self._do(lambda: self._presets.assign(DeckId(deck), key))
 
-    def _adopt(self, preset: Preset, fit: object) -> None:
-        self._change_parameters(lambda: self._optimizing.adopt(preset, fit))  # type: ignore[arg-type]
+    def _adopt(self, preset: Preset, fit: FitReport) -> None:
+        self._change_parameters(lambda: self._optimizing.adopt(preset, fit))
 
     def _use_defaults(self) -> None:
         self._change_parameters(lambda: self._optimizing.use_defaults(self.preset))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.domain.notes import DeckId
+from cpccards.domain.search_query import SearchError
 from cpccards.domain.statistics import WHOLE_LIBRARY, AllStatistics, Period, Scope
 from cpccards.domain.topics import STUDY_AREAS, TOPICS
 from cpccards.gui import answer_panels, card_panels
@@ -27,6 +29,7 @@ from cpccards.gui.widgets.titled_table import TitledTable
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.library import LibraryService
 from cpccards.services.outlines import OutlineService
+from cpccards.services.search import SearchService
 from cpccards.services.statistics import StatisticsService
 from cpccards.services.study_calendar import StudyCalendar
 
@@ -52,6 +55,10 @@ _PANELS: tuple[tuple[str, Tell, bool], ...] = (
 )
 """Title, what fills it, whether it takes both columns."""
 
+_Key = tuple[str, int | str]
+_LIBRARY: _Key = ("library", "")
+"""What the chooser offers: a kind, and which of that kind."""
+
 _PERIODS = (
     ("MONTH", "1 month", "1 month"),
     ("QUARTER", "3 months", "3 months"),
@@ -66,6 +73,8 @@ _CONCERNS = (
     Subject.SETTINGS,
     Subject.OUTLINES,
 )
+_SEEN_FIRST = 4
+"""Panels that are on screen before anybody scrolls."""
 _TWO_COLUMNS = 46
 """Characters that a panel is wide, at least, for two to stand side by side."""
 
@@ -80,6 +89,7 @@ class StatisticsPage(Page):
         self,
         theme: Theme,
         statistics: StatisticsService,
+        search: SearchService,
         library: LibraryService,
         outlines: OutlineService,
         forecasting: ForecastService,
@@ -91,16 +101,23 @@ class StatisticsPage(Page):
     ) -> None:
         super().__init__(parent)
         self._statistics = statistics
+        self._search = search
         self._library = library
         self._outlines = outlines
         self._forecasting = forecasting
         self._calendar = calendar
         self._tasks = tasks
         self._scope = WHOLE_LIBRARY
+        self._key: _Key | None = _LIBRARY
         self._period = Period.YEAR
         self._shown: AllStatistics | None = None
         self._handle: Handle | None = None
         self._is_outdated = False
+        self._unfilled: list[tuple[StatisticsPanel, Callable[[], PanelContent], str]] = []
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(0)
+        self._rest.timeout.connect(self._fill_rest)
         self._columns = 0
         self._build(theme, choose_path)
 
@@ -120,6 +137,8 @@ class StatisticsPage(Page):
         if isinstance(argument, Scope):
             self._scope = argument
             self._choice.show_value(None)
+            self._search_field.clear()
+            self._key = None
             self._choice.setPlaceholderText(argument.name)
         self._count()
 
@@ -147,12 +166,18 @@ class StatisticsPage(Page):
         self._choice = Choice("Cards to count")
         self._choice.setMinimumContentsLength(26)
         self._choice.value_chosen.connect(self._choose_scope)
+        self._search_field = QLineEdit()
+        self._search_field.setPlaceholderText("or search, then Enter")
+        self._search_field.setAccessibleName("Cards of a search, in place of the others")
+        self._search_field.setClearButtonEnabled(True)
+        self._search_field.returnPressed.connect(self._choose_search)
         self._periods = Segments("Time")
         self._periods.offer(_PERIODS)
         self._periods.mark(self._period.name)
         self._periods.chosen.connect(self._choose_period)
         row = TurningRow(BLOCK)
         row.row.addWidget(self._choice)
+        row.row.addWidget(self._search_field)
         row.row.addWidget(self._periods)
         row.row.addStretch(1)
         body.addWidget(row)
@@ -176,7 +201,7 @@ class StatisticsPage(Page):
 
     def _offer_scopes(self) -> None:
         """Everything, then decks, sections of the learner's outline, topics."""
-        entries: list[tuple[object, str]] = [(("library", None), WHOLE_LIBRARY.name), (HEADING, "Decks")]
+        entries: list[tuple[object, str]] = [(_LIBRARY, WHOLE_LIBRARY.name), (HEADING, "Decks")]
         entries += [(("deck", deck.id), path_words(deck.path)) for deck in self._library.decks()]
         outline = self._outlines.get(self._forecasting.outline)
         entries.append((HEADING, f"Sections: {outline.name}"))
@@ -186,9 +211,15 @@ class StatisticsPage(Page):
             entries += [
                 (("topic", topic.key), topic.name) for topic in TOPICS if topic.study_area == area.key
             ]
-        chosen = self._choice.value
+        if (
+            self._key is not None
+            and self._key[0] != "search"
+            and all(self._key != value for value, _ in entries)
+        ):
+            # What was counted is gone.
+            self._key = _LIBRARY
         self._choice.offer(Choices(entries))
-        self._choice.show_value(chosen if chosen is not None else _key_of(self._scope))
+        self._choice.show_value(self._key)
 
     def _arrange(self) -> None:
         """Puts the panels into one column or two."""
@@ -213,22 +244,44 @@ class StatisticsPage(Page):
 
     # Choosing
 
+    def _fill(self, panels: Sequence[tuple[StatisticsPanel, Callable[[], PanelContent], str]]) -> None:
+        for panel, content, about in panels:
+            panel.show_content(content(), about)
+
+    def _fill_rest(self) -> None:
+        self._fill(self._unfilled)
+        self._unfilled = []
+
     def _choose_scope(self, value: object) -> None:
-        if not isinstance(value, tuple):
-            return
-        kind, key = value
-        makers: dict[str, Callable[[], Scope]] = {
-            "library": lambda: WHOLE_LIBRARY,
-            "deck": lambda: self._statistics.of_deck(DeckId(key)),
-            "topic": lambda: self._statistics.of_topic(key),
-            "section": lambda: self._statistics.of_section(key),
-        }
-        try:
-            self._scope = makers[kind]()
-        except CpcCardsError as error:
-            self._error.say(error)
-            return
+        if isinstance(value, tuple):
+            self._key = value
+            self._search_field.clear()
+            self._count()
+
+    def _choose_search(self) -> None:
+        query = self._search_field.text().strip()
+        self._key = ("search", query) if query else _LIBRARY
+        self._choice.show_value(self._key)
         self._count()
+
+    def _finder(self) -> Callable[[], Scope]:
+        """Finds what is chosen as it is by then: a deck may have got others inside it.
+
+        It is called on a worker, where the learner's next choice does not change it.
+        """
+        scope = self._scope
+        if self._key is None:
+            return lambda: scope
+        kind, key = self._key
+        if kind == "deck":
+            return lambda: self._statistics.of_deck(DeckId(int(key)))
+        if kind == "section":
+            return lambda: self._statistics.of_section(str(key))
+        if kind == "topic":
+            return lambda: self._statistics.of_topic(str(key))
+        if kind == "search":
+            return lambda: self._statistics.of_cards(self._search.cards(str(key)), str(key))
+        return lambda: WHOLE_LIBRARY
 
     def _choose_period(self, key: str) -> None:
         if self._period is not Period[key]:
@@ -248,9 +301,9 @@ class StatisticsPage(Page):
             self._is_outdated = True
             self._handle.cancel()
             return
-        scope, period = self._scope, self._period
+        find, period = self._finder(), self._period
         handle = Handle(
-            lambda report, cancelled: self._statistics.everything(scope, period, report, cancelled)
+            lambda report, cancelled: self._statistics.everything(find(), period, report, cancelled)
         )
         handle.progressed.connect(self._progress.tell)
         handle.succeeded.connect(self._on_counted)
@@ -279,6 +332,9 @@ class StatisticsPage(Page):
             )
         elif isinstance(error, CpcCardsError):
             self._error.say(error)
+            if isinstance(error, SearchError):
+                self._search_field.setFocus()
+                self._search_field.setSelection(error.start, error.end - error.start)
 
     def _on_broke(self, error: object) -> None:
         """A bug: said here, and handed on to the crash report."""
@@ -308,8 +364,14 @@ class StatisticsPage(Page):
         locale = self.locale()
         words = next(words for key, words, _ in _PERIODS if key == counted.period.name)
         about = f"{counted.scope.name}, {words.lower()}"
-        for panel, (_, tell, _) in zip(self._panels, _PANELS, strict=True):
-            panel.show_content(tell(counted, locale), about)
+        panels = [
+            (panel, partial(tell, counted, locale), about)
+            for panel, (_, tell, _) in zip(self._panels, _PANELS, strict=True)
+        ]
+        self._fill(panels[:_SEEN_FIRST])
+        # What lies further down comes when these are painted.
+        self._unfilled = panels[_SEEN_FIRST:]
+        self._rest.start()
         worst = counted.lapses.worst
         self._worst.setVisible(bool(worst))
         self._worst.show_rows(
@@ -317,8 +379,3 @@ class StatisticsPage(Page):
             [card_panels.lapsed_row(card, locale) for card in worst],
             "Enter opens a card: what happened to it, and why it comes.",
         )
-
-
-def _key_of(scope: Scope) -> tuple[str, None] | None:
-    """What the chooser shows for a scope that it did not make itself."""
-    return ("library", None) if scope is WHOLE_LIBRARY else None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.errors import Cancelled, CpcCardsError
+from cpccards.domain.fit_report import FitReport
 from cpccards.domain.presets import Preset
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import INSIDE, ErrorNote, label
@@ -24,9 +23,6 @@ from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.widgets.complaint import Complaint
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.services.optimizing import OptimizingService
-
-if TYPE_CHECKING:
-    from cpccards.services.optimizing import FitReport
 
 
 class ParametersPanel(QWidget):

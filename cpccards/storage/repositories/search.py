@@ -7,7 +7,7 @@ can't compare is asked of a function that is handed the number of a test.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Executable,
+    Result,
     and_,
     case,
     delete,
@@ -202,19 +203,19 @@ class SearchRepository:
             found = found.join(notes, notes.c.id == cards.c.note_id)
         column = _ORDERS[order]
         found = found.order_by((column.desc() if descending else column.asc()).nulls_last(), cards.c.id)
-        return [CardId(row[0]) for row in self._rows(found.limit(limit), compiled)]
+        return self._run(found.limit(limit), compiled, _values)
 
     def notes(self, query: Query, moment: SearchMoment) -> list[NoteId]:
         """The notes any card of which fits, in order of arrival. Raises TooMuchEffort."""
         compiled = _Compiler(self._connection, self._decks, moment)
         found = select(cards.c.note_id).where(compiled.sql(query)).distinct().order_by(cards.c.note_id)
-        return [NoteId(row[0]) for row in self._rows(found, compiled)]
+        return self._run(found, compiled, _values)
 
     def count(self, query: Query, moment: SearchMoment) -> tuple[int, int]:
         """How many cards fit, and of how many notes. Raises TooMuchEffort."""
         compiled = _Compiler(self._connection, self._decks, moment)
         counted = select(func.count(), func.count(cards.c.note_id.distinct())).select_from(cards)
-        [(of_cards, of_notes)] = self._rows(counted.where(compiled.sql(query)), compiled)
+        of_cards, of_notes = self._run(counted.where(compiled.sql(query)), compiled, _only_row)
         return of_cards, of_notes
 
     def questions(self, ids: Iterable[CardId]) -> list[FoundCard]:
@@ -227,14 +228,24 @@ class SearchRepository:
             found |= {row[0]: FoundCard._make(row) for row in self._connection.execute(query).all()}
         return [found[card] for card in wanted if card in found]
 
-    def _rows(self, statement: Executable, compiled: _Compiler) -> Sequence[Any]:
+    def _run(
+        self, statement: Executable, compiled: _Compiler, fetch: Callable[[Result[Any]], list[Any]]
+    ) -> list[Any]:
         compiled.tests.offer_to(self._connection)
         try:
-            return self._connection.execute(statement).all()
+            return fetch(self._connection.execute(statement))
         except OperationalError as error:
             if compiled.tests.gave_up:
                 raise TooMuchEffort from error
             raise
+
+
+def _values(result: Result[Any]) -> list[Any]:
+    return list(result.scalars())
+
+
+def _only_row(result: Result[Any]) -> list[Any]:
+    return list(result.one())
 
 
 class _Tests:
