@@ -232,6 +232,10 @@ class Root:
         def today() -> Page:
             from cpccards.gui.pages.today import TodayPage
 
+            def fits_due() -> Mapping[str, int]:
+                # Asked for on a worker: start-up does not wait for what fitting brings along.
+                return workspace.optimizing.all_due_for_fit()
+
             page = TodayPage(
                 theme,
                 workspace.study,
@@ -241,6 +245,7 @@ class Root:
                 workspace.backlog,
                 workspace.news,
                 tasks,
+                fits_due,
             )
             page.due_counted.connect(self._window.set_due)
             return page

@@ -29,6 +29,7 @@ from cpccards.gui.pages.mock_result import MockResultPage, Part
 from cpccards.gui.pages.presets import PresetsPage
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.pages.sitting import SittingPage
+from cpccards.gui.pages.statistics import StatisticsPage
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace, open_workspace
 from cpccards.system_clock import SystemClock
@@ -109,6 +110,7 @@ def _draw_every(root: Root, spreadsheet: Path, folder: Path) -> None:
             _draw_card_information(root, folder, f"{theme}-{text}")
             _draw_result(root, folder, f"{theme}-{text}")
             _draw_sitting(root, folder, f"{theme}-{text}")
+            _draw_statistics(root, folder, f"{theme}-{text}")
 
 
 def _draw_presets(root: Root, folder: Path, name: str) -> None:
@@ -198,6 +200,25 @@ def _draw_sitting(root: Root, folder: Path, name: str) -> None:
     window.go_to("mocks")
     for mock in (exam, practice):
         mocks.delete(mock)
+
+
+def _draw_statistics(root: Root, folder: Path, name: str) -> None:
+    """The whole page, as one long picture, and one of its tables."""
+    root.window.go_to("statistics")
+    page = root.window.page
+    if not isinstance(page, StatisticsPage):
+        return
+    for _ in range(_PATIENCE_MS // 100):
+        QTest.qWait(100)
+        if page.shown is not None and not page.is_busy:
+            break
+    area = page.findChild(QScrollArea)
+    if area is not None and (inner := area.widget()) is not None:
+        inner.grab().save(str(folder / f"statistics-whole-{name}.png"))
+    panel = page.panels["Future due"]
+    panel.show_table(on=True)
+    _grab(root, folder / f"statistics-table-{name}.png")
+    panel.show_table(on=False)
 
 
 def _sit_practice_exam(workspace: Workspace, machine: Machine, share: float) -> None:

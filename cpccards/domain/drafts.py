@@ -76,8 +76,8 @@ class DraftProgress:
     """Learning progress in our own terms.
 
     Attributes:
-        reviews: columns of one length under the names of the table `reviews`, ascending by time; `card_id` is an
-            index into `cards`.
+        reviews: columns of one length under the names of the table `reviews`, ascending by time; `card_id` is
+            an index into `cards`.
         events: likewise for the table `card_events`.
         presets: by the path of each deck that has one.
     """

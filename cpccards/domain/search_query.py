@@ -1,13 +1,15 @@
-"""A search as a tree: terms, joined by and, or and not. `search_parsing.parse` makes it of text."""
+"""A search as a tree of terms joined by and, or and not, as `search_parsing.parse` makes it; what it finds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from typing import NamedTuple
 
 from cpccards.domain.errors import BadInput
 from cpccards.domain.linear_regex import LinearRegex
+from cpccards.domain.notes import CardId, DeckId, NoteId
 from cpccards.domain.search_text import Pattern
 
 
@@ -231,6 +233,31 @@ class Or:
 
 
 Query = Term | Not | And | Or
+
+
+class SearchOrder(StrEnum):
+    """By what found cards are put in order; those without such a thing come last."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    QUESTION = "question"
+    DUE = "due"
+    INTERVAL = "interval"
+    STABILITY = "stability"
+    DIFFICULTY = "difficulty"
+    REPETITIONS = "repetitions"
+    LAPSES = "lapses"
+    POSITION = "position"
+
+
+class FoundCard(NamedTuple):
+    """A card as lists show it. `question`: the first field of its note as plain text."""
+
+    card: CardId
+    note: NoteId
+    deck: DeckId
+    ordinal: int
+    question: str
 
 
 def terms(query: Query) -> Iterator[Term]:

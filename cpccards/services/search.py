@@ -13,14 +13,14 @@ from cpccards.domain.errors import BadInput, LibraryError
 from cpccards.domain.linear_regex import TooMuchEffort
 from cpccards.domain.notes import CardId, DeckId, NoteId
 from cpccards.domain.search_parsing import parse
-from cpccards.domain.search_query import InSection, Query, SearchError, terms
+from cpccards.domain.search_query import FoundCard, InSection, Query, SearchError, SearchOrder, terms
 from cpccards.domain.search_text import folded
 from cpccards.scheduling.study_days import study_day_end
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.outlines import OutlineService
 from cpccards.services.presets import PresetService
 from cpccards.services.study_calendar import StudyCalendar
-from cpccards.storage.repositories.search import FoundCard, SearchMoment, SearchOrder
+from cpccards.storage.repositories.search_conditions import SearchMoment
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 LONGEST_NAME = 100

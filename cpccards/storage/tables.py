@@ -192,7 +192,20 @@ reviews = _table(
     ),
     Column("raw", Text, nullable=True),
     Index("reviews_by_card", "card_id", "reviewed_at", "day"),
-    Index("reviews_by_day", "day", "state_before"),
+    # All that statistics count by, so that they never touch the rows themselves.
+    Index(
+        "reviews_by_day",
+        "day",
+        "state_before",
+        "card_id",
+        "reviewed_at",
+        "rating",
+        "took_ms",
+        "clock_suspect",
+        "previous_day",
+        "due_day_before",
+        "stability_before",
+    ),
 )
 
 # What happened to a card without being an answer that FSRS learns from.

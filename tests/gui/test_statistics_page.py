@@ -412,6 +412,29 @@ def test_panels_stand_side_by_side_where_there_is_room(scene: Scene, qtbot: QtBo
     assert scene.panel("Reviews and time").y() > scene.panel("Future due").y()
 
 
+def test_what_was_missed_stands_before_what_comes(scene: Scene, clock: FakeClock) -> None:
+    clock.advance(days=400)
+    scene.page.activate()
+    told = scene.services.statistics.everything().future_due
+    assert told.backlog
+    chart = scene.panel("Future due").chart
+    assert chart._laid_out().readouts[0] == f"Before today: {told.backlog} cards overdue"
+    assert f"{told.backlog} cards from before today are still waiting." in scene.say("Future due")
+    assert scene.panel("Future due")._model.rowCount() == 0, "the table is filled when it is asked for"
+
+
+def test_earlier_years_have_calendars_of_their_own(scene: Scene, clock: FakeClock) -> None:
+    clock.advance(days=400)
+    scene.page._periods.buttons[-1].click()
+    panel = scene.panel("Review calendar")
+    assert panel.sentence == "No answers in the last year."
+    assert not panel.chart.isVisible()
+    [_, earlier] = [button.text() for button in panel._views.buttons]
+    panel.choose_view(earlier)
+    assert panel.sentence.startswith("You studied on 14 of ")
+    assert panel.chart.isVisible()
+
+
 # While it counts
 
 

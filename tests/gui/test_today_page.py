@@ -68,6 +68,7 @@ class Desk:
             services.backlog,
             services.news,
             self.tasks,
+            services.optimizing.all_due_for_fit,
         )
         self.page.resize(1000, 720)
         qtbot.addWidget(self.page)
@@ -235,6 +236,18 @@ def test_the_day_is_planned_off_the_window_and_again_when_something_changed_mean
     assert "39 new" in desk.words()
 
 
+def test_enough_new_answers_to_fit_are_told_of(evening: Desk) -> None:
+    assert not evening.page._fit.isVisible()
+    evening.page._fits_due = lambda: {"default": 400, "other": 1200}
+    evening.services.forecasting.invalidate()
+    evening.look()
+    assert evening.page._fit.text().startswith("1,600 new answers")
+    gone: list[str] = []
+    evening.page.went_to.connect(lambda name, _argument: gone.append(name))
+    evening.page._fit.click()
+    assert gone == ["presets"]
+
+
 # The score
 
 
@@ -371,6 +384,7 @@ def test_it_works_out_the_score_on_another_thread(qtbot: QtBot, theme: Theme, se
         services.backlog,
         services.news,
         tasks,
+        dict,
     )
     qtbot.addWidget(page)
     page.show()

@@ -17,11 +17,10 @@ from cpccards.domain.note_types import CardTemplate, NoteType
 from cpccards.domain.notes import CardId, Note, NoteKind
 from cpccards.domain.reviews import Rating
 from cpccards.domain.search_parsing import parse
-from cpccards.domain.search_query import SearchError
+from cpccards.domain.search_query import SearchError, SearchOrder
 from cpccards.services.search import SavedSearch
 from cpccards.services.workspace import Workspace
 from cpccards.storage.library_file import open_library
-from cpccards.storage.repositories.search import SearchOrder
 from cpccards.storage.tables import cards
 from tests.support import search_oracle
 from tests.support.clocks import FakeClock

@@ -55,6 +55,8 @@ _PANELS: tuple[tuple[str, Tell, bool], ...] = (
 )
 """Title, what fills it, whether it takes both columns."""
 
+_Filling = tuple[StatisticsPanel, Callable[[], PanelContent], str]
+"""A panel, what makes its content, and whose numbers they are."""
 _Key = tuple[str, int | str]
 _LIBRARY: _Key = ("library", "")
 """What the chooser offers: a kind, and which of that kind."""
@@ -113,7 +115,7 @@ class StatisticsPage(Page):
         self._shown: AllStatistics | None = None
         self._handle: Handle | None = None
         self._is_outdated = False
-        self._unfilled: list[tuple[StatisticsPanel, Callable[[], PanelContent], str]] = []
+        self._unfilled: list[_Filling] = []
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(0)
@@ -125,6 +127,11 @@ class StatisticsPage(Page):
     def shown(self) -> AllStatistics | None:
         """The numbers on screen."""
         return self._shown
+
+    @property
+    def is_busy(self) -> bool:
+        """It is counting, or not yet done showing."""
+        return self._handle is not None or self._rest.isActive()
 
     @property
     def panels(self) -> dict[str, StatisticsPanel]:
@@ -177,9 +184,8 @@ class StatisticsPage(Page):
         self._periods.chosen.connect(self._choose_period)
         row = TurningRow(BLOCK)
         row.row.addWidget(self._choice)
-        row.row.addWidget(self._search_field)
+        row.row.addWidget(self._search_field, 1)
         row.row.addWidget(self._periods)
-        row.row.addStretch(1)
         body.addWidget(row)
         self._error = ErrorNote()
         body.addWidget(self._error)
@@ -244,7 +250,7 @@ class StatisticsPage(Page):
 
     # Choosing
 
-    def _fill(self, panels: Sequence[tuple[StatisticsPanel, Callable[[], PanelContent], str]]) -> None:
+    def _fill(self, panels: Sequence[_Filling]) -> None:
         for panel, content, about in panels:
             panel.show_content(content(), about)
 
@@ -364,7 +370,7 @@ class StatisticsPage(Page):
         locale = self.locale()
         words = next(words for key, words, _ in _PERIODS if key == counted.period.name)
         about = f"{counted.scope.name}, {words.lower()}"
-        panels = [
+        panels: list[_Filling] = [
             (panel, partial(tell, counted, locale), about)
             for panel, (_, tell, _) in zip(self._panels, _PANELS, strict=True)
         ]

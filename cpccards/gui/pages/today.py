@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
@@ -13,6 +15,7 @@ from cpccards.domain.durations import minutes_words
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast, chance_words
 from cpccards.domain.forecast_history import ForecastPoint, forecast_point
+from cpccards.domain.progress import IsCancelled, Report
 from cpccards.gui.custom_study_words import paused_words
 from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label, set_role, surface
 from cpccards.gui.tasks import Handle, TaskRunner
@@ -51,6 +54,7 @@ class TodayPage(Page):
         backlog: BacklogService,
         news: BundleNewsService,
         tasks: TaskRunner,
+        fits_due: Callable[[], Mapping[str, int]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -60,6 +64,7 @@ class TodayPage(Page):
         self._settings = settings
         self._backlog = backlog
         self._tasks = tasks
+        self._fits_due = fits_due
         self._bundle_news = news
         self._preparing: Handle | None = None
         self._planning: Handle | None = None
@@ -160,6 +165,11 @@ class TodayPage(Page):
         layout.addSpacing(8)
         layout.addWidget(self._start)
         layout.addWidget(self._next)
+        self._fit = QPushButton()
+        self._fit.setProperty("role", "link")
+        self._fit.clicked.connect(lambda: self.went_to.emit("presets", None))
+        self._fit.hide()
+        layout.addWidget(self._fit, 0, Qt.AlignmentFlag.AlignLeft)
         self._heap = QPushButton("Too much for a day? Catch up…")
         self._heap.setAccessibleName("Catch up: more is due than a day holds")
         self._heap.clicked.connect(lambda: self.went_to.emit("custom-study", "catch-up"))
@@ -233,13 +243,23 @@ class TodayPage(Page):
     def _prepare(self) -> None:
         if self._preparing is not None:
             return
-        handle = Handle(lambda _report, _cancelled: self._forecasting.prepare_all())
-        handle.succeeded.connect(self._show_forecast)
+        handle = Handle(self._work_out)
+        handle.succeeded.connect(self._on_worked_out)
         handle.failed.connect(self._on_failed)
         handle.broke.connect(self._on_broke)
         handle.finished.connect(self._prepared)
         self._preparing = handle
         self._tasks.start(handle)
+
+    def _work_out(self, _report: Report, _cancelled: IsCancelled) -> int:
+        """Off the GUI thread: the forecast; returns how many answers no fit of the scheduling has seen."""
+        self._forecasting.prepare_all()
+        return sum(self._fits_due().values())
+
+    def _on_worked_out(self, answers: object) -> None:
+        self._fit.setVisible(bool(answers))
+        self._fit.setText(f"{answers:,} new answers: fit the scheduling to your memory")
+        self._show_forecast()
 
     def _prepared(self) -> None:
         self._preparing = None

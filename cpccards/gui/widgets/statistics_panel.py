@@ -22,7 +22,7 @@ from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.gui.widgets.score_history import AskPath, ask_path
 from cpccards.gui.widgets.segments import Segments
 
-_MOST_ROWS = 10
+_MOST_ROWS = 7
 _KINDS = (("Save as PNG…", "png"), ("Save as PDF…", "pdf"), ("Save as CSV…", "csv"))
 
 

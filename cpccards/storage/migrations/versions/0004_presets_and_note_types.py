@@ -13,6 +13,12 @@ depends_on = None
 _MOVED = ("new_per_day", "reviews_per_day", "desired_retention")
 """Settings that belong to the default preset from now on."""
 
+_COUNTED_BY = (
+    *("day", "state_before", "card_id", "reviewed_at", "rating", "took_ms", "clock_suspect"),
+    *("previous_day", "due_day_before", "stability_before"),
+)
+"""Columns of the index that statistics are read from."""
+
 
 def upgrade() -> None:
     """Adds two tables and some columns; the limits the learner had set go to the default preset."""
@@ -46,6 +52,8 @@ def upgrade() -> None:
     op.add_column("note_kinds", sa.Column("templates", sa.Text(), nullable=True))
     op.add_column("cards", sa.Column("custom_data", sa.Text(), server_default="", nullable=False))
     op.add_column("reviews", sa.Column("raw", sa.Text(), nullable=True))
+    op.drop_index("reviews_by_day", "reviews")
+    op.create_index("reviews_by_day", "reviews", list(_COUNTED_BY), unique=False)
     _move_settings()
 
 

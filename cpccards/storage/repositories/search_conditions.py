@@ -1,0 +1,403 @@
+"""The conditions of a search, as SQL over the table of cards.
+
+What is searched for never becomes part of a statement: numbers, keys and words are bound values, and what SQL
+can't compare is asked of a function that is handed the number of a test.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
+
+from cpccards.domain.linear_regex import TooMuchEffort
+from cpccards.domain.memory import FSRS_DECAY, chance_of_recall
+from cpccards.domain.notes import DeckId
+from cpccards.domain.reviews import CardState
+from cpccards.domain.search_query import (
+    And,
+    Comparison,
+    Condition,
+    FieldIs,
+    Happened,
+    HasCardId,
+    HasFlag,
+    HasLabel,
+    HasNoteId,
+    HasProperty,
+    InDeck,
+    InSection,
+    IsCard,
+    IsState,
+    Label,
+    Not,
+    Or,
+    Property,
+    Query,
+    Rated,
+    State,
+    Term,
+    TextFits,
+    TextHas,
+    Within,
+)
+from cpccards.domain.search_text import FIELD_END, Pattern, folded, folded_fields
+from cpccards.domain.topics import TOPIC_BY_KEY
+from cpccards.storage.repositories.decks import DeckRepository
+from cpccards.storage.tables import cards, note_kinds, note_words, notes, notes_to_read, reviews
+
+LEECH = Pattern(("leech",))
+"""The tag of a leech."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchMoment:
+    """What a search needs to know besides the library.
+
+    Args:
+        today: study day.
+        end_of_today: ms since 1970 UTC.
+        start_of_day: when a study day begins, in ms since 1970 UTC.
+        section_topics: by folded id and by folded name of each section.
+        decay: of a deck's cards, where it is not the usual.
+    """
+
+    today: int
+    end_of_today: int
+    start_of_day: Callable[[int], int]
+    section_topics: Mapping[str, frozenset[str]]
+    decay: Callable[[], Mapping[DeckId, float]]
+
+
+INTERVAL = case(
+    (
+        and_(cards.c.state == CardState.REVIEW, cards.c.last_review_day.is_not(None)),
+        cards.c.due_day - cards.c.last_review_day,
+    )
+)
+POSITION = case((cards.c.state == CardState.NEW, cards.c.position))
+_COMPARE: dict[Comparison, Callable[[Any, float], ColumnElement[bool]]] = {
+    Comparison.AT_MOST: lambda column, value: column <= value,
+    Comparison.AT_LEAST: lambda column, value: column >= value,
+    Comparison.OTHER: lambda column, value: column != value,
+    Comparison.BELOW: lambda column, value: column < value,
+    Comparison.ABOVE: lambda column, value: column > value,
+    Comparison.EQUAL: lambda column, value: column == value,
+}
+
+
+_TEXT = note_words.c.words
+_KIND = note_words.c.kind_id
+_READ_AT_ONCE = 1000
+_TO_READ = (
+    select(notes_to_read.c.id, notes.c.kind_id, notes.c.fields)
+    .join(notes, notes.c.id == notes_to_read.c.id)
+    .order_by(notes_to_read.c.id)
+    .limit(_READ_AT_ONCE)
+)
+_PUT_WORDS = insert(note_words).prefix_with("OR REPLACE")
+
+
+def read_notes(connection: Connection) -> int:
+    """Reads the words of the notes that were written since they were last read; returns how many there were.
+
+    Fifty thousand take about two seconds; after that, those that changed. What is read waits for the unit of
+    work to be committed; where it is not, the next search reads it again.
+    """
+    count = 0
+    while rows := connection.execute(_TO_READ).all():
+        connection.execute(
+            _PUT_WORDS,
+            [{"id": row[0], "kind_id": row[1], "words": folded_fields(json.loads(row[2]))} for row in rows],
+        )
+        connection.execute(delete(notes_to_read).where(notes_to_read.c.id <= rows[-1][0]))
+        count += len(rows)
+    return count
+
+
+class _Tests:
+    """Tests that SQL asks for by their number."""
+
+    def __init__(self) -> None:
+        self._tests: list[Callable[..., object]] = []
+        self.gave_up = False
+
+    def add(self, test: Callable[..., object], *columns: ColumnElement[Any]) -> ColumnElement[bool]:
+        """The condition that `test` says yes to the values of some columns."""
+        self._tests.append(test)
+        return func.search_test(literal(len(self._tests) - 1), *columns) == 1
+
+    def offer_to(self, connection: Connection) -> None:
+        """Makes the functions known to the connection; those of the search before are forgotten."""
+        database: Any = connection.connection.dbapi_connection
+        for count in (2, 3):
+            database.create_function("search_test", count, self._ask)
+        database.create_function("search_recall", 3, _recall)
+
+    def _ask(self, number: int, *values: Any) -> int:
+        try:
+            return int(bool(self._tests[number](*values)))
+        except TooMuchEffort:
+            # SQLite tells of a function that failed, and not how.
+            self.gave_up = True
+            raise
+
+
+class Conditions:
+    """Makes conditions on cards. None of them is ever NULL, so that each can be turned round."""
+
+    def __init__(self, connection: Connection, decks: DeckRepository, moment: SearchMoment) -> None:
+        self._connection = connection
+        self._decks = decks
+        self._moment = moment
+        self.tests = _Tests()
+
+    def sql(self, query: Query) -> ColumnElement[bool]:
+        """The condition that a card fits."""
+        match query:
+            case Term():
+                return self._term(query.condition)
+            case Not(part):
+                return not_(self.sql(part))
+            case And(parts):
+                return and_(true(), *map(self.sql, parts))
+            case Or(parts):
+                return or_(false(), *map(self.sql, parts))
+
+    def _term(self, condition: Condition) -> ColumnElement[bool]:  # noqa: C901, PLR0911, PLR0912  # one way each
+        match condition:
+            case TextHas(pattern):
+                return self._text_has(pattern)
+            case TextFits():
+                return self._text_fits(condition)
+            case FieldIs():
+                return self._field_is(condition)
+            case InDeck(path):
+                return cards.c.deck_id.in_(self._decks_at(path))
+            case InSection(name):
+                return self._in_section(name)
+            case HasLabel():
+                return self._label(condition)
+            case IsState(state):
+                return self._state(state)
+            case HasFlag(flag):
+                return cards.c.flag == flag
+            case Rated():
+                return self._rated(condition)
+            case Happened():
+                return self._happened(condition)
+            case HasProperty():
+                return self._property(condition)
+            case IsCard(which):
+                return self._card(which)
+            case HasCardId(ids):
+                return cards.c.id.in_(ids)
+            case HasNoteId(ids):
+                return cards.c.note_id.in_(ids)
+
+    def _of_notes(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        return cards.c.note_id.in_(select(notes.c.id).where(condition))
+
+    # Text --------------------------------------------------------------------------------------------------
+
+    def _text_has(self, pattern: Pattern) -> ColumnElement[bool]:
+        conditions = [_holds(words) for words in pattern.literals]
+        if pattern.words is None:
+            conditions.append(self.tests.add(partial(_any_field, pattern.is_within), _TEXT))
+        return self._of_texts(*conditions)
+
+    def _text_fits(self, fits: TextFits) -> ColumnElement[bool]:
+        test = partial(_any_field, fits.expression.is_within)
+        return self._of_texts(*map(_holds, fits.literals), self.tests.add(test, _TEXT))
+
+    def _field_is(self, asked: FieldIs) -> ColumnElement[bool]:
+        """Which fields are so called depends on the kind of note."""
+        places: dict[int, list[int]] = {}
+        for kind, names in self._connection.execute(select(note_kinds.c.id, note_kinds.c.field_names)):
+            found = [at for at, name in enumerate(json.loads(names)) if asked.name.fits(folded(name))]
+            if found:
+                places[kind] = found
+        if isinstance(asked.pattern, Pattern):
+            test, literals = asked.pattern.fits, asked.pattern.literals
+        else:
+            test, literals = asked.pattern.expression.is_within, asked.pattern.literals
+
+        def says(kind: int, text: str) -> bool:
+            fields = text.split(FIELD_END)
+            return any(at < len(fields) and test(fields[at]) for at in places[kind])
+
+        return self._of_texts(
+            _KIND.in_(list(places)), *map(_holds, literals), self.tests.add(says, _KIND, _TEXT)
+        )
+
+    def _of_texts(self, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Cards of the notes whose words fit."""
+        read_notes(self._connection)
+        return cards.c.note_id.in_(select(note_words.c.id).where(and_(true(), *conditions)))
+
+    # What notes and cards carry ----------------------------------------------------------------------------
+
+    def _decks_at(self, path: Pattern) -> list[DeckId]:
+        found: list[DeckId] = []
+        for deck in self._decks.all():
+            if deck.parent in found or path.fits(folded("::".join(deck.path))):
+                found.append(deck.id)
+        return found
+
+    def _in_section(self, name: Pattern) -> ColumnElement[bool]:
+        topics = {
+            topic for own, held in self._moment.section_topics.items() if name.fits(own) for topic in held
+        }
+        return self._of_notes(and_(notes.c.topic.is_not(None), notes.c.topic.in_(sorted(topics))))
+
+    def _label(self, asked: HasLabel) -> ColumnElement[bool]:
+        pattern = asked.pattern
+        match asked.label:
+            case Label.TAG:
+                if pattern is None:
+                    return self._of_notes(notes.c.tags == "")
+                return self._of_notes(
+                    and_(notes.c.tags != "", self._remembering(partial(_has_tag, pattern), notes.c.tags))
+                )
+            case Label.TOPIC:
+                if pattern is None:
+                    return self._of_notes(notes.c.topic.is_(None))
+                test = self._remembering(partial(_has_topic, pattern), notes.c.topic)
+                return self._of_notes(and_(notes.c.topic.is_not(None), test))
+            case Label.KIND:
+                rows = self._connection.execute(select(note_kinds.c.id, note_kinds.c.name, note_kinds.c.key))
+                kinds = [
+                    row[0] for row in rows if pattern and any(pattern.fits(folded(each)) for each in row[1:])
+                ]
+                return self._of_notes(notes.c.kind_id.in_(kinds))
+        column = notes.c.source if asked.label is Label.SOURCE else notes.c.edition
+        return self._of_notes(self._remembering(partial(_fits, pattern), column))
+
+    def _remembering(self, test: Callable[[str], bool], column: ColumnElement[str]) -> ColumnElement[bool]:
+        """Notes say few different things here."""
+        return self.tests.add(lru_cache(maxsize=4096)(test), column)
+
+    def _card(self, which: int | Pattern) -> ColumnElement[bool]:
+        if isinstance(which, int):
+            return cards.c.ordinal == which - 1
+        rows = self._connection.execute(select(note_kinds.c.id, note_kinds.c.templates))
+        ways: list[ColumnElement[bool]] = []
+        for kind, templates in rows:
+            if templates is None:
+                continue
+            content = json.loads(templates)
+            named = [at for at, each in enumerate(content["templates"]) if which.fits(folded(each[0]))]
+            if named:
+                # The one template of a cloze type serves every gap.
+                of_kind = self._of_notes(notes.c.kind_id == kind)
+                ways.append(of_kind if content["is_cloze"] else and_(cards.c.ordinal.in_(named), of_kind))
+        return or_(false(), *ways)
+
+    # How cards stand ---------------------------------------------------------------------------------------
+
+    def _state(self, state: State) -> ColumnElement[bool]:
+        if state is State.LEECH:
+            return self._label(HasLabel(Label.TAG, LEECH))
+        in_steps = cards.c.state.in_((CardState.LEARNING.value, CardState.RELEARNING.value))
+        buried = and_(cards.c.buried_until_day.is_not(None), cards.c.buried_until_day > self._moment.today)
+        day = and_(cards.c.due_day.is_not(None), cards.c.due_day <= self._moment.today)
+        instant = and_(cards.c.due_at.is_not(None), cards.c.due_at < self._moment.end_of_today)
+        due = or_(and_(cards.c.state == CardState.REVIEW.value, day), and_(in_steps, instant))
+        return {
+            State.NEW: cards.c.state == CardState.NEW.value,
+            State.LEARN: in_steps,
+            State.REVIEW: cards.c.state.in_((CardState.REVIEW.value, CardState.RELEARNING.value)),
+            State.SUSPENDED: cards.c.suspended == 1,
+            State.BURIED: buried,
+            State.DUE: and_(due, cards.c.suspended == 0, not_(buried)),
+        }[state]
+
+    def _rated(self, asked: Rated) -> ColumnElement[bool]:
+        given = select(reviews.c.card_id).where(reviews.c.day > self._moment.today - asked.days)
+        if asked.rating is not None:
+            given = given.where(reviews.c.rating == asked.rating)
+        return cards.c.id.in_(given)
+
+    def _happened(self, asked: Happened) -> ColumnElement[bool]:
+        first = self._moment.today - asked.days + 1
+        if asked.what is Within.INTRODUCED:
+            earlier = reviews.alias()
+            since = select(reviews.c.card_id).where(reviews.c.day >= first)
+            before = exists().where(earlier.c.card_id == cards.c.id, earlier.c.day < first)
+            return and_(cards.c.id.in_(since), not_(before))
+        column = notes.c.created_at if asked.what is Within.ADDED else notes.c.modified_at
+        return self._of_notes(column >= self._moment.start_of_day(first))
+
+    def _property(self, asked: HasProperty) -> ColumnElement[bool]:
+        columns: dict[Property, Callable[[], ColumnElement[Any]]] = {
+            Property.INTERVAL: lambda: INTERVAL,
+            Property.DUE: lambda: cards.c.due_day - self._moment.today,
+            Property.STABILITY: lambda: cards.c.stability,
+            Property.DIFFICULTY: lambda: (cards.c.difficulty - 1.0) / 9.0,
+            Property.RETRIEVABILITY: self._recall,
+            Property.LAPSES: lambda: cards.c.lapses,
+            Property.REPETITIONS: lambda: cards.c.repetitions,
+            Property.POSITION: lambda: POSITION,
+        }
+        column = columns[asked.name]()
+        return and_(column.is_not(None), _COMPARE[asked.comparison](column, asked.value))
+
+    def _recall(self) -> ColumnElement[Any]:
+        by_decay: dict[float, list[DeckId]] = {}
+        for deck, decay in self._moment.decay().items():
+            by_decay.setdefault(decay, []).append(deck)
+        usual = literal(FSRS_DECAY)
+        ways = [(cards.c.deck_id.in_(held), literal(decay)) for decay, held in by_decay.items()]
+        elapsed = self._moment.today - cards.c.last_review_day
+        return func.search_recall(cards.c.stability, elapsed, case(*ways, else_=usual) if ways else usual)
+
+
+def _holds(words: str) -> ColumnElement[bool]:
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return _TEXT.like(f"%{escaped}%", escape="\\")
+
+
+def _any_field(test: Callable[[str], bool], text: str) -> bool:
+    return any(map(test, text.split(FIELD_END)))
+
+
+def _fits(pattern: Pattern | None, text: str) -> bool:
+    return pattern is not None and pattern.fits(folded(text))
+
+
+def _has_tag(pattern: Pattern, tags: str) -> bool:
+    for tag in folded(tags).split():
+        parts = tag.split("::")
+        if any(pattern.fits("::".join(parts[:depth])) for depth in range(1, len(parts) + 1)):
+            return True
+    return False
+
+
+def _has_topic(pattern: Pattern, key: str) -> bool:
+    topic = TOPIC_BY_KEY.get(key)
+    return pattern.fits(folded(key)) or (topic is not None and pattern.fits(folded(topic.name)))
+
+
+def _recall(stability: float | None, elapsed: int | None, decay: float) -> float | None:
+    if stability is None or elapsed is None or stability <= 0:
+        return None
+    return chance_of_recall(stability, elapsed, decay)
