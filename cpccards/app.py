@@ -6,7 +6,7 @@ import gc
 import logging
 import logging.handlers
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -229,27 +229,6 @@ class Root:
     def _page_makers(self, workspace: Workspace) -> dict[str, Callable[[], Page]]:
         theme, tasks = self._theme, self._tasks
 
-        def today() -> Page:
-            from cpccards.gui.pages.today import TodayPage
-
-            def fits_due() -> Mapping[str, int]:
-                # Asked for on a worker: start-up does not wait for what fitting brings along.
-                return workspace.optimizing.all_due_for_fit()
-
-            page = TodayPage(
-                theme,
-                workspace.study,
-                workspace.forecasting,
-                workspace.calendar,
-                workspace.settings,
-                workspace.backlog,
-                workspace.news,
-                tasks,
-                fits_due,
-            )
-            page.due_counted.connect(self._window.set_due)
-            return page
-
         def review() -> Page:
             from cpccards.gui.pages.review import ReviewPage
 
@@ -329,6 +308,7 @@ class Root:
         icd10cm: Callable[[], Page] = partial(self._make_icd10cm, workspace)
         mocks: Callable[[], Page] = partial(self._make_mocks, workspace)
         statistics: Callable[[], Page] = partial(self._make_statistics, workspace)
+        today: Callable[[], Page] = partial(self._make_today, workspace)
         makers = (today, review, decks, import_file, forecast, attempts, mocks, icd10cm, statistics, settings)
         named = {entry.name: maker for entry, maker in zip(ENTRIES, makers, strict=True)}
         named |= {"outlines": outlines, "topics": topics, "why": partial(self._make_why, workspace)}
@@ -340,6 +320,27 @@ class Root:
         named["card-information"] = partial(self._make_card_information, workspace)
         named["bundle-news"] = partial(self._make_bundle_news, workspace)
         return {name: self._wired(maker) for name, maker in named.items()}
+
+    def _make_today(self, workspace: Workspace) -> Page:
+        from cpccards.gui.pages.today import TodayPage
+
+        def fits_due() -> Mapping[str, int]:
+            # Asked for on a worker: start-up does not wait for what fitting brings along.
+            return workspace.optimizing.all_due_for_fit()
+
+        page = TodayPage(
+            self._theme,
+            workspace.study,
+            workspace.forecasting,
+            workspace.calendar,
+            workspace.settings,
+            workspace.backlog,
+            workspace.news,
+            self._tasks,
+            fits_due,
+        )
+        page.due_counted.connect(self._window.set_due)
+        return page
 
     def _make_custom_study(self, workspace: Workspace) -> Page:
         from cpccards.gui.pages.custom_study import CustomStudyPage

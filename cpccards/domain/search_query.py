@@ -1,4 +1,4 @@
-"""A search as a tree of terms joined by and, or and not, as `search_parsing.parse` makes it; what it finds."""
+"""A search as a tree of terms joined by and, or and not (see `search_parsing.parse`), and what it finds."""
 
 from __future__ import annotations
 

@@ -274,6 +274,16 @@ def test_a_full_disk_is_said_in_the_panel(
     assert panel._error.text == ""
 
 
+def test_the_menu_offers_each_kind_of_file(scene: Scene, saved: dict[str, str]) -> None:
+    panel = scene.panel("Today")
+    menu = panel._save_as.menu()
+    menu.aboutToShow.emit()
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["Save as PNG…", "Save as PDF…", "Save as CSV…"]
+    menu.actions()[2].trigger()
+    assert Path(saved["csv"]).read_bytes().startswith(b"\xef\xbb\xbfCards,Answers\r\n")
+
+
 def test_nothing_is_written_without_a_place(scene: Scene, saved: dict[str, str]) -> None:
     saved["png"] = ""
     scene.panel("Today").save("png")

@@ -460,7 +460,7 @@ class TestALibraryOfTheSecondSchema:
 
 
 THIRD = Path(__file__).parent / "schema_3.cpccards.xz"
-"""The same library once more, of the day before presets: one exam handed in, one being sat, limits of its own."""
+"""The same library, of the day before presets: one exam handed in, one being sat, limits of its own."""
 
 
 class TestALibraryOfTheThirdSchema:
@@ -475,7 +475,7 @@ class TestALibraryOfTheThirdSchema:
             assert (default.new_per_day, default.desired_retention) == (9, 0.85)
             with services.library_file() as uow:
                 assert len(uow.mocks.all()) == len(before["mocks"])
-            # A step of that time, which changed a setting that is one no more, can be taken back all the same.
+            # A step of that time changed a setting that is one no more; it can be taken back all the same.
             changed = services.undo.undo()
             assert changed is not None
             assert changed.step == "Change settings"

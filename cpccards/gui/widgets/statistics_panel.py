@@ -143,15 +143,21 @@ class StatisticsPanel(QFrame):
         self._save_as.setAccessibleName(f"Save {self._title} as a file")
         self._save_as.setToolTip("Save as PNG, PDF or CSV")
         menu = QMenu(self._save_as)
-        for words, kind in _KINDS:
-            action = QAction(words, menu)
-            action.triggered.connect(lambda _on=False, kind=kind: self.save(kind))
-            menu.addAction(action)
+        # Filled when it is first opened: there are sixteen on the page.
+        menu.aboutToShow.connect(self._fill_menu)
         self._save_as.setMenu(menu)
         top = Qt.AlignmentFlag.AlignTop
         head.addWidget(self._as_table, 0, top)
         head.addWidget(self._save_as, 0, top)
         return head
+
+    def _fill_menu(self) -> None:
+        menu = self._save_as.menu()
+        if menu.isEmpty():
+            for words, kind in _KINDS:
+                action = QAction(words, menu)
+                action.triggered.connect(lambda _on=False, kind=kind: self.save(kind))
+                menu.addAction(action)
 
     # Showing
 
