@@ -134,7 +134,8 @@ class SafeDatabase:
 def open_database(pieces: Iterable[bytes], limit: int) -> Iterator[SafeDatabase]:
     """The database whose file is made of `pieces`, for as long as the ``with`` lasts.
 
-    It may take 3 seconds, and another for each 4 MB; then reading stops.
+    It may take 3 seconds of this thread, and another for each 4 MB; then reading stops. What else the
+    computer is busy with does not count.
 
     Raises:
         BadInput: no SQLite, damaged, beyond `limit` bytes, or holding what may not be in it.
@@ -146,7 +147,7 @@ def open_database(pieces: Iterable[bytes], limit: int) -> Iterator[SafeDatabase]
             connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         with closing(connection):
             with _failures():
-                _secure(connection, time.monotonic() + _FIRST_SECONDS + size / _BYTES_A_SECOND)
+                _secure(connection, time.thread_time() + _FIRST_SECONDS + size / _BYTES_A_SECOND)
                 _check(connection)
             yield SafeDatabase(connection)
 
@@ -183,7 +184,7 @@ def _secure(connection: sqlite3.Connection, deadline: float) -> None:
     for name, on in _SWITCHES.items():
         if hasattr(connection, "setconfig") and hasattr(sqlite3, name):
             connection.setconfig(getattr(sqlite3, name), on)
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+    connection.set_progress_handler(lambda: time.thread_time() > deadline, _STEPS)
     # Anki's own order of names. Readers never sort by it, but no table that mentions it opens without.
     connection.create_collation("unicase", _compare)
     for setting in _SETTINGS:

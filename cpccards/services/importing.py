@@ -15,6 +15,7 @@ from cpccards.domain.drafts import Draft, DraftProgress, Problem
 from cpccards.domain.errors import Cancelled
 from cpccards.domain.notes import NoteId, fingerprint
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
+from cpccards.services.collector import collector_paused
 from cpccards.services.import_history import history_of, meetings
 from cpccards.services.import_plan import (
     USUAL_ROLLOVER,
@@ -75,6 +76,7 @@ class ImportService:
         """What a draft holds of learning; by it one can tell what is worth asking."""
         return history_of(draft, self._calendar.now())
 
+    @collector_paused()
     def plan(
         self,
         draft: Draft,
@@ -125,6 +127,7 @@ class ImportService:
             odd=odd,
         )
 
+    @collector_paused()
     def carry_out(
         self,
         plan: ImportPlan,

@@ -25,6 +25,7 @@ from cpccards.exchange.formats import TEXT_MODES, Format
 from cpccards.exchange.table import ReadOptions, Table
 from cpccards.exchange.text_rows import Row
 from cpccards.exchange.topics_from_text import suggest_topic
+from cpccards.services.collector import collector_paused
 from cpccards.services.reading_memory import SETTING, all_stored, from_json, key_of, to_json
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
@@ -143,6 +144,7 @@ class ReadingService:
     def __init__(self, units: UnitOfWorkFactory) -> None:
         self._units = units
 
+    @collector_paused()
     def open(self, name: str, data: bytes, folder: Path | None = None) -> Source:
         """What a file holds; its format is told by its content.
 
@@ -200,6 +202,7 @@ class ReadingService:
             return None
         return delimited.suggest_mapping(source.table, "" if source.is_pasted else source.name)
 
+    @collector_paused()
     def draft(self, source: Source, mapping: Mapping | None = None) -> Draft:
         """The notes of a source. Raises BadInput when the mapping makes none, or the source has trouble."""
         if source.draft is not None:

@@ -77,7 +77,7 @@ class MediaStore:
             for entry in entries:
                 if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < before:
                     if entry.name.startswith(_UNFINISHED):
-                        os.unlink(entry.path)
+                        Path(entry.path).unlink()
                     elif len(entry.name) == _DIGEST_LENGTH:
                         found.add(entry.name)
         return found

@@ -33,6 +33,7 @@ MEASURES = (
     "statistics",
     "search",
     "csv",
+    "apkg",
     "icd-10-cm",
 )
 
@@ -92,6 +93,7 @@ def _measures(
         ),
         (("search",), lambda: search.search(library, size)),
         (("csv",), lambda: importing.columns(library)),
+        (("apkg",), lambda: importing.package(library)),
         (("icd-10-cm",), icd10cm.tabular_list),
     ]
 

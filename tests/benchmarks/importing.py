@@ -1,4 +1,4 @@
-"""A word list in columns: read, looked at, written."""
+"""A word list in columns, and five years of Anki: read, looked at, written."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import io
 import random
 from pathlib import Path
 
+from cpccards.domain.drafts import Draft
 from cpccards.domain.topics import TOPICS
-from cpccards.services.importing import ImportPlan
+from cpccards.services.importing import ImportOptions, ImportPlan
 from cpccards.services.reading import ReadingService
 from cpccards.services.workspace import Workspace
 from tests.benchmarks.big_library import copied, open_library
 from tests.benchmarks.measuring import Times
 from tests.benchmarks.report import Row, row
 from tests.benchmarks.words import sentence
+from tests.support.anki_samples import big_collection
 
 ROWS = 10_000
 RUNS = 7
@@ -58,6 +60,32 @@ def columns(library: Path, runs: int = RUNS) -> list[Row]:
         row("csv", "  of it: read, suggest topics, plan", preview),
         row("csv", "  of it: write as one undoable step", write),
         row("csv", "taking that import back", back),
+    ]
+
+
+def package(library: Path) -> list[Row]:
+    """A package of 50,000 notes with all their answers, into a library that has none of them."""
+    data = big_collection().package()
+    workspace = open_library(copied(library, "package"))
+    reading, planning, writing = Times(), Times(), Times()
+    drafts: list[Draft] = []
+    plans: list[ImportPlan] = []
+    options = ImportOptions(with_progress=True, with_presets=True)
+    try:
+        source = ReadingService(workspace.library_file)
+        reading.add(lambda: drafts.append(source.draft(source.open("big.apkg", data))))
+        planning.add(lambda: plans.append(workspace.importing.plan(drafts[0], options=options)))
+        writing.add(lambda: workspace.importing.carry_out(plans[0]))
+    finally:
+        workspace.close()
+    parts = (reading, planning, writing)
+    whole = Times([sum(part.wall[0] for part in parts)], [sum(part.cpu[0] for part in parts)])
+    counted = f"{plans[0].to_write // 1000:,}k notes, {plans[0].reviews // 1000:,}k reviews"
+    return [
+        row("apkg", f"apkg {counted} in", whole, budget=6000.0),
+        row("apkg", "  of it: read", reading),
+        row("apkg", "  of it: plan, with the history made ours", planning),
+        row("apkg", "  of it: write as one undoable step", writing),
     ]
 
 

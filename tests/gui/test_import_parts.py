@@ -43,11 +43,9 @@ from cpccards.gui.widgets.preview_view import PreviewView
 from cpccards.services.importing import (
     Duplicates,
     Fate,
-    History,
     Imported,
     ImportOptions,
     ImportPlan,
-    Meetings,
     PlannedNote,
 )
 from cpccards.services.reading import Row, Source

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,43 @@ class TestTakingIn:
         with pytest.raises(Cancelled):
             services.media.keep(many, cancelled=lambda: len(told) > 1)
         assert stored(services) == {}
+
+
+class TestSweeping:
+    def test_what_no_name_leads_to_goes(self, services: Workspace) -> None:
+        store = services.media._store
+        services.media.put("heart.png", PNG)
+        orphan = store.put(OTHER)
+        (store.folder / ".new-abc").write_bytes(b"half")
+        old(store.folder)
+        assert services.media.sweep() == 1
+        assert store.read(orphan) is None
+        assert services.media.read("heart.png") == PNG
+        assert [path.name for path in store.folder.glob(".new-*")] == []
+        assert services.media.sweep() == 0
+
+    def test_what_redo_would_bring_back_stays(self, services: Workspace) -> None:
+        take_in(services, ("heart.png", PNG))
+        services.undo.undo()
+        old(services.media._store.folder)
+        assert services.media.sweep() == 0
+        services.undo.redo()
+        assert services.media.read("heart.png") == PNG
+
+    def test_an_import_that_is_under_way_is_not_disturbed(self, services: Workspace) -> None:
+        store = services.media._store
+        store.put(OTHER)
+        old(store.folder)
+        store.put(OTHER)
+        assert store.digests(0.0) == set()
+        before = time.time() - 10
+        assert store.remove(store.digests(time.time() + 1), before) == 0
+
+    def test_without_media_there_is_nothing_to_sweep(self, services: Workspace) -> None:
+        assert services.media.sweep() == 0
+
+
+def old(folder: Path) -> None:
+    """As if all files had been kept an hour ago."""
+    for path in folder.iterdir():
+        os.utime(path, (time.time() - 3600,) * 2)

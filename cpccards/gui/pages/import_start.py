@@ -24,16 +24,14 @@ LONG_TEXT = 200_000
 _WAYS = (
     (
         "Anki",
-        "Choose File, Export, “Anki Deck Package (.apkg)” with scheduling and media, or “Anki Collection "
-        "Package (.colpkg)” for everything at once. Then drop the file here.",
+        "Choose File, Export, “Anki Deck Package (.apkg)” with scheduling and media. Then drop it here.",
     ),
     ("Excel, Numbers, Google Sheets", "Drop the workbook (.xlsx) here, or the sheet saved as CSV."),
     ("Quizlet", "In the set choose Export, copy the text, and paste it here."),
     ("Markdown, SuperMemo, Mnemosyne, CrowdAnki", "Drop the file here: .md, .txt, .cards, .xml, .json."),
     (
         "CPC Cards",
-        "Drop a deck (.cpcdeck, .toml) or a whole library (.json, .zip) here. Notes it knows already are "
-        "updated and keep their progress.",
+        "Drop a deck (.cpcdeck, .toml) or library (.json, .zip). Notes you have are updated, progress stays.",
     ),
 )
 
