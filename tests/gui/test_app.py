@@ -71,8 +71,8 @@ class Home:
             self.qtbot.waitUntil(lambda: root.workspace is not None, timeout=PATIENCE)
         return root
 
-    def make(self, library: Path) -> Root:
-        root = Root(self.qapp, library)
+    def make(self, library: Path, file: Path | None = None) -> Root:
+        root = Root(self.qapp, library, file)
         self.qtbot.addWidget(root.window, before_close_func=lambda _window: self.close(root))
         return root
 

@@ -332,7 +332,9 @@ def test_the_outline_of_the_settings_is_followed(page: WhyPage, demo: Workspace)
 # Keeping up
 
 
-@pytest.mark.parametrize("subject", [one for one in Subject if one not in {Subject.DECKS, Subject.MOCKS}])
+@pytest.mark.parametrize(
+    "subject", [one for one in Subject if one not in {Subject.DECKS, Subject.MOCKS, Subject.PRESETS}]
+)
 def test_what_concerns_the_forecast_concerns_it(page: WhyPage, demo: Workspace, subject: Subject) -> None:
     demo.forecasting.invalidate()
     page.apply(changes("", Subject.DECKS))
