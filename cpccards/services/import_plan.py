@@ -43,6 +43,7 @@ class PlannedNote:
         repeats: it asks and answers the same as a note of its deck, or as an earlier one of the file.
         repeats_line: the line of that earlier one; None when it is in the library.
         place: index into the notes of the draft.
+        print: the fingerprint of `draft`; empty where it was not worked out.
     """
 
     draft: DraftNote
@@ -51,6 +52,7 @@ class PlannedNote:
     repeats: bool = False
     repeats_line: int | None = None
     place: int = 0
+    print: str = ""
 
 
 class Duplicates(StrEnum):

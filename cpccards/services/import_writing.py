@@ -92,6 +92,8 @@ class ImportWriter:
         self._total = plan.to_write
         self._notes: dict[int, NoteId] = {}
         """The note of the library that each note of the draft has become, or was all along."""
+        self._cards: dict[tuple[NoteId, int], CardId] = {}
+        """The cards of the new notes, by note and ordinal."""
 
     def write(self) -> Imported:
         """Writes everything; the caller commits."""
@@ -171,7 +173,9 @@ class ImportWriter:
                 )
                 for each in batch
             ]
-            ids = self._uow.notes.add(notes, self._now)
+            # A note that calls its pictures by other names here has another fingerprint.
+            prints = None if self._renamed else [each.print for each in batch]
+            ids = self._uow.notes.add(notes, self._now, prints=prints)
             for each, note_id, (note, _, deck) in zip(batch, ids, notes, strict=True):
                 self._notes[each.place] = note_id
                 entries += [(note_id, deck, ordinal) for ordinal in card_ordinals(note.kind, note.fields)]
@@ -197,7 +201,9 @@ class ImportWriter:
         cards = [
             NewCard(note, deck, ordinal, standing.get((note, ordinal))) for note, deck, ordinal in entries
         ]
-        return len(self._uow.cards.add_standing(cards))
+        ids = self._uow.cards.add_standing(cards)
+        self._cards = {(note, ordinal): card for (note, _, ordinal), card in zip(entries, ids, strict=True)}
+        return len(ids)
 
     def _standing(self) -> dict[tuple[NoteId, int], DraftCard]:
         progress = self._plan.progress
@@ -212,13 +218,14 @@ class ImportWriter:
         Returns:
             How many answers were added, and how many cards brought up to date.
         """
-        ids = self._uow.cards.ids_of_notes(set(self._notes.values()))
+        old = [planned.existing for planned in self._plan.notes if planned.existing is not None]
+        there = self._uow.cards.ids_of_notes(set(old)) if old else {}
+        ids = {**there, **self._cards}
         places = [
             ids.get((self._notes[card.note], card.ordinal)) if card.note in self._notes else None
             for card in progress.cards
         ]
-        old = [planned.existing for planned in self._plan.notes if planned.existing is not None]
-        known = self._uow.cards.ids_of_notes(set(old)).values() if old else ()
+        known = there.values()
         self._look_up()
         self._report(self._total, self._total, "Adding the learning history")
         logged = self._uow.reviews.instants_of(known)

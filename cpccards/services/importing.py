@@ -192,7 +192,7 @@ class ImportService:
             else:
                 repeats = line is not None or twin is not None
                 fate = Fate.DUPLICATE if repeats and duplicates is not Duplicates.ADD else Fate.NEW
-                planned.append(PlannedNote(entry, fate, repeats=repeats, repeats_line=line, place=place))
+                planned.append(PlannedNote(entry, fate, None, repeats, line, place, print_))
             seen.setdefault((entry.deck, print_), entry.line)
         return planned
 

@@ -30,6 +30,7 @@ from cpccards.gui.errors import CrashDialog, ProblemPage, crash_report
 from cpccards.gui.help_viewer import HelpViewer
 from cpccards.gui.main_window import BELOW, ENTRIES
 from cpccards.gui.note_editor import NoteEditor
+from cpccards.gui.pages.import_file import ImportPage
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.pages.today import TodayPage
 from cpccards.gui.pages.welcome import WelcomePage
@@ -742,3 +743,16 @@ def test_the_program_runs_logs_its_faults_and_ends(welcomed: Home) -> None:
     [log] = (welcomed.folder / "data").rglob("cpccards.log")
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
     assert json.loads(welcomed.preferences.read_text())["window"]
+
+
+def test_a_file_given_at_the_start_is_shown_on_the_import_page(welcomed: Home, qtbot: QtBot) -> None:
+    path = welcomed.folder / "words.csv"
+    path.write_text("Front,Back\nAMI,infarction\nBPH,hyperplasia\n", encoding="utf-8")
+    root = welcomed.make(welcomed.library, path)
+    with qtbot.waitActive(root.window):
+        root.start()
+    qtbot.waitUntil(lambda: root.window.current_name == "import", timeout=PATIENCE)
+    page = root.window.page
+    assert isinstance(page, ImportPage)
+    qtbot.waitUntil(lambda: page.step is page.preview, timeout=PATIENCE)
+    assert page.preview.foot.words.startswith("2 notes")
