@@ -58,7 +58,8 @@ def joined(parts: list[str | Wild]) -> list[str | Wild]:
     return made
 
 
-PARTS = st.lists(st.sampled_from(["a", "b", "ab", Wild.ANY, Wild.ONE]), max_size=8).map(joined)
+EACH: st.SearchStrategy[str | Wild] = st.sampled_from(["a", "b", "ab", Wild.ANY, Wild.ONE])
+PARTS = st.lists(EACH, max_size=8).map(joined)
 
 
 @given(PARTS, st.text("ab", max_size=12))
