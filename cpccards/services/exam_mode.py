@@ -105,7 +105,7 @@ class ExamModeService:
         fresh = deck.cards.stability <= 0
         held_back = self._held_back(room)
         for preset in held_back:
-            own = np.isin(deck.decks, np.array(self._decks_of(preset), np.int64))
+            own = np.isin(deck.decks, np.array(self._presets.decks_under(preset.key), np.int64))
             if room[preset.key].new <= 0:
                 kept &= ~(own & fresh)
             if room[preset.key].reviews <= 0:
@@ -137,9 +137,6 @@ class ExamModeService:
 
     def _held_back(self, room: dict[str, DailyLimits]) -> list[Preset]:
         return [preset for preset in self._presets.all() if preset.limits_before_exam and preset.key in room]
-
-    def _decks_of(self, preset: Preset) -> list[int]:
-        return [deck for deck in self._presets.decks() if self._presets.of_deck(deck).key == preset.key]
 
     def _allowances(
         self, held_back: list[Preset], room: dict[str, DailyLimits]

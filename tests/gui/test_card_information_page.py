@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -224,7 +224,7 @@ def test_the_mouse_reads_it_too(curve: ForgettingCurve) -> None:
         room = curve._room()
         QTest.mouseMove(curve, QPoint(round(room.left() + share * room.width()), 60))
         assert words in curve.words
-    curve.leaveEvent(None)
+    curve.leaveEvent(QEvent(QEvent.Type.Leave))
     assert curve.words == ""
 
 

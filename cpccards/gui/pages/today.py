@@ -231,6 +231,8 @@ class TodayPage(Page):
         self._planning = None
         if self._plan_again:
             self._refresh()
+        elif not self._forecasting.is_ready:
+            self._prepare()
 
     def _turn_exam_mode_off(self) -> None:
         self.carry_out(lambda: self._settings.change(self._calendar.date(), exam_mode=False), self._error)
@@ -241,7 +243,8 @@ class TodayPage(Page):
         self._start.setFocus()
 
     def _prepare(self) -> None:
-        if self._preparing is not None:
+        # The day's cards first: the two would only hinder each other, and those can be started on.
+        if self._preparing is not None or self._planning is not None:
             return
         handle = Handle(self._work_out)
         handle.succeeded.connect(self._on_worked_out)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from cpccards.domain.blueprint import Blueprint, Section
 from cpccards.domain.cards import Deck
 from cpccards.domain.notes import DeckId
 from cpccards.gui.custom_study_words import chosen_words
 from cpccards.gui.import_words import path_words
-from cpccards.gui.pages.page import BLOCK, INSIDE, label, surface
+from cpccards.gui.pages.page import label, surface
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
+from cpccards.gui.widgets.field_rows import field_rows
 from cpccards.gui.widgets.number_field import NumberField
 from cpccards.gui.widgets.segments import Segments
 from cpccards.gui.widgets.topic_choices import topic_entries
@@ -153,12 +154,7 @@ class CustomStudyForm(QWidget):
         next(button for button in self._kind.buttons if button.isChecked()).setFocus()
 
     def _build_rows(self) -> QGridLayout:
-        self._rows: dict[str, tuple[QLabel, QWidget]] = {}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(BLOCK)
-        grid.setVerticalSpacing(INSIDE)
-        grid.setColumnStretch(1, 1)
-        for row, (key, words, field) in enumerate(
+        grid, self._rows = field_rows(
             (
                 ("days", "", self._days),
                 ("scope", "Which", self._scope),
@@ -169,12 +165,7 @@ class CustomStudyForm(QWidget):
                 ("order", "Order", self._order),
                 ("most", "At most", self._most),
             )
-        ):
-            said = label(words, "muted")
-            self._rows[key] = (said, field)
-            grid.addWidget(said, row, 0)
-            is_narrow = isinstance(field, NumberField)
-            grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft if is_narrow else Qt.AlignmentFlag(0))
+        )
         return grid
 
     def _connect(self) -> None:

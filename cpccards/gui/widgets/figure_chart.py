@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,13 +18,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cpccards.gui.figures import Figure
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.drawing import Drawing, lay_out, wanted_height
+from cpccards.gui.widgets.read_chart import ReadChart
 
 _INSET = 4.0
 _ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
 _SIDEWAYS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
 
 
-class FigureChart(QWidget):
+class FigureChart(ReadChart):
     """Arrow keys, Home and End move the place that is read, Escape lets go of it.
 
     Signals:
@@ -81,22 +81,6 @@ class FigureChart(QWidget):
         super().mouseMoveEvent(event)
         if self._figure is not None:
             self._put_cursor(self._laid_out().place_at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """The mouse has gone."""
-        super().leaveEvent(event)
-        self._put_cursor(None)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Shows the focus frame."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Lets go of what was read."""
-        super().focusOutEvent(event)
-        self._put_cursor(None)
-        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Moves the place that is read."""

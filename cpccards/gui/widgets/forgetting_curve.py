@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QFocusEvent,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -19,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.read_chart import ReadChart
 from cpccards.gui.widgets.score_words import day_words, with_tabular_figures
 from cpccards.services.card_information import CurvePoint
 
@@ -29,7 +29,7 @@ _LEAST, _STEP = 0.4, 0.2
 """The scale begins at 40 % unless the curve falls below; a line at each fifth."""
 
 
-class ForgettingCurve(QWidget):
+class ForgettingCurve(ReadChart):
     """The chance of recall by day, with answers as dots, today, and a cursor for mouse and arrow keys."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -79,16 +79,10 @@ class ForgettingCurve(QWidget):
             first, last = self._points[0].day, self._points[-1].day
             days = [point.day for point in self._points]
             place = bisect_left(days, first + share * (last - first))
-            self._point_at(min(max(place, 0), len(days) - 1))
-
-    def leaveEvent(self, event: object) -> None:
-        """The cursor goes with the mouse, unless the keys hold it."""
-        if not self.hasFocus():
-            self._cursor = None
-            self.update()
+            self._put_cursor(min(max(place, 0), len(days) - 1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys move the cursor; Home and End go to the ends."""
+        """Arrow keys move the cursor; Home and End go to the ends; Escape puts it away."""
         keys = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         last = len(self._points) - 1
         if last < 0:
@@ -96,17 +90,13 @@ class ForgettingCurve(QWidget):
         elif event.key() in keys:
             begun = self._place_of_today() if self._cursor is None else self._cursor
             step = 0 if self._cursor is None else keys[Qt.Key(event.key())]
-            self._point_at(min(max(begun + step, 0), last))
+            self._put_cursor(min(max(begun + step, 0), last))
+        elif event.key() == Qt.Key.Key_Escape and self._cursor is not None:
+            self._put_cursor(None)
         elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End}:
-            self._point_at(0 if event.key() == Qt.Key.Key_Home else last)
+            self._put_cursor(0 if event.key() == Qt.Key.Key_Home else last)
         else:
             super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The cursor goes with the focus."""
-        self._cursor = None
-        super().focusOutEvent(event)
-        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints scale, curve, answers, today and the exam, and the cursor with its words."""
@@ -183,7 +173,7 @@ class ForgettingCurve(QWidget):
         left = min(max(at.x() - width / 2, room.left()), room.right() - width)
         painter.drawText(QPointF(left, metrics.ascent() + 2), self.words)
 
-    def _point_at(self, place: int) -> None:
+    def _put_cursor(self, place: int | None) -> None:
         if place != self._cursor:
             self._cursor = place
             self.setAccessibleDescription(self.words)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.errors import BadInput
@@ -25,6 +25,7 @@ from cpccards.gui.mock_words import count_words, span_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, label, surface
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.choice_card import ChoiceCard
+from cpccards.gui.widgets.field_rows import field_rows
 from cpccards.gui.widgets.number_field import NumberField
 from cpccards.gui.widgets.one_of import OneOf
 from cpccards.gui.widgets.segments import Segments
@@ -172,12 +173,7 @@ class PaperForm(QWidget):
         self._notes = QCheckBox("My own multiple-choice notes may be asked too")
         self._parts.mark("1")
         self._order.mark("exam")
-        self._rows: dict[str, tuple[QLabel, QWidget]] = {}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(BLOCK)
-        grid.setVerticalSpacing(INSIDE)
-        grid.setColumnStretch(1, 1)
-        for row, (key, words, field) in enumerate(
+        grid, self._rows = field_rows(
             (
                 ("section", "Section", self._section),
                 ("area", "Study area", self._area),
@@ -187,12 +183,7 @@ class PaperForm(QWidget):
                 ("order", "Order", self._order),
                 ("outline", "Mix by", self._outline),
             )
-        ):
-            said = label(words, "muted")
-            self._rows[key] = (said, field)
-            grid.addWidget(said, row, 0)
-            is_narrow = isinstance(field, NumberField)
-            grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft if is_narrow else Qt.AlignmentFlag(0))
+        )
         inside.addLayout(grid)
         inside.addWidget(self._pause)
         inside.addWidget(self._notes)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QFocusEvent,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -23,6 +22,7 @@ from cpccards.domain.clock import date_of_day
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast_history import ForecastPoint, Outlook, ResultPoint
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.read_chart import ReadChart
 from cpccards.gui.widgets.score_plot import ScorePlot
 from cpccards.gui.widgets.score_timeline import Moment, Timeline, What, timeline
 from cpccards.gui.widgets.score_words import (
@@ -44,7 +44,7 @@ _SAME_YEAR_DAYS = 300
 """A day to come that is further off than this is told with its year."""
 
 
-class ScoreChart(QWidget):
+class ScoreChart(ReadChart):
     """What was predicted, what came of it, and the two ways on to the exam.
 
     A sentence above says what the cursor, or the newest day, shows. Mouse or ← → move the cursor from day to
@@ -158,22 +158,6 @@ class ScoreChart(QWidget):
         super().mouseMoveEvent(event)
         if self._moments and self._plot.geometry().contains(event.position().toPoint()):
             self._put_cursor(self._nearest(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Goes back to the newest day."""
-        super().leaveEvent(event)
-        self._put_cursor(None)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Shows the focus frame."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Puts the cursor away."""
-        super().focusOutEvent(event)
-        self._put_cursor(None)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The frame that shows the focus."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QFocusEvent,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cpccards.gui.preset_words import amount_words, percent_words
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.read_chart import ReadChart
 from cpccards.gui.widgets.score_words import with_tabular_figures
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _INSET = 8
 _BESIDE = 8
 
 
-class WorkloadChart(QWidget):
+class WorkloadChart(ReadChart):
     """Two lines over desired retention, the one in use marked. ← →, Home and End or the mouse read a point.
 
     Signals:
@@ -101,22 +101,6 @@ class WorkloadChart(QWidget):
             area = self._area()
             apart = [abs(self._x(each, area) - event.position().x()) for each in self._workloads]
             self._put_cursor(apart.index(min(apart)))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Goes back to the one in use."""
-        super().leaveEvent(event)
-        self._put_cursor(None)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Shows the focus frame."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Puts the cursor away."""
-        super().focusOutEvent(event)
-        self._put_cursor(None)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Grid, both lines with their names, the one in use, and the cursor."""
