@@ -6,7 +6,7 @@ import gc
 import logging
 import logging.handlers
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -19,13 +19,12 @@ from PySide6.QtWidgets import QApplication
 from cpccards import __version__, config
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
-from cpccards.gui.main_window import ENTRIES, MainWindow, key_to
+from cpccards.gui.main_window import ENTRIES, MainWindow
+from cpccards.gui.page_makers import PageMakers
 from cpccards.gui.tasks import Handle, ThreadTaskRunner
 from cpccards.gui.theme import Theme
 
 if TYPE_CHECKING:
-    from cpccards.domain.cards import StoredNote
-    from cpccards.gui.card_media import CardMedia
     from cpccards.gui.pages.page import Page
     from cpccards.services.welcome import Welcome
     from cpccards.services.workspace import Workspace
@@ -67,7 +66,7 @@ class Root:
         app.setWindowIcon(QIcon(str(self._resources / "icons" / "cpccards-256.png")))
         self._window = MainWindow(self._theme)
         self._workspace: Workspace | None = None
-        self._media: CardMedia | None = None
+        self._makers: PageMakers | None = None
         self._is_opening = False
         self._welcome: Welcome | None = None
         sys.excepthook = self._on_bug
@@ -112,7 +111,7 @@ class Root:
         if self._workspace is not None:
             self._workspace.close()
             self._workspace = None
-            self._media = None
+            self._makers = None
 
     # Opening
 
@@ -147,7 +146,16 @@ class Root:
     def _on_opened(self, workspace: Workspace) -> None:
         self._is_opening = False
         self._workspace = workspace
-        self._window.furnish(self._page_makers(workspace))
+        self._makers = PageMakers(
+            workspace,
+            self._theme,
+            self._tasks,
+            self._window,
+            self._path,
+            self._preferences,
+            self._on_preferences,
+        )
+        self._window.furnish({name: self._wired(maker) for name, maker in self._makers.all().items()})
         if self._welcome is not None:
             self._answer_welcome(self._welcome)
         elif workspace.settings.current.welcomed:
@@ -226,220 +234,6 @@ class Root:
 
     # Pages
 
-    def _page_makers(self, workspace: Workspace) -> dict[str, Callable[[], Page]]:
-        theme, tasks = self._theme, self._tasks
-
-        def review() -> Page:
-            from cpccards.gui.pages.review import ReviewPage
-
-            page = ReviewPage(
-                theme,
-                workspace.study,
-                workspace.cards,
-                workspace.library,
-                workspace.forecasting,
-                self._edit_note,
-                workspace.icd10cm,
-                media=self._card_media(workspace),
-            )
-            page.due_counted.connect(self._window.set_due)
-            page.link_chosen.connect(self._offer_to_open)
-            return page
-
-        def decks() -> Page:
-            from cpccards.gui.pages.decks import DecksPage
-
-            return DecksPage(theme, workspace.library, self._edit_note, workspace.presets)
-
-        def import_file() -> Page:
-            from cpccards.gui.pages.import_file import ImportPage
-
-            return ImportPage(theme, workspace.reading, workspace.importing, workspace.library, tasks)
-
-        def forecast() -> Page:
-            from cpccards.gui.pages.forecast import ForecastPage
-
-            return ForecastPage(
-                theme,
-                workspace.forecasting,
-                workspace.calendar,
-                workspace.outlines,
-                workspace.advice,
-                workspace.attempts,
-                tasks,
-            )
-
-        def attempts() -> Page:
-            from cpccards.gui.pages.attempts import AttemptsPage
-
-            return AttemptsPage(
-                theme,
-                workspace.attempts,
-                workspace.ledger,
-                workspace.outlines,
-                workspace.forecasting,
-                workspace.calendar,
-                tasks,
-            )
-
-        def settings() -> Page:
-            from cpccards.gui.pages.settings import SettingsPage
-
-            return SettingsPage(
-                theme,
-                workspace.settings,
-                workspace.calendar,
-                workspace.outlines,
-                self._preferences,
-                self._on_preferences,
-                self._path,
-            )
-
-        def outlines() -> Page:
-            from cpccards.gui.pages.outlines import OutlinesPage
-
-            return OutlinesPage(theme, workspace.outlines, workspace.settings, workspace.calendar)
-
-        def topics() -> Page:
-            from cpccards.gui.pages.topics import TopicsPage
-
-            return TopicsPage(workspace.topics)
-
-        icd10cm: Callable[[], Page] = partial(self._make_icd10cm, workspace)
-        mocks: Callable[[], Page] = partial(self._make_mocks, workspace)
-        statistics: Callable[[], Page] = partial(self._make_statistics, workspace)
-        today: Callable[[], Page] = partial(self._make_today, workspace)
-        makers = (today, review, decks, import_file, forecast, attempts, mocks, icd10cm, statistics, settings)
-        named = {entry.name: maker for entry, maker in zip(ENTRIES, makers, strict=True)}
-        named |= {"outlines": outlines, "topics": topics, "why": partial(self._make_why, workspace)}
-        named["custom-study"] = partial(self._make_custom_study, workspace)
-        named["sitting"] = partial(self._make_sitting, workspace)
-        named["mock-result"] = partial(self._make_mock_result, workspace)
-        named["presets"] = partial(self._make_presets, workspace)
-        named["export"] = partial(self._make_export, workspace)
-        named["card-information"] = partial(self._make_card_information, workspace)
-        named["bundle-news"] = partial(self._make_bundle_news, workspace)
-        return {name: self._wired(maker) for name, maker in named.items()}
-
-    def _make_today(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.today import TodayPage
-
-        def fits_due() -> Mapping[str, int]:
-            # Asked for on a worker: start-up does not wait for what fitting brings along.
-            return workspace.optimizing.all_due_for_fit()
-
-        page = TodayPage(
-            self._theme,
-            workspace.study,
-            workspace.forecasting,
-            workspace.calendar,
-            workspace.settings,
-            workspace.backlog,
-            workspace.news,
-            self._tasks,
-            fits_due,
-        )
-        page.due_counted.connect(self._window.set_due)
-        return page
-
-    def _make_custom_study(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.custom_study import CustomStudyPage
-
-        return CustomStudyPage(
-            workspace.custom_study,
-            workspace.backlog,
-            workspace.study,
-            workspace.library,
-            workspace.outlines,
-            workspace.settings,
-            workspace.calendar,
-            self._tasks,
-        )
-
-    def _make_icd10cm(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.icd10cm import Icd10cmPage
-
-        return Icd10cmPage(self._theme, workspace.icd10cm)
-
-    def _make_statistics(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.statistics import StatisticsPage
-
-        return StatisticsPage(
-            self._theme,
-            workspace.statistics,
-            workspace.search,
-            workspace.library,
-            workspace.outlines,
-            workspace.forecasting,
-            workspace.calendar,
-            self._tasks,
-        )
-
-    def _make_mocks(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.mocks import MocksPage
-
-        return MocksPage(self._theme, workspace.mocks, workspace.outlines, workspace.forecasting, self._tasks)
-
-    def _make_mock_result(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.mock_result import MockResultPage
-
-        media = self._card_media(workspace)
-        return MockResultPage(self._theme, workspace.mocks, workspace.ledger, workspace.library, media=media)
-
-    def _make_sitting(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.sitting import SittingPage
-
-        return SittingPage(self._theme, workspace.mocks)
-
-    def _make_why(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.why import WhyPage
-
-        return WhyPage(self._theme, workspace.forecasting, workspace.calendar, self._tasks)
-
-    def _make_presets(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.presets import PresetsPage
-
-        return PresetsPage(
-            self._theme,
-            workspace.presets,
-            workspace.library,
-            workspace.calendar,
-            workspace.optimizing,
-            workspace.rescheduling,
-            workspace.workload,
-            self._tasks,
-        )
-
-    def _make_export(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.export import ExportPage
-
-        return ExportPage(
-            self._theme,
-            workspace.exporting,
-            workspace.library,
-            workspace.media,
-            workspace.calendar,
-            self._tasks,
-        )
-
-    def _make_card_information(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.card_information import CardInformationPage
-
-        return CardInformationPage(self._theme, workspace.card_information)
-
-    def _make_bundle_news(self, workspace: Workspace) -> Page:
-        from cpccards.gui.pages.bundle_news import BundleNewsPage
-
-        return BundleNewsPage(self._theme, workspace.news)
-
-    def _card_media(self, workspace: Workspace) -> CardMedia:
-        """Pictures and sounds of the open library; one for all pages, which share what it keeps in memory."""
-        from cpccards.gui.card_media import CardMedia
-
-        if self._media is None:
-            self._media = CardMedia(workspace.media, self._window)
-        return self._media
-
     def _wired(self, maker: Callable[[], Page]) -> Callable[[], Page]:
         def make() -> Page:
             page = maker()
@@ -448,18 +242,6 @@ class Root:
             return page
 
         return make
-
-    def _edit_note(self, stored: StoredNote | None, deck: tuple[str, ...] | None = None) -> Changes | None:
-        from cpccards.gui.note_editor import NoteEditor
-
-        if self._workspace is None:
-            return None
-        media = self._card_media(self._workspace)
-        editor = NoteEditor(self._theme, self._workspace.library, stored, deck, self._window, media=media)
-        editor.exec()
-        changed = editor.result_changes
-        editor.deleteLater()
-        return changed
 
     def _on_changes(self, changed: object) -> None:
         if self._workspace is None or not isinstance(changed, Changes):
@@ -493,11 +275,6 @@ class Root:
         self._window.hand_on(changed, undone=back)
         self._window.say(f"{'Undone' if back else 'Done again'}: {changed.step}")
 
-    def _offer_to_open(self, address: str) -> None:
-        from cpccards.gui.links import offer_to_open
-
-        offer_to_open(address, self._window)
-
     def _show_help(self, page: str) -> None:
         from cpccards.gui.help_viewer import HelpViewer
 
@@ -511,9 +288,7 @@ class Root:
         workspace, window = self._workspace, self._window
         if workspace is None or not workspace.settings.current.welcomed:
             return
-        commands = [
-            Command(entry.title, key_to(entry), partial(window.go_to, entry.name)) for entry in ENTRIES
-        ]
+        commands = [Command(entry.title, entry.key, partial(window.go_to, entry.name)) for entry in ENTRIES]
         commands += [
             Command("Undo", "Ctrl+Z", lambda: self._take_step(back=True)),
             Command("Redo", "Ctrl+Shift+Z", lambda: self._take_step(back=False)),
@@ -540,7 +315,7 @@ class Root:
         palette.deleteLater()
 
     def _add_note(self, deck: tuple[str, ...] | None) -> None:
-        changed = self._edit_note(None, deck)
+        changed = self._makers.edit_note(None, deck) if self._makers is not None else None
         if changed is not None:
             self._on_changes(changed)
             self._window.hand_on(changed)

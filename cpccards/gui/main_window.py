@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -37,28 +38,26 @@ from cpccards.gui.widgets.drop_veil import DropVeil, taken
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page in the sidebar: its key, its word, its icon."""
+    """A page in the sidebar: its name, its word, its icon, and the key that leads to it."""
 
     name: str
     title: str
     icon: str
+    key: str
 
 
 ENTRIES = (
-    Entry("today", "Today", "today"),
-    Entry("review", "Review", "review"),
-    Entry("decks", "Decks", "decks"),
-    Entry("import", "Import", "import"),
-    Entry("forecast", "Forecast", "forecast"),
-    Entry("attempts", "Attempts", "attempts"),
-    Entry("mocks", "Practice", "mock-exam"),
-    Entry("icd-10-cm", "ICD-10-CM", "icd-10-cm"),
-    Entry("statistics", "Statistics", "statistics"),
-    Entry("settings", "Settings", "settings"),
+    Entry("today", "Today", "today", "Ctrl+1"),
+    Entry("review", "Review", "review", "Ctrl+2"),
+    Entry("decks", "Decks", "decks", "Ctrl+3"),
+    Entry("import", "Import", "import", "Ctrl+4"),
+    Entry("forecast", "Forecast", "forecast", "Ctrl+5"),
+    Entry("attempts", "Attempts", "attempts", "Ctrl+6"),
+    Entry("mocks", "Practice", "mock-exam", "Ctrl+7"),
+    Entry("icd-10-cm", "ICD-10-CM", "icd-10-cm", "Ctrl+8"),
+    Entry("statistics", "Statistics", "statistics", "Ctrl+9"),
+    Entry("settings", "Settings", "settings", "Ctrl+,"),
 )
-
-_NUMBERS = 9
-"""Keys with a number: the first pages have one each."""
 
 BELOW = {
     "custom-study": "review",
@@ -73,12 +72,6 @@ BELOW = {
     "mock-result": "mocks",
 }
 """Pages without an entry of their own, and the one that is marked while they are shown."""
-
-
-def key_to(entry: Entry) -> str:
-    """The key that leads to a page: a number by its place, a comma for the settings, as in other programs."""
-    place = ENTRIES.index(entry)
-    return f"Ctrl+{place + 1}" if entry.name != "settings" and place < _NUMBERS else "Ctrl+,"
 
 
 _WINDOW_FRAME = 48
@@ -190,7 +183,9 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
         page = self._pages[name]
         self.current_name = name
-        self._buttons[BELOW.get(name, name)].setChecked(True)
+        button = self._buttons[BELOW.get(name, name)]
+        button.setChecked(True)
+        self._sidebar.ensureWidgetVisible(button)
         page.activate(argument)
         self._stack.setCurrentWidget(page)
         self.setWindowTitle(f"{page.title} – CPC Cards")
@@ -277,12 +272,17 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(event)
 
-    def _make_sidebar(self) -> QWidget:
-        sidebar = QWidget()
+    def _make_sidebar(self) -> QScrollArea:
+        sidebar = QScrollArea()
         sidebar.setObjectName("sidebar")
         sidebar.setAccessibleName("Pages")
-        sidebar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        layout = QVBoxLayout(sidebar)
+        sidebar.setWidgetResizable(True)
+        sidebar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        sidebar.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        entries = QWidget()
+        entries.setObjectName("entries")
+        sidebar.setWidget(entries)
+        layout = QVBoxLayout(entries)
         layout.setContentsMargins(12, 16, 12, 12)
         layout.setSpacing(2)
         title = label("CPC Cards", "title")
@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
             button = QPushButton(entry.title)
             button.setCheckable(True)
             button.setAccessibleName(entry.title)
-            button.setToolTip(f"{entry.title}  {key_to(entry)}")
+            button.setToolTip(f"{entry.title}  {entry.key}")
             button.clicked.connect(lambda _=False, name=entry.name: self.go_to(name))
             group.addButton(button)
             layout.addWidget(button)
@@ -309,7 +309,7 @@ class MainWindow(QMainWindow):
 
     def _add_shortcuts(self) -> None:
         for entry in ENTRIES:
-            self._shortcut(key_to(entry), partial(self.go_to, entry.name))
+            self._shortcut(entry.key, partial(self.go_to, entry.name))
         self._shortcut("F1", lambda: self.help_requested.emit(self.current_name or "today"))
         for keys, signal in (
             ("Ctrl+K", self.palette_requested),

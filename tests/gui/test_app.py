@@ -483,7 +483,8 @@ def test_a_note_added_anywhere_reaches_page_and_forecast(
     assert root.window.page is not None
     assert "5 cards" in words(root.window.page)
     assert services.forecasting._evidence is not before, "the forecast is worked out anew"
-    changed = root._edit_note(None, ("My notes",))
+    assert root._makers is not None
+    changed = root._makers.edit_note(None, ("My notes",))
     assert changed is not None
     assert changed.touches(Subject.NOTES)
 
