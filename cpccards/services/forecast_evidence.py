@@ -25,10 +25,9 @@ from cpccards.domain.memory import FSRS_DECAY
 from cpccards.domain.notes import CardId
 from cpccards.domain.reviews import Memory
 from cpccards.domain.topics import TOPICS
-from cpccards.storage.repositories.cards import RememberedCards
+from cpccards.storage.repositories.card_columns import RememberedCards
 
 _TOPIC_KEYS = tuple(topic.key for topic in TOPICS)
-_TOPIC_INDEX = {key: index for index, key in enumerate(_TOPIC_KEYS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,29 +174,23 @@ def gather(
         first_days: study day of each card's first review, where a result asks for it.
         standings: how the topics stood on the days of `results`, where that was kept.
     """
-    indices = (_TOPIC_INDEX.get(topic or "", -1) for topic in cards.topics)
-    topic_index = np.fromiter(indices, np.int64, len(cards.topics))
+    ids = cards.cards.tolist()
+    topic_index = cards.topic_index
     known = topic_index >= 0
-    repetitions = np.array(cards.repetitions, np.float64)
+    repetitions = cards.repetitions.astype(np.float64)
     answers = np.bincount(topic_index[known], weights=repetitions[known], minlength=len(_TOPIC_KEYS))
     return Evidence(
-        place={card: place for place, card in enumerate(cards.cards)},
+        place={card: place for place, card in enumerate(ids)},
         topic_index=topic_index,
-        stability=np.array(cards.stability, np.float64),
-        last_day=np.array(cards.last_review_day, np.int64),
+        stability=cards.stability.copy(),
+        last_day=cards.last_day.copy(),
         first_day=None
         if first_days is None
-        else np.array([first_days.get(card, 0) for card in cards.cards], np.int64),
+        else np.array([first_days.get(card, 0) for card in ids], np.int64),
         answers={key: int(count) for key, count in zip(_TOPIC_KEYS, answers, strict=True) if count},
         results=results,
         standings=standings or {},
     )
-
-
-def _unseen(cards: RememberedCards) -> RememberedCards:
-    """The same cards before their first review."""
-    nothing = (0,) * len(cards.cards)
-    return RememberedCards(cards.cards, cards.topics, nothing, nothing, nothing)
 
 
 def replay(
@@ -213,7 +206,7 @@ def replay(
         outcomes: (study day, card, stability afterwards) of every review.
         standings: how the topics stood on the days of `results`, where that was kept.
     """
-    evidence = gather(_unseen(cards), results, {} if results else None, standings)
+    evidence = gather(cards.unseen(), results, {} if results else None, standings)
     for day, answers in groupby(sorted(outcomes, key=itemgetter(0)), key=itemgetter(0)):
         for _, card, stability in answers:
             place = evidence.place.get(card)
@@ -236,7 +229,7 @@ def known_on(
         eve: (card, study day, stability afterwards, answers so far) of each card's last review before it.
         outcomes: (card, stability afterwards) of the day's own reviews, in order.
     """
-    evidence = gather(_unseen(cards), ())
+    evidence = gather(cards.unseen(), ())
     answers = np.zeros(len(_TOPIC_KEYS), np.int64)
     for card, last_day, stability, count in eve:
         place = evidence.place.get(card)

@@ -67,7 +67,7 @@ class ForecastService:
             ask = any(attempt.standing is None for attempt in attempts)
             first_days = uow.reviews.first_days() if ask else None
             results = tuple(attempt.result for attempt in attempts)
-            self._evidence = gather(uow.cards.memories(), results, first_days, _standings(attempts))
+            self._evidence = gather(uow.card_columns.remembered(), results, first_days, _standings(attempts))
 
     def prepare_all(self) -> None:
         """`prepare`, and the forecasts by every outline, so that showing them costs nothing more."""
@@ -184,7 +184,7 @@ class ForecastService:
             missing = {day for day in days if any(day not in kept for kept in stored.values())}
             if not missing:
                 return 0
-            cards = uow.cards.memories()
+            cards = uow.card_columns.remembered()
             outcomes = list(uow.reviews.outcomes())
             attempts = uow.attempts.all()
         results = tuple(attempt.result for attempt in attempts)
@@ -229,7 +229,7 @@ class ForecastService:
         known = self._known
         if day not in known:
             with self._units() as uow:
-                cards = uow.cards.memories()
+                cards = uow.card_columns.remembered()
                 eve, outcomes = uow.reviews.last_before(day), uow.reviews.outcomes_on(day)
             known[day] = known_on(day, cards, eve, outcomes)
         return known[day]

@@ -14,7 +14,6 @@ from cpccards.domain.topics import TOPICS
 from cpccards.storage.unit_of_work import UnitOfWork
 
 _KEYS = tuple(topic.key for topic in TOPICS)
-_PLACE = {key: index for index, key in enumerate(_KEYS)}
 _ARRAYS = tuple(field.name for field in fields(StudyCards) if field.name != "topics")
 
 
@@ -40,22 +39,20 @@ class StudyDeck:
 
 def read_study_deck(uow: UnitOfWork, day: int, decks: Collection[DeckId] | None = None) -> StudyDeck:
     """The cards of `decks`, or all, that may be studied on `day`, new ones in the order they come."""
-    rows = uow.cards.for_study(day, decks)
-    columns = zip(*rows, strict=True) if rows else iter(((),) * 9)
-    cards, notes, stability, difficulty, last_day, deck_ids, due_day, in_steps, topics = columns
+    found = uow.card_columns.planned(day, decks)
     return StudyDeck(
         cards=StudyCards(
-            cards=np.array(cards, np.int64),
-            notes=np.array(notes, np.int64),
+            cards=found.cards,
+            notes=found.notes,
             topics=_KEYS,
-            topic_index=np.array([_PLACE.get(topic or "", -1) for topic in topics], np.int64),
-            stability=np.array(stability, np.float64),
-            difficulty=np.array(difficulty, np.float64),
-            last_day=np.array(last_day, np.int64),
+            topic_index=found.topic_index,
+            stability=found.stability,
+            difficulty=found.difficulty,
+            last_day=found.last_day,
         ),
-        decks=np.array(deck_ids, np.int64),
-        due_day=np.array(due_day, np.int64),
-        in_steps=np.array(in_steps, bool),
+        decks=found.decks,
+        due_day=found.due_day,
+        in_steps=found.in_steps,
     )
 
 

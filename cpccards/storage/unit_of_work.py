@@ -28,8 +28,11 @@ from cpccards.storage.repositories.settings import SettingRepository
 from cpccards.storage.repositories.steps import StepRepository
 
 if TYPE_CHECKING:
+    from cpccards.storage.repositories.browse import BrowseRepository
+    from cpccards.storage.repositories.card_columns import CardColumns
     from cpccards.storage.repositories.exports import ExportRepository
     from cpccards.storage.repositories.histories import HistoryRepository
+    from cpccards.storage.repositories.kind_notes import KindNoteRepository
     from cpccards.storage.repositories.media import MediaRepository
     from cpccards.storage.repositories.mocks import MockRepository
     from cpccards.storage.repositories.search import SearchRepository
@@ -52,6 +55,7 @@ class UnitOfWork:
         self._transaction: Transaction | None = None
         self._has_large_cache = False
         self._journal = Journal(connection)
+        self._kinds = kinds
         self.decks = DeckRepository(connection, self._journal)
         self.note_types = NoteTypeRepository(connection, self._journal)
         self.notes = NoteRepository(connection, self._journal, kinds, self.note_types)
@@ -81,6 +85,13 @@ class UnitOfWork:
         return ExportRepository(self._connection)
 
     @property
+    def kind_notes(self) -> KindNoteRepository:
+        """The notes of one kind, all together. Made when asked for, like `exports`."""
+        from cpccards.storage.repositories.kind_notes import KindNoteRepository
+
+        return KindNoteRepository(self._connection, self._journal, self._kinds, self.note_types)
+
+    @property
     def mocks(self) -> MockRepository:
         """The practice exams. Made when asked for: start-up does not wait for what they bring along."""
         from cpccards.storage.repositories.mocks import MockRepository
@@ -93,6 +104,20 @@ class UnitOfWork:
         from cpccards.storage.repositories.search import SearchRepository
 
         return SearchRepository(self._connection, self.decks)
+
+    @property
+    def card_columns(self) -> CardColumns:
+        """Active cards as columns. Made when asked for: it brings numpy along."""
+        from cpccards.storage.repositories.card_columns import CardColumns
+
+        return CardColumns(self._connection)
+
+    @property
+    def browse(self) -> BrowseRepository:
+        """Rows of the Browse page. Made when asked for, like `exports`."""
+        from cpccards.storage.repositories.browse import BrowseRepository
+
+        return BrowseRepository(self._connection, self.search)
 
     @property
     def statistics(self) -> StatisticsRepository:

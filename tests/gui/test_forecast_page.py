@@ -406,9 +406,10 @@ def test_a_rating_changes_the_number(page: ForecastPage, studied: Workspace, clo
     before = chart_of(page).reading
     clock.advance(hours=1)
     with studied.library_file() as uow:
-        known = uow.cards.memories()
-        topics = zip(known.cards, known.topics, strict=True)
-        cards = [CardId(card) for card, topic in topics if topic == "terminology"]
+        known = uow.card_columns.remembered()
+        topics = zip(known.cards.tolist(), known.topic_index.tolist(), strict=True)
+        terminology = list(TOPIC_BY_KEY).index("terminology")
+        cards = [CardId(card) for card, topic in topics if topic == terminology]
     for card in cards:
         studied.forecasting.note_rating(card, rate(studied, card, Rating.AGAIN).after)
     page.apply(changes("", Subject.FORECAST))

@@ -119,7 +119,7 @@ def test_a_past_day_is_worked_out_from_what_was_known_before_it(
     assert not any(forecast.afterwards for forecast in as_it_was)
     # All that comes later: cards answered on that very day, a result of it, and of other days.
     with services.library_file() as uow:
-        cards = [CardId(card) for card in uow.cards.memories().cards]
+        cards = [CardId(card) for card in uow.card_columns.remembered().cards.tolist()]
     for _ in range(2):
         for card in cards:
             rate(services, card, Rating.AGAIN)

@@ -21,9 +21,9 @@ from cpccards.domain.mastery import Standing
 from cpccards.domain.notes import CardId, DeckId, Note, NoteId, NoteKind, fingerprint
 from cpccards.domain.queue import DailyLimits
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
+from cpccards.domain.topics import TOPICS
 from cpccards.storage.library_file import LibraryFile
 from cpccards.storage.repositories import steps
-from cpccards.storage.repositories.cards import RememberedCards
 from cpccards.storage.unit_of_work import UnitOfWork
 
 NOW = datetime(2026, 11, 22, 17, 0, 0, 123_000, tzinfo=UTC)
@@ -314,13 +314,32 @@ class TestCards:
         [without] = add_cards(uow, 1)
         uow.cards.remember(cards[0], replace(in_review(TODAY), repetitions=3))
         uow.cards.suspend(cards[1], True)
-        assert uow.cards.memories() == RememberedCards(
-            cards=(cards[0], cards[2], without),
-            topics=("anatomy", "anatomy", None),
-            stability=(10.0, 0.0, 0.0),
-            last_review_day=(TODAY - 10, 0, 0),
-            repetitions=(3, 0, 0),
-        )
+        found = uow.card_columns.remembered()
+        anatomy = next(place for place, topic in enumerate(TOPICS) if topic.key == "anatomy")
+        assert found.cards.tolist() == [cards[0], cards[2], without]
+        assert found.topic_index.tolist() == [anatomy, anatomy, -1]
+        assert found.stability.tolist() == [10.0, 0.0, 0.0]
+        assert found.last_day.tolist() == [TODAY - 10, 0, 0]
+        assert found.repetitions.tolist() == [3, 0, 0]
+        assert found.unseen().stability.tolist() == found.unseen().last_day.tolist() == [0, 0, 0]
+
+    def test_a_library_without_cards_has_empty_columns(self, uow: UnitOfWork) -> None:
+        assert len(uow.card_columns.remembered().cards) == len(uow.card_columns.planned(TODAY).cards) == 0
+
+    def test_what_is_planned_with_comes_in_the_order_of_new_cards(self, uow: UnitOfWork) -> None:
+        first, second, third, buried = add_cards(uow, 4)
+        uow.cards.change_all([third], lambda _row: {"position": -4})
+        uow.cards.change_all([buried], lambda _row: {"buried_until_day": StudyDay(TODAY + 1)})
+        memory = replace(in_review(TODAY + 2), stability=1 / 3, difficulty=7.123456789)
+        uow.cards.remember(second, memory)
+        found = uow.card_columns.planned(TODAY)
+        assert found.cards.tolist() == [third, first, second]
+        assert found.stability.tolist() == pytest.approx([0, 0, 1 / 3], rel=1e-14)
+        assert found.difficulty.tolist() == pytest.approx([0, 0, 7.123456789], rel=1e-14)
+        assert found.due_day.tolist() == [0, 0, TODAY + 2]
+        assert not found.in_steps.any()
+        assert found.decks.tolist() == [uow.cards.get(first).deck] * 3
+        assert uow.card_columns.planned(TODAY, []).cards.tolist() == []
 
 
 class TestReviews:

@@ -45,5 +45,16 @@ class CardEventRepository:
 
     def delete_of(self, ids: Iterable[CardId]) -> None:
         """Removes the events of cards that are about to be deleted."""
-        query = select(card_events).where(card_events.c.card_id.in_(list(ids)))
-        self._journal.delete(card_events, [dict(row) for row in self._connection.execute(query).mappings()])
+        for chunk in chunks(ids):
+            self._journal.delete(card_events, self._of(chunk))
+
+    def give(self, new_cards: Mapping[CardId, CardId]) -> None:
+        """Moves the events of each card to another."""
+        for chunk in chunks(new_cards):
+            before = self._of(chunk)
+            wanted = [{"card_id": new_cards[row["card_id"]]} for row in before]
+            self._journal.update_many(card_events, before, wanted)
+
+    def _of(self, chunk: list[CardId]) -> list[dict[str, Any]]:
+        query = select(card_events).where(card_events.c.card_id.in_(chunk))
+        return [dict(row) for row in self._connection.execute(query).mappings()]

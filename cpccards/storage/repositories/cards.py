@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -31,6 +30,7 @@ from cpccards.domain.presets import NewOrder
 from cpccards.domain.reviews import CardState, Memory
 from cpccards.storage.chunks import chunks
 from cpccards.storage.journal import Journal
+from cpccards.storage.repositories.row_changes import change_rows
 from cpccards.storage.tables import cards, notes
 
 _BY_ID = select(cards).where(cards.c.id == bindparam("card"))
@@ -38,7 +38,7 @@ _BY_ID = select(cards).where(cards.c.id == bindparam("card"))
 _IN_STEPS = text("cards.state IN (1, 3)")
 _IN_REVIEW = text("cards.state = 2")
 _UNSEEN = text("cards.state = 0")
-_ACTIVE = text("cards.suspended = 0")
+ACTIVE = text("cards.suspended = 0")
 _PUT_AWAY = text("(cards.suspended = 1 OR cards.buried_until_day IS NOT NULL)")
 
 
@@ -61,35 +61,7 @@ class UnseenCard(NamedTuple):
     deck: DeckId
 
 
-_TOPICS = select(notes.c.id, notes.c.topic).where(notes.c.topic.is_not(None))
 _ABOUT = select(notes.c.id, notes.c.topic, notes.c.tags)
-_MEMORIES = (
-    select(
-        cards.c.id,
-        cards.c.note_id,
-        func.coalesce(cards.c.stability, 0.0),
-        func.coalesce(cards.c.last_review_day, 0),
-        cards.c.repetitions,
-    )
-    .where(_ACTIVE)
-    .order_by(cards.c.id)
-)
-
-
-_FOR_STUDY = (
-    select(
-        cards.c.id,
-        cards.c.note_id,
-        func.coalesce(cards.c.stability, 0.0),
-        func.coalesce(cards.c.difficulty, 0.0),
-        func.coalesce(cards.c.last_review_day, 0),
-        cards.c.deck_id,
-        func.coalesce(cards.c.due_day, 0),
-        cards.c.state.in_((CardState.LEARNING.value, CardState.RELEARNING.value)),
-    )
-    .where(_ACTIVE)
-    .order_by(cards.c.position, cards.c.id)
-)
 
 
 class NewCard(NamedTuple):
@@ -128,38 +100,6 @@ class ChosenCard(NamedTuple):
     tags: str
 
 
-class StudyCard(NamedTuple):
-    """What planning needs of a card; 0 is the stability of one never seen, and the day of one not due."""
-
-    card: int
-    note: int
-    stability: float
-    difficulty: float
-    last_review_day: int
-    deck: int
-    due_day: int
-    in_steps: int
-    topic: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RememberedCards:
-    """What the forecast needs of many cards, as columns of one length.
-
-    Attributes:
-        topics: of each card's note; None outside the forecast.
-        stability: days; 0 for a card never seen.
-        last_review_day: study day; 0 for a card never seen.
-        repetitions: ratings ever given.
-    """
-
-    cards: tuple[int, ...] = ()
-    topics: tuple[str | None, ...] = ()
-    stability: tuple[float, ...] = ()
-    last_review_day: tuple[int, ...] = ()
-    repetitions: tuple[int, ...] = ()
-
-
 class CardRepository:
     """The cards of one unit of work."""
 
@@ -180,7 +120,7 @@ class CardRepository:
         """Those of `ids` that exist and are not suspended, in the same order."""
         found: dict[int, Card] = {}
         for chunk in chunks(ids):
-            query = select(cards).where(cards.c.id.in_(chunk), _ACTIVE)
+            query = select(cards).where(cards.c.id.in_(chunk), ACTIVE)
             found |= {row["id"]: card_from_row(row) for row in self._connection.execute(query).mappings()}
         return [found[card] for card in ids if card in found]
 
@@ -272,20 +212,7 @@ class CardRepository:
         Raises:
             KeyError: one of them is gone; nothing was changed.
         """
-        found: dict[int, dict[str, Any]] = {}
-        for chunk in chunks(ids):
-            rows = self._connection.execute(select(cards).where(cards.c.id.in_(chunk))).mappings()
-            found |= {row["id"]: dict(row) for row in rows}
-        before = [found[card] for card in ids]
-        # One statement has the same columns for each row.
-        wanted = [{**row, **values(row)} for row in before]
-        changed = sorted(
-            {name for old, new in zip(before, wanted, strict=True) for name in new if old[name] != new[name]}
-        )
-        if changed:
-            self._journal.update_many(
-                cards, before, [{name: row[name] for name in changed} for row in wanted]
-            )
+        change_rows(self._connection, self._journal, cards, ids, values)
 
     def known(self, ids: Iterable[CardId]) -> set[CardId]:
         """Those of `ids` that exist."""
@@ -305,7 +232,7 @@ class CardRepository:
 
     def of_notes(self, ids: Collection[NoteId]) -> list[Card]:
         """The cards of some notes that are not suspended, by note and ordinal."""
-        query = select(cards).where(cards.c.note_id.in_(list(ids)), _ACTIVE)
+        query = select(cards).where(cards.c.note_id.in_(list(ids)), ACTIVE)
         rows = self._connection.execute(query.order_by(cards.c.note_id, cards.c.ordinal)).mappings()
         return [card_from_row(row) for row in rows]
 
@@ -314,7 +241,7 @@ class CardRepository:
 
         What is remembered of a card stays as it is: nothing was answered.
         """
-        query = select(cards).where(cards.c.id.in_(list(ids)), _ACTIVE).order_by(cards.c.position, cards.c.id)
+        query = select(cards).where(cards.c.id.in_(list(ids)), ACTIVE).order_by(cards.c.position, cards.c.id)
         rows = self._connection.execute(query).mappings().all()
         late = [row for row in rows if row["state"] == CardState.REVIEW and row["due_day"] > day]
         self._journal.update_many(cards, late, [{"due_day": day}] * len(late))
@@ -331,8 +258,9 @@ class CardRepository:
 
     def delete(self, ids: Iterable[CardId]) -> None:
         """Removes cards; their reviews must be gone."""
-        rows = self._connection.execute(select(cards).where(cards.c.id.in_(list(ids)))).mappings().all()
-        self._journal.delete(cards, [dict(row) for row in rows])
+        for chunk in chunks(ids):
+            rows = self._connection.execute(select(cards).where(cards.c.id.in_(chunk))).mappings().all()
+            self._journal.delete(cards, [dict(row) for row in rows])
 
     def due(self, day: int, decks: Collection[DeckId] | None = None) -> list[DueCard]:
         """Cards in review due on or before `day`, neither suspended nor buried, in any order."""
@@ -343,7 +271,7 @@ class CardRepository:
             cards.c.last_review_day,
             cards.c.deck_id,
             cards.c.due_day,
-        ).where(_IN_REVIEW, _ACTIVE, cards.c.due_day <= day, _not_buried(day), *_within(decks))
+        ).where(_IN_REVIEW, ACTIVE, cards.c.due_day <= day, not_buried(day), *within(decks))
         return [
             DueCard(row[0], row[1], row[2] or 0.1, day if row[3] is None else row[3], row[4], row[5])
             for row in self._connection.execute(query).all()
@@ -351,14 +279,14 @@ class CardRepository:
 
     def count_due(self, day: int) -> int:
         """How many cards `due` would bring."""
-        query = select(func.count()).where(_IN_REVIEW, _ACTIVE, cards.c.due_day <= day, _not_buried(day))
+        query = select(func.count()).where(_IN_REVIEW, ACTIVE, cards.c.due_day <= day, not_buried(day))
         return self._connection.scalar(query) or 0
 
     def due_between(self, first: int, last: int) -> dict[int, int]:
         """How many cards in review are due on each study day from `first` to `last`."""
         query = (
             select(cards.c.due_day, func.count())
-            .where(_IN_REVIEW, _ACTIVE, cards.c.due_day.between(first, last))
+            .where(_IN_REVIEW, ACTIVE, cards.c.due_day.between(first, last))
             .group_by(cards.c.due_day)
         )
         return {row[0]: row[1] for row in self._connection.execute(query)}
@@ -378,7 +306,7 @@ class CardRepository:
         }[order]
         query = (
             select(cards.c.id, cards.c.note_id, cards.c.deck_id)
-            .where(_UNSEEN, _ACTIVE, _not_buried(day), *_within(decks))
+            .where(_UNSEEN, ACTIVE, not_buried(day), *within(decks))
             .order_by(*by)
             .limit(limit)
         )
@@ -388,7 +316,7 @@ class CardRepository:
         """(due, card) of every card in its learning steps, soonest first; due in ms since 1970 UTC."""
         query = (
             select(cards.c.due_at, cards.c.id)
-            .where(_IN_STEPS, _ACTIVE, _not_buried(day), *_within(decks))
+            .where(_IN_STEPS, ACTIVE, not_buried(day), *within(decks))
             .order_by(cards.c.due_at, cards.c.id)
         )
         return [(row[0] or 0, row[1]) for row in self._connection.execute(query)]
@@ -405,9 +333,9 @@ class CardRepository:
         gather(tally, "total")
         # All new cards run along one index; the few that were put away are taken off again.
         gather(tally.where(_UNSEEN), "new")
-        gather(tally.where(_UNSEEN, _PUT_AWAY, not_(and_(_ACTIVE, _not_buried(day)))), "new", -1)
+        gather(tally.where(_UNSEEN, _PUT_AWAY, not_(and_(ACTIVE, not_buried(day)))), "new", -1)
         # Counted here: grouping by deck would lead SQLite past the index of what is due, over every card.
-        due = select(cards.c.deck_id).where(_ACTIVE, _not_buried(day))
+        due = select(cards.c.deck_id).where(ACTIVE, not_buried(day))
         before = to_milliseconds(end_of_day)
         for name, query in (
             ("review", due.where(_IN_REVIEW, cards.c.due_day <= day)),
@@ -416,22 +344,6 @@ class CardRepository:
             for deck, count in Counter(row[0] for row in self._connection.execute(query).all()).items():
                 found[deck] = found.get(deck, DeckCounts()) + DeckCounts(**{name: count})
         return found
-
-    def memories(self) -> RememberedCards:
-        """Every active card with what the forecast needs of it, by id."""
-        # Notes are long rows: their topics come faster from their index than by joining.
-        topics = {row[0]: row[1] for row in self._connection.execute(_TOPICS).all()}
-        rows = self._connection.execute(_MEMORIES).all()
-        if not rows:
-            return RememberedCards()
-        ids, note_ids, *memory = zip(*rows, strict=True)
-        return RememberedCards(ids, tuple(map(topics.get, note_ids)), *memory)
-
-    def for_study(self, day: int, decks: Collection[DeckId] | None = None) -> list[StudyCard]:
-        """The cards that may be studied on `day` with what planning needs, in the order new ones come."""
-        topics = {row[0]: row[1] for row in self._connection.execute(_TOPICS).all()}
-        rows = self._connection.execute(_FOR_STUDY.where(_not_buried(day), *_within(decks))).all()
-        return [StudyCard._make((*row, topics.get(row[1]))) for row in rows]
 
     def to_choose_from(self, day: int) -> list[ChosenCard]:
         """Every card that may be studied on `day`, with what learners choose by."""
@@ -448,7 +360,7 @@ class CardRepository:
                 cards.c.flag,
                 cards.c.position,
             )
-            .where(_ACTIVE, _not_buried(day))
+            .where(ACTIVE, not_buried(day))
             .order_by(cards.c.id)
         )
         about = {row[0]: (row[1], row[2]) for row in self._connection.execute(_ABOUT)}
@@ -468,11 +380,13 @@ class CardRepository:
         self._journal.update(cards, before, values)
 
 
-def _not_buried(day: int) -> ColumnElement[bool]:
+def not_buried(day: int) -> ColumnElement[bool]:
+    """True of cards that are not hidden on study day `day`."""
     return or_(cards.c.buried_until_day.is_(None), cards.c.buried_until_day <= day)
 
 
-def _within(decks: Collection[DeckId] | None) -> list[ColumnElement[bool]]:
+def within(decks: Collection[DeckId] | None) -> list[ColumnElement[bool]]:
+    """The condition that cards are in `decks`; none when any will do."""
     return [] if decks is None else [cards.c.deck_id.in_(list(decks))]
 
 

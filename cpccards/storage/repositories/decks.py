@@ -94,6 +94,16 @@ class DeckRepository:
         before = self._connection.execute(select(decks).where(decks.c.id == deck)).mappings().one()
         self._journal.update(decks, before, {"name": name})
 
+    def reparent(self, deck: DeckId, parent: DeckId | None) -> None:
+        """Puts a deck with all below it into another, or at the top."""
+        before = self._connection.execute(select(decks).where(decks.c.id == deck)).mappings().one()
+        self._journal.update(decks, before, {"parent_id": parent})
+
+    def delete(self, ids: Sequence[DeckId]) -> None:
+        """Removes decks, which must be empty but for one another."""
+        rows = self._connection.execute(select(decks).where(decks.c.id.in_(ids))).mappings().all()
+        self._journal.delete(decks, [dict(row) for row in rows])
+
 
 def _deck(row: RowMapping, path: tuple[str, ...]) -> Deck:
     return Deck(

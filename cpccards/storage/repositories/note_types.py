@@ -36,6 +36,14 @@ class NoteTypeRepository:
             self._by_id[row_id] = _note_type(row)
         return self._by_id[row_id]
 
+    def delete(self, key: str) -> None:
+        """Removes a note type; its notes must be gone."""
+        query = select(note_kinds).where(note_kinds.c.key == key)
+        row = self._connection.execute(query).mappings().one()
+        self._journal.delete(note_kinds, [dict(row)])
+        self._by_id.pop(row["id"], None)
+        self._ids.pop(key, None)
+
     def ensure(self, note_type: NoteType) -> int:
         """The row of a note type; made, or brought up to date, when it is not as given."""
         known = self._ids.get(note_type.key)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, func, or_, select
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.clock import from_milliseconds, to_milliseconds
@@ -23,9 +23,12 @@ from cpccards.domain.notes import (
     fingerprint,
     summary,
 )
+from cpccards.domain.search_text import FIELD_END
+from cpccards.storage.chunks import chunks
 from cpccards.storage.journal import Journal
 from cpccards.storage.repositories.note_types import NoteTypeRepository
-from cpccards.storage.tables import notes
+from cpccards.storage.repositories.row_changes import Values, change_rows
+from cpccards.storage.tables import cards, note_words, notes
 
 _CHUNK = 500
 _BY_ID = select(notes).where(notes.c.id == bindparam("note"))
@@ -234,9 +237,76 @@ class NoteRepository:
         before = self._connection.execute(_BY_ID, {"note": note}).mappings().one()
         self._journal.update(notes, before, {"bundled_digest": content_digest(as_bundled)})
 
-    def delete(self, note: NoteId) -> None:
-        """Removes a note; its cards and reviews must be gone."""
-        self._journal.delete(notes, [dict(self._connection.execute(_BY_ID, {"note": note}).mappings().one())])
+    def some(self, ids: Iterable[NoteId]) -> list[StoredNote]:
+        """Those of `ids` that exist, in the same order."""
+        wanted = list(ids)
+        found: dict[int, StoredNote] = {}
+        for chunk in chunks(wanted):
+            rows = self._connection.execute(select(notes).where(notes.c.id.in_(chunk))).mappings()
+            found |= {row["id"]: self._stored(row) for row in rows}
+        return [found[note] for note in wanted if note in found]
+
+    def change_all(self, ids: Collection[NoteId], values: Callable[[Values], Values]) -> int:
+        """Changes notes: `values` says for the row of each what becomes of some columns.
+
+        Returns how many are not as they were.
+
+        Raises:
+            KeyError: one of them is gone; nothing was changed.
+        """
+        return change_rows(self._connection, self._journal, notes, ids, values)
+
+    def delete(self, ids: Iterable[NoteId]) -> None:
+        """Removes notes; their cards and reviews must be gone."""
+        for chunk in chunks(ids):
+            rows = self._connection.execute(select(notes).where(notes.c.id.in_(chunk))).mappings().all()
+            self._journal.delete(notes, [dict(row) for row in rows])
+
+    def keys_from_bundle(self, ids: Iterable[NoteId]) -> list[str]:
+        """The keys of those notes that came with the app."""
+        bundled = select(notes.c.key).where(notes.c.bundled_digest.is_not(None))
+        return [
+            row[0]
+            for chunk in chunks(ids)
+            for row in self._connection.execute(bundled.where(notes.c.id.in_(chunk)))
+        ]
+
+    def wholly_in(self, ids: Iterable[NoteId], deck: DeckId) -> list[NoteId]:
+        """Those notes all of whose cards lie in a deck, though they themselves belong to another."""
+        elsewhere = select(cards.c.id).where(cards.c.note_id == notes.c.id, cards.c.deck_id != deck)
+        query = select(notes.c.id).where(notes.c.deck_id != deck, ~elsewhere.exists())
+        return [
+            NoteId(row[0])
+            for chunk in chunks(ids)
+            for row in self._connection.execute(query.where(notes.c.id.in_(chunk)))
+        ]
+
+    def of_decks(self, decks: Collection[DeckId]) -> list[NoteId]:
+        """The notes that belong to some decks."""
+        query = select(notes.c.id).where(notes.c.deck_id.in_(list(decks))).order_by(notes.c.id)
+        return [NoteId(row[0]) for row in self._connection.execute(query)]
+
+    def alike(self, *, by_first_field: bool) -> list[list[NoteId]]:
+        """The notes that say the same, group by group, each in order of arrival.
+
+        Args:
+            by_first_field: their first field is the same, folded; else all they ask and answer.
+        """
+        if by_first_field:
+            end = func.instr(note_words.c.words, FIELD_END)
+            whole = func.length(note_words.c.words)
+            first = func.substr(note_words.c.words, 1, case((end > 0, end - 1), else_=whole))
+            query = select(note_words.c.id, first).where(first != "").order_by(note_words.c.id)
+        else:
+            query = select(notes.c.id, notes.c.fingerprint).order_by(notes.c.id)
+        groups: dict[str, list[NoteId]] = {}
+        for note, said in self._connection.execute(query):
+            groups.setdefault(said, []).append(NoteId(note))
+        return [group for group in groups.values() if len(group) > 1]
+
+    def kind_of(self, kind_id: int) -> AnyKind:
+        """The kind with that row id, as rows of notes have it."""
+        return self._kind(kind_id)
 
     def tags(self) -> list[str]:
         """Every tag in use, in order."""
@@ -253,9 +323,7 @@ class NoteRepository:
     def _columns(self, note: Note, print_: str | None = None) -> dict[str, Any]:
         return {
             "kind_id": self._kind_id(note.kind),
-            "fields": json.dumps(note.fields, ensure_ascii=False),
-            "summary": summary(note.kind, note.fields)[:500],
-            "fingerprint": print_ or fingerprint(note.kind, note.fields),
+            **field_columns(note.kind, note.fields, print_),
             "topic": note.topic,
             "tags": " ".join(note.tags),
             "rationale": note.rationale,
@@ -269,6 +337,16 @@ class NoteRepository:
 
     def _stored(self, row: RowMapping) -> StoredNote:
         return _stored(row, self._kind(row["kind_id"]))
+
+
+def field_columns(kind: AnyKind, fields: Sequence[str], print_: str | None = None) -> Values:
+    """The columns of a note that follow from its fields; `print_`: its fingerprint, where that is known."""
+    given = tuple(fields)
+    return {
+        "fields": json.dumps(given, ensure_ascii=False),
+        "summary": summary(kind, given)[:500],
+        "fingerprint": print_ or fingerprint(kind, given),
+    }
 
 
 def _stored(row: RowMapping, kind: AnyKind) -> StoredNote:

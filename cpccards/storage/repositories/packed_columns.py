@@ -25,6 +25,13 @@ class Field(NamedTuple):
     bits: int
 
 
+class Real(NamedTuple):
+    """A real number, never NULL; it comes to 15 digits."""
+
+    name: str
+    value: ColumnElement[Any]
+
+
 def written(number: int) -> ColumnElement[int]:
     """A number in the statement itself: SQLite would copy a bound one for every row."""
     return literal_column(str(number), Integer)
@@ -46,17 +53,24 @@ def from_millionths(values: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def read_columns(
-    connection: Connection, packed: Sequence[Sequence[Field]], *conditions: ColumnElement[bool]
-) -> dict[str, NDArray[np.int64]]:
+    connection: Connection,
+    packed: Sequence[Sequence[Field]],
+    *conditions: ColumnElement[bool],
+    reals: Sequence[Real] = (),
+) -> dict[str, NDArray[Any]]:
     """Each field of the rows that meet the conditions, by name; all in the same order, which may be any.
 
     Args:
         packed: groups of fields, each of at most 63 bits.
     """
-    texts = [func.aggregate_strings(cast(_packed(fields), Text), ",") for fields in packed]
+    numbers_of = [*map(_packed, packed), *(real.value for real in reals)]
+    texts = [func.aggregate_strings(cast(number, Text), ",") for number in numbers_of]
     row = connection.execute(select(*texts).where(*conditions)).one()
-    found: dict[str, NDArray[np.int64]] = {}
-    for fields, column in zip(packed, row, strict=True):
+    found: dict[str, NDArray[Any]] = {
+        real.name: np.fromstring(column or "", np.float64, sep=",")
+        for real, column in zip(reals, row[len(packed) :], strict=True)
+    }
+    for fields, column in zip(packed, row[: len(packed)], strict=True):
         numbers = read_numbers(column)
         for field in reversed(fields[1:]):
             found[field.name] = numbers & ((1 << field.bits) - 1)

@@ -64,10 +64,27 @@ class ReviewRepository:
 
     def delete_of(self, ids: Iterable[CardId]) -> None:
         """Removes the reviews of cards that are about to be deleted."""
-        rows = (
-            self._connection.execute(select(reviews).where(reviews.c.card_id.in_(list(ids)))).mappings().all()
+        for chunk in chunks(ids):
+            found = self._connection.execute(select(reviews).where(reviews.c.card_id.in_(chunk)))
+            self._journal.delete(reviews, [dict(row) for row in found.mappings()])
+
+    def give(self, new_cards: Mapping[CardId, CardId]) -> int:
+        """Moves the reviews of each card to another; returns how many that were."""
+        count = 0
+        for chunk in chunks(new_cards):
+            found = self._connection.execute(select(reviews).where(reviews.c.card_id.in_(chunk)))
+            before = [dict(row) for row in found.mappings()]
+            wanted = [{"card_id": new_cards[row["card_id"]]} for row in before]
+            self._journal.update_many(reviews, before, wanted)
+            count += len(before)
+        return count
+
+    def count_of(self, ids: Iterable[CardId]) -> int:
+        """How many reviews some cards have."""
+        counted = select(func.count()).select_from(reviews)
+        return sum(
+            self._connection.scalar(counted.where(reviews.c.card_id.in_(chunk))) or 0 for chunk in chunks(ids)
         )
-        self._journal.delete(reviews, [dict(row) for row in rows])
 
     def done(self, day: int) -> dict[DeckId, DailyLimits]:
         """How many new cards and reviews each deck brought on study day `day`, each card once."""

@@ -64,7 +64,7 @@ class SearchRepository:
         descending: bool = False,
     ) -> list[CardId]:
         """The cards that fit, the first `limit` of them. Raises TooMuchEffort: see `linear_regex`."""
-        compiled = Conditions(self._connection, self._decks, moment)
+        compiled = self.conditions(moment)
         found = select(cards.c.id).where(compiled.sql(query))
         if order in _NOTE_ORDERS:
             found = found.join(notes, notes.c.id == cards.c.note_id)
@@ -74,13 +74,13 @@ class SearchRepository:
 
     def notes(self, query: Query, moment: SearchMoment) -> list[NoteId]:
         """The notes any card of which fits, in order of arrival. Raises TooMuchEffort."""
-        compiled = Conditions(self._connection, self._decks, moment)
+        compiled = self.conditions(moment)
         found = select(cards.c.note_id).where(compiled.sql(query)).distinct().order_by(cards.c.note_id)
         return self._run(found, compiled, _values)
 
     def count(self, query: Query, moment: SearchMoment) -> tuple[int, int]:
         """How many cards fit, and of how many notes. Raises TooMuchEffort."""
-        compiled = Conditions(self._connection, self._decks, moment)
+        compiled = self.conditions(moment)
         counted = select(func.count(), func.count(cards.c.note_id.distinct())).select_from(cards)
         of_cards, of_notes = self._run(counted.where(compiled.sql(query)), compiled, _only_row)
         return of_cards, of_notes
@@ -94,6 +94,14 @@ class SearchRepository:
             query = columns.join(notes, notes.c.id == cards.c.note_id).where(cards.c.id.in_(chunk))
             found |= {row[0]: FoundCard._make(row) for row in self._connection.execute(query).all()}
         return [found[card] for card in wanted if card in found]
+
+    def conditions(self, moment: SearchMoment) -> Conditions:
+        """What makes the conditions of one search, for a query of another repository; see `run`."""
+        return Conditions(self._connection, self._decks, moment)
+
+    def run(self, statement: Executable, compiled: Conditions) -> list[Any]:
+        """The first column of a query with such conditions. Raises TooMuchEffort."""
+        return self._run(statement, compiled, _values)
 
     def _run(
         self, statement: Executable, compiled: Conditions, fetch: Callable[[Result[Any]], list[Any]]

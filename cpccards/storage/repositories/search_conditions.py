@@ -146,12 +146,21 @@ class _Tests:
         self._tests.append(test)
         return func.search_test(literal(len(self._tests) - 1), *columns) == 1
 
+    def number(self, value_of: Callable[[Any], int | None], column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """What `value_of` makes of the values of a column: a number to sort by, or NULL."""
+        self._tests.append(value_of)
+        return func.search_number(literal(len(self._tests) - 1), column)
+
     def offer_to(self, connection: Connection) -> None:
         """Makes the functions known to the connection; those of the search before are forgotten."""
         database: Any = connection.connection.dbapi_connection
+        database.create_function("search_number", 2, self._number)
         for count in (2, 3):
             database.create_function("search_test", count, self._ask)
         database.create_function("search_recall", 3, _recall)
+
+    def _number(self, number: int, value: Any) -> Any:
+        return self._tests[number](value)
 
     def _ask(self, number: int, *values: Any) -> int:
         try:
@@ -353,7 +362,7 @@ class Conditions:
             Property.DUE: lambda: cards.c.due_day - self._moment.today,
             Property.STABILITY: lambda: cards.c.stability,
             Property.DIFFICULTY: lambda: (cards.c.difficulty - 1.0) / 9.0,
-            Property.RETRIEVABILITY: self._recall,
+            Property.RETRIEVABILITY: self.recall,
             Property.LAPSES: lambda: cards.c.lapses,
             Property.REPETITIONS: lambda: cards.c.repetitions,
             Property.POSITION: lambda: POSITION,
@@ -361,7 +370,8 @@ class Conditions:
         column = columns[asked.name]()
         return and_(column.is_not(None), _COMPARE[asked.comparison](column, asked.value))
 
-    def _recall(self) -> ColumnElement[Any]:
+    def recall(self) -> ColumnElement[Any]:
+        """The chance that a card is recalled today; NULL for one never answered."""
         by_decay: dict[float, list[DeckId]] = {}
         for deck, decay in self._moment.decay().items():
             by_decay.setdefault(decay, []).append(deck)

@@ -9,9 +9,7 @@ import numpy as np
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Text,
     case,
-    cast,
     func,
     select,
 )
@@ -25,14 +23,13 @@ from cpccards.domain.study_tables import (
     EarlierAnswers,
     Whole,
 )
-from cpccards.domain.topics import TOPICS
+from cpccards.storage.repositories.card_columns import note_topics
 from cpccards.storage.repositories.packed_columns import (
     Field,
     from_millionths,
     millionths,
     or_nought,
     read_columns,
-    read_numbers,
     written,
 )
 from cpccards.storage.tables import cards, notes, reviews
@@ -90,11 +87,6 @@ _EARLIER_COLUMNS = (
 _CREATED_COLUMNS = (
     (Field("note", notes.c.id, 32), Field("minute", _minutes(notes.c.created_at), _MINUTE_BITS)),
 )
-_NOTES_BY_TOPIC = (
-    select(notes.c.topic, func.aggregate_strings(cast(notes.c.id, Text), ","))
-    .where(notes.c.topic.is_not(None))
-    .group_by(notes.c.topic)
-)
 _AS_THEY_ARE = ("id", "note", "deck", "state", "buried_until", "lapses", "last_day", "due")
 
 _day = reviews.c.day
@@ -115,7 +107,7 @@ class StatisticsRepository:
         found = {name: np.concatenate((column, new.get(name, nothing))) for name, column in seen.items()}
         return CardTable(
             **{name: found[name] for name in _AS_THEY_ARE},
-            topic=self._topics(found["note"]),
+            topic=note_topics(self._connection, found["note"]),
             suspended=found["suspended"].astype(np.bool_),
             stability=from_millionths(found["stability"]),
             difficulty=from_millionths(found["difficulty"]),
@@ -170,15 +162,6 @@ class StatisticsRepository:
         """What some notes ask, as plain text."""
         rows = self._connection.execute(select(notes.c.id, notes.c.summary).where(notes.c.id.in_(list(ids))))
         return {NoteId(note): summary for note, summary in rows}
-
-    def _topics(self, note: Whole) -> Whole:
-        """The place among the topics of each of `note`; -1 for none."""
-        topics = np.full(int(note.max(initial=0)) + 1, -1, np.int64)
-        known = {topic.key: place for place, topic in enumerate(TOPICS)}
-        for key, ids in self._connection.execute(_NOTES_BY_TOPIC):
-            of = read_numbers(ids)
-            topics[of[of < len(topics)]] = known.get(key, -1)
-        return topics[note]
 
 
 def _places(ids: Whole) -> Whole:

@@ -1,0 +1,256 @@
+"""The table of the Browse page: which rows, in which order; and what stands in those on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
+
+from cpccards.domain.browsing import BrowseColumn
+from cpccards.domain.notes import CardId, NoteId
+from cpccards.domain.reviews import CardState
+from cpccards.domain.search_query import Query
+from cpccards.storage.chunks import chunks
+from cpccards.storage.repositories.search import SearchRepository
+from cpccards.storage.repositories.search_conditions import INTERVAL, Conditions, SearchMoment
+from cpccards.storage.tables import cards, note_kinds, notes
+
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class BrowseOrder:
+    """By what rows are put in order.
+
+    Attributes:
+        column: None for the order in which cards were added.
+        places: where values that are known by a key stand: decks by id, topics by key; see `BrowseService`.
+    """
+
+    column: BrowseColumn | None = None
+    descending: bool = False
+    of_notes: bool = False
+    places: Mapping[Any, int] = field(default_factory=dict)
+
+
+class StoredRow(NamedTuple):
+    """A row as the library has it."""
+
+    card: int
+    note: int
+    deck: int
+    ordinal: int
+    state: int
+    suspended: int
+    buried_until_day: int | None
+    due_day: int | None
+    due_at: int | None
+    position: int
+    interval: int | None
+    stability: float | None
+    difficulty: float | None
+    last_review_day: int | None
+    repetitions: int
+    lapses: int
+    flag: int
+    summary: str
+    fields: str
+    kind_id: int
+    tags: str
+    topic: str | None
+    created_at: int
+    modified_at: int
+    source: str
+    edition: str
+    review_by: str | None
+
+
+_ROWS = select(
+    cards.c.id,
+    cards.c.note_id,
+    cards.c.deck_id,
+    cards.c.ordinal,
+    cards.c.state,
+    cards.c.suspended,
+    cards.c.buried_until_day,
+    cards.c.due_day,
+    cards.c.due_at,
+    cards.c.position,
+    INTERVAL,
+    cards.c.stability,
+    cards.c.difficulty,
+    cards.c.last_review_day,
+    cards.c.repetitions,
+    cards.c.lapses,
+    cards.c.flag,
+    notes.c.summary,
+    notes.c.fields,
+    notes.c.kind_id,
+    notes.c.tags,
+    notes.c.topic,
+    notes.c.created_at,
+    notes.c.modified_at,
+    notes.c.source,
+    notes.c.edition,
+    notes.c.review_by,
+).join(notes, notes.c.id == cards.c.note_id)
+
+# The right option of a multiple choice, the other side of the second card of a reversed note, else what
+# stands in the second field.
+_ANSWER = case(
+    (
+        notes.c.kind_id == select(note_kinds.c.id).where(note_kinds.c.key == "choice").scalar_subquery(),
+        func.json_extract(
+            notes.c.fields,
+            literal("$[")
+            + func.max(
+                1, func.instr("ABCD", func.upper(func.trim(func.json_extract(notes.c.fields, "$[5]"))))
+            )
+            + literal("]"),
+        ),
+    ),
+    (
+        (cards.c.ordinal == 1)
+        & (
+            notes.c.kind_id == select(note_kinds.c.id).where(note_kinds.c.key == "reversed").scalar_subquery()
+        ),
+        func.json_extract(notes.c.fields, "$[0]"),
+    ),
+    else_=func.json_extract(notes.c.fields, "$[1]"),
+)
+# Suspended and buried last, as they are out of study; in between from new to well known.
+_STATE = case((cards.c.suspended == 1, 9), (cards.c.buried_until_day.is_not(None), 8), else_=cards.c.state)
+_OF_CARDS: Mapping[BrowseColumn, ColumnElement[Any]] = {
+    BrowseColumn.CARD: cards.c.ordinal,
+    # New cards behind all that are due, in the order they come.
+    BrowseColumn.DUE: case(
+        (cards.c.state == CardState.NEW, cards.c.position + 10_000_000),
+        else_=func.coalesce(cards.c.due_day, cards.c.due_at / _DAY_MS),
+    ),
+    BrowseColumn.STATE: _STATE,
+    BrowseColumn.INTERVAL: INTERVAL,
+    BrowseColumn.STABILITY: cards.c.stability,
+    BrowseColumn.DIFFICULTY: cards.c.difficulty,
+    BrowseColumn.LAPSES: cards.c.lapses,
+    BrowseColumn.REVIEWS: cards.c.repetitions,
+    BrowseColumn.FLAG: func.nullif(cards.c.flag, 0),
+}
+_OF_NOTES: Mapping[BrowseColumn, ColumnElement[Any]] = {
+    BrowseColumn.QUESTION: func.lower(notes.c.summary),
+    BrowseColumn.ANSWER: func.lower(_ANSWER),
+    BrowseColumn.TAGS: func.nullif(func.lower(notes.c.tags), ""),
+    BrowseColumn.CREATED: notes.c.created_at,
+    BrowseColumn.CHANGED: notes.c.modified_at,
+    BrowseColumn.SOURCE: func.nullif(func.lower(notes.c.source), ""),
+    BrowseColumn.EDITION: func.nullif(func.lower(notes.c.edition), ""),
+    BrowseColumn.REVIEW_BY: notes.c.review_by,
+}
+_BY_PLACE: Mapping[BrowseColumn, ColumnElement[Any]] = {
+    BrowseColumn.DECK: cards.c.deck_id,
+    BrowseColumn.TOPIC: notes.c.topic,
+    BrowseColumn.SECTION: notes.c.topic,
+    BrowseColumn.KIND: notes.c.kind_id,
+}
+
+
+class BrowseRepository:
+    """Rows of one unit of work."""
+
+    def __init__(self, connection: Connection, search: SearchRepository) -> None:
+        self._connection = connection
+        self._search = search
+
+    def cards(self, query: Query, moment: SearchMoment, order: BrowseOrder) -> list[CardId]:
+        """A card for each row: those that fit, or of each note the first that does.
+
+        Raises:
+            TooMuchEffort: see `linear_regex`.
+        """
+        compiled = self._search.conditions(moment)
+        found = self._of_notes(query, compiled) if order.of_notes else self._of_cards(query, compiled)
+        by = self._by(order, compiled)
+        if by is not None:
+            if order.column not in _OF_CARDS and order.column not in {
+                BrowseColumn.DECK,
+                BrowseColumn.RETRIEVABILITY,
+            }:
+                found = found.join(notes, notes.c.id == cards.c.note_id)
+            found = found.order_by((by.desc() if order.descending else by.asc()).nulls_last())
+        # Among equals those added first; without a column that is all there is.
+        newest_first = order.descending and by is None
+        found = found.order_by(cards.c.id.desc() if newest_first else cards.c.id)
+        return self._search.run(found, compiled)
+
+    def count(self, *, of_notes: bool) -> int:
+        """How many rows a search for nothing brings."""
+        counted = func.count(cards.c.note_id.distinct()) if of_notes else func.count()
+        return self._connection.scalar(select(counted).select_from(cards)) or 0
+
+    def rows(self, ids: Iterable[CardId]) -> list[StoredRow]:
+        """What stands in some rows, in the order given; those that are gone are left out."""
+        wanted = list(ids)
+        found: dict[int, StoredRow] = {}
+        for chunk in chunks(wanted):
+            query = _ROWS.where(cards.c.id.in_(chunk))
+            found |= {row[0]: StoredRow._make(row) for row in self._connection.execute(query).all()}
+        return [found[card] for card in wanted if card in found]
+
+    def siblings(self, ids: Iterable[int]) -> dict[int, int]:
+        """How many cards each of some notes makes."""
+        counted = select(cards.c.note_id, func.count()).group_by(cards.c.note_id)
+        return {
+            row[0]: row[1]
+            for chunk in chunks(ids)
+            for row in self._connection.execute(counted.where(cards.c.note_id.in_(chunk)))
+        }
+
+    def notes_of(self, ids: Iterable[CardId]) -> list[NoteId]:
+        """The notes of some cards, each once, in the order of the cards; without those that are gone."""
+        wanted = list(ids)
+        found: dict[int, NoteId] = {}
+        for chunk in chunks(wanted):
+            query = select(cards.c.id, cards.c.note_id).where(cards.c.id.in_(chunk))
+            found |= {row[0]: NoteId(row[1]) for row in self._connection.execute(query)}
+        return list(dict.fromkeys(found[card] for card in wanted if card in found))
+
+    def cards_of(self, ids: Iterable[NoteId]) -> list[CardId]:
+        """Every card of some notes, note after note."""
+        return [
+            CardId(row[0])
+            for chunk in chunks(ids)
+            for row in self._connection.execute(
+                select(cards.c.id)
+                .where(cards.c.note_id.in_(chunk))
+                .order_by(cards.c.note_id, cards.c.ordinal)
+            )
+        ]
+
+    def flags(self) -> dict[int, int]:
+        """How many cards have each flag that is in use."""
+        query = select(cards.c.flag, func.count()).where(cards.c.flag > 0).group_by(cards.c.flag)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def topics(self) -> set[str]:
+        """The topics that notes have."""
+        rows = self._connection.execute(select(notes.c.topic).where(notes.c.topic.is_not(None)).distinct())
+        return {row[0] for row in rows}
+
+    def _of_cards(self, query: Query, compiled: Conditions) -> Select[Any]:
+        return select(cards.c.id).where(compiled.sql(query))
+
+    def _of_notes(self, query: Query, compiled: Conditions) -> Select[Any]:
+        first = select(func.min(cards.c.id)).where(compiled.sql(query)).group_by(cards.c.note_id)
+        return select(cards.c.id).where(cards.c.id.in_(first))
+
+    def _by(self, order: BrowseOrder, compiled: Conditions) -> ColumnElement[Any] | None:
+        column = order.column
+        if column is None:
+            return None
+        if column is BrowseColumn.RETRIEVABILITY:
+            return compiled.recall()
+        if column in _BY_PLACE:
+            places: Callable[[Any], int | None] = order.places.get
+            return compiled.tests.number(places, _BY_PLACE[column])
+        return _OF_CARDS[column] if column in _OF_CARDS else _OF_NOTES[column]
