@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import QLocale
 
 from cpccards.domain.clock import day_of_date
-from cpccards.gui.import_words import count
+from cpccards.gui.counted import count
 from cpccards.gui.widgets.score_words import day_words
 from cpccards.services.backlog import SpreadPlan
 from cpccards.services.custom_study import CustomStudy, StudySelection, Which

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale
 
 from cpccards.domain.cards import Deck
 from cpccards.domain.media_names import media_name
-from cpccards.gui.import_words import count
+from cpccards.gui.counted import count
 from cpccards.services.exporting import Exported, ExportFormat, ExportPreview, FormatId
 
 GROUPS: tuple[tuple[str, tuple[FormatId, ...]], ...] = (

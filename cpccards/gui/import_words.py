@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from cpccards.domain.drafts import DeckAbout, Problem
 from cpccards.domain.notes import KIND_NAMES, NoteKind
 from cpccards.domain.topics import TOPIC_BY_KEY
+from cpccards.gui.counted import count
+from cpccards.gui.models.deck_tree import path_words
 from cpccards.services.importing import (
     Duplicates,
     Fate,
@@ -157,19 +159,9 @@ def deck_lines(plan: ImportPlan, known: Collection[DeckPath]) -> tuple[DeckLine,
     return tuple(DeckLine(path, notes[path], path not in known) for path in ordered)
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """“1 note”, “2,534 notes”."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def separator_words(separator: str) -> str:
     """What to call a separator."""
     return SEPARATOR_WORDS.get(separator, f"“{separator}”")
-
-
-def path_words(path: DeckPath) -> str:
-    """“CPT › Modifiers”."""
-    return " › ".join(path)
 
 
 def found(source: Source) -> str:

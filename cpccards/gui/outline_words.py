@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.topics import TOPIC_BY_KEY
-from cpccards.gui.import_words import count
+from cpccards.gui.counted import count
 from cpccards.gui.outline_draft import Complaints, OutlineDraft
 
 MOST_NAMED = 5

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cpccards.config import Preferences
-from cpccards.domain.cards import StoredNote
-from cpccards.domain.changes import Changes
+from cpccards.domain.backups import Backup
 from cpccards.gui.main_window import MainWindow
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
 
 if TYPE_CHECKING:
+    from cpccards.domain.cards import StoredNote
+    from cpccards.domain.changes import Changes
     from cpccards.gui.card_media import CardMedia
     from cpccards.gui.pages.page import Page
     from cpccards.services.workspace import Workspace
@@ -27,6 +28,7 @@ class PageMakers:
     Attributes:
         library: the library's file.
         preferences_changed: what to call when the learner changed `preferences`.
+        restore: what to call when a backup is to take the library's place.
     """
 
     workspace: Workspace
@@ -36,6 +38,7 @@ class PageMakers:
     library: Path
     preferences: Preferences
     preferences_changed: Callable[[], None]
+    restore: Callable[[Backup], None]
     _media: list[CardMedia] = field(default_factory=list)
 
     def all(self) -> dict[str, Callable[[], Page]]:
@@ -61,6 +64,7 @@ class PageMakers:
             "statistics": self._statistics,
             "settings": self._settings,
             "outlines": self._outlines,
+            "backups": self._backups,
         }
 
     def edit_note(self, stored: StoredNote | None, deck: tuple[str, ...] | None = None) -> Changes | None:
@@ -289,3 +293,13 @@ class PageMakers:
 
         workspace = self.workspace
         return OutlinesPage(self.theme, workspace.outlines, workspace.settings, workspace.calendar)
+
+    def _backups(self) -> Page:
+        from cpccards.gui.pages.backups import BackupsPage
+
+        def take_folder(folder: Path | None) -> None:
+            self.preferences.choose_backup_folder(self.library, folder)
+            self.preferences_changed()
+
+        workspace = self.workspace
+        return BackupsPage(workspace.backups, workspace.calendar, self.tasks, self.restore, take_folder)

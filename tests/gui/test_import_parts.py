@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from cpccards.domain.changes import Changes
 from cpccards.domain.drafts import Draft, DraftNote, Problem
 from cpccards.domain.notes import Note, NoteId, NoteKind
+from cpccards.gui.counted import count
 from cpccards.gui.import_words import (
     Outlook,
-    count,
     destination,
     done_facts,
     done_title,

@@ -12,7 +12,7 @@ from cpccards.domain.changes import Changes
 from cpccards.domain.durations import interval_words
 from cpccards.domain.notes import CardId, kind_name
 from cpccards.domain.reviews import CardEventKind, CardState, Rating
-from cpccards.gui.import_words import path_words
+from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import BLOCK, Page, column, label, surface
 from cpccards.gui.theme import Theme

@@ -17,7 +17,7 @@ from cpccards.domain.statistics import WHOLE_LIBRARY, AllStatistics, Period, Sco
 from cpccards.domain.topics import STUDY_AREAS, TOPICS
 from cpccards.gui import answer_panels, card_panels
 from cpccards.gui.figures import PanelContent
-from cpccards.gui.import_words import path_words
+from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme

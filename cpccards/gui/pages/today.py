@@ -198,16 +198,19 @@ class TodayPage(Page):
             QLocale().toString(QDate(today.year, today.month, today.day), QLocale.FormatType.LongFormat)
         )
         self._exam.setText(_exam_words(self._calendar.days_to_exam()))
+        news = self._bundle_news.current()
+        self._news.say("" if news is None else report_words(news))
+        is_ready = self._forecasting.is_ready
+        if is_ready:
+            self._show_forecast()
+        else:
+            self._show_last_known(self._forecasting.last_known())
+        # Last, for what works off this thread holds the library, and all above would wait for it.
         if self._study.is_planned:
             self._plan_day()
         else:
             self._show_load(self._study.load())
-        news = self._bundle_news.current()
-        self._news.say("" if news is None else report_words(news))
-        if self._forecasting.is_ready:
-            self._show_forecast()
-        else:
-            self._show_last_known(self._forecasting.last_known())
+        if not is_ready:
             self._prepare()
 
     def _plan_day(self) -> None:

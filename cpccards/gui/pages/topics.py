@@ -11,7 +11,8 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.notes import DeckId
 from cpccards.domain.topics import STUDY_AREAS, TOPIC_BY_KEY, TOPICS
-from cpccards.gui.import_words import count, path_words
+from cpccards.gui.counted import count
+from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
 from cpccards.gui.widgets.elided_label import ElidedLabel

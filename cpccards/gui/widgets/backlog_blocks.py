@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from cpccards.gui.counted import count
 from cpccards.gui.custom_study_words import paused_words, put_off_words, spread_words
-from cpccards.gui.import_words import count
 from cpccards.gui.pages.page import INSIDE, label, surface
 from cpccards.gui.widgets.complaint import Complaint
 from cpccards.gui.widgets.date_choice import DateField

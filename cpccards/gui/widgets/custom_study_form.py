@@ -12,7 +12,7 @@ from cpccards.domain.blueprint import Blueprint, Section
 from cpccards.domain.cards import Deck
 from cpccards.domain.notes import DeckId
 from cpccards.gui.custom_study_words import chosen_words
-from cpccards.gui.import_words import path_words
+from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.pages.page import label, surface
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
 from cpccards.gui.widgets.field_rows import field_rows

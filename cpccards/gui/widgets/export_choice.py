@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from cpccards.domain.cards import Deck
 from cpccards.domain.drafts import DeckAbout
 from cpccards.domain.notes import DeckId
+from cpccards.gui.counted import count
 from cpccards.gui.export_words import GROUPS
-from cpccards.gui.import_words import count
 from cpccards.gui.models.deck_checks import DeckChecksModel
 from cpccards.gui.pages.page import BLOCK, INSIDE, label, surface
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from cpccards.domain.notes import CardId, summary
 from cpccards.domain.presets import LeechAction
-from cpccards.gui.import_words import count
+from cpccards.gui.counted import count
 from cpccards.gui.widgets.undo_notice import UndoNotice
 from cpccards.services.study import Rated, ShownCard
 

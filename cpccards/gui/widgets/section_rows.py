@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from cpccards.gui.import_words import count
+from cpccards.gui.counted import count
 from cpccards.gui.outline_draft import Complaints, OutlineDraft, SectionDraft
 from cpccards.gui.outline_words import topic_names
 from cpccards.gui.pages.page import INSIDE, label

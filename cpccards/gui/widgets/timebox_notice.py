@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from cpccards.gui.import_words import count
+from cpccards.gui.counted import count
 from cpccards.gui.pages.page import column, label, surface
 
 
