@@ -373,7 +373,7 @@ def test_a_full_disk_is_said_in_the_form(desk: Desk, monkeypatch: pytest.MonkeyP
 
     desk.browser.open_code("I11")
     desk.browser.ask_for_cards()
-    monkeypatch.setattr(desk.services.importing, "carry_out", fail)
+    monkeypatch.setattr(desk.services.icd10cm._importing, "carry_out", fail)
     desk.browser._cards.make()
     assert "NOT saved" in desk.browser._cards._error.text
     assert desk.changes == []

@@ -500,7 +500,7 @@ def test_a_failure_is_said(slow: Scene, later: Later, monkeypatch: pytest.Monkey
     def fails(*_: object) -> None:
         raise full
 
-    monkeypatch.setattr(slow.services.statistics, "everything", fails)
+    monkeypatch.setattr(slow.page._statistics, "everything", fails)
     later.run_all()
     assert slow.page._error.text.startswith("The library can't be read")
 
@@ -511,7 +511,7 @@ def test_a_bug_is_said_and_reported(
     def breaks(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(slow.services.statistics, "everything", breaks)
+    monkeypatch.setattr(slow.page._statistics, "everything", breaks)
     with qtbot.captureExceptions() as caught:
         later.run_all()
     assert [kind for kind, *_ in caught] == [ZeroDivisionError]
