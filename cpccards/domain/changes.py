@@ -18,6 +18,10 @@ class Subject(StrEnum):
     FORECAST = "forecast"
     MOCKS = "mocks"
     PRESETS = "presets"
+    PLAN = "plan"
+    SUPPORT = "support"
+    RENEWAL = "renewal"
+    MILESTONES = "milestones"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from cpccards.domain.errors import (
 )
 
 APPLICATION_ID = 0x43504343  # "CPCC"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """How many migrations there are; `PRAGMA user_version` of a library that is up to date."""
 
 _MAGIC = b"SQLite format 3\x00"
@@ -69,7 +69,7 @@ def library_version(path: Path) -> int:
             f"{path} is a database of another program. It was left as it is.",
             "Choose another file with --library.",
         )
-    if version > SCHEMA_VERSION:
+    if version > SCHEMA_VERSION or not _knows(_revision(path)):
         raise LibraryNewer(
             "The library is newer than the app",
             f"{path} was made by a newer version of CPC Cards. It was left as it is.",
@@ -78,17 +78,43 @@ def library_version(path: Path) -> int:
     return version
 
 
-_FAILED_READS = {sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS}
-"""Of all input and output errors, those that speak of the file and not of room on the disk."""
+def _knows(revision: str | None) -> bool:
+    return revision is None or revision in {f"{number:04}" for number in range(1, SCHEMA_VERSION + 1)}
+
+
+def _revision(path: Path) -> str | None:
+    """The migration that Alembic noted last; None where it can't be read, which opening tells in full.
+
+    Read past locks and log, so that nothing is left beside a library that is not to be touched.
+    """
+    try:
+        with contextlib.closing(sqlite3.connect(f"{_uri(path)}?mode=ro&immutable=1", uri=True)) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        return None
+    return None if row is None else str(row[0])
+
+
+def _uri(path: Path) -> str:
+    plain = path.absolute().as_posix()
+    return f"file:{plain.replace('%', '%25').replace('?', '%3f').replace('#', '%23')}"
+
+
+_MEANT = {
+    sqlite3.SQLITE_IOERR_READ: sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_IOERR_SHORT_READ: sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_IOERR_CORRUPTFS: sqlite3.SQLITE_CORRUPT,
+    # A file that may not be written can't be locked for writing either.
+    sqlite3.SQLITE_IOERR_LOCK: sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_IOERR_ACCESS: sqlite3.SQLITE_PERM,
+}
+"""Of all input and output errors, those that speak of the file or its permissions, not of room."""
 
 
 def translate(error: sqlite3.Error, path: Path) -> LibraryError | None:
     """The known failure behind a database error, or None when it is a bug."""
     code = getattr(error, "sqlite_errorcode", None)
-    if code in _FAILED_READS:
-        return _damaged(path)
-    primary = None if code is None else code & 0xFF
-    match primary:
+    match None if code is None else _MEANT.get(code, code & 0xFF):
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
             return DiskFull(
                 "Your disk is full",
@@ -102,14 +128,18 @@ def translate(error: sqlite3.Error, path: Path) -> LibraryError | None:
                 "Close that one first.",
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
-            return LibraryReadOnly(
-                "The library can't be written",
-                f"{path} or its folder can't be written.",
-                "Check the folder's permissions, or choose another library with --library.",
-            )
+            return _read_only(path)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return _damaged(path)
     return None
+
+
+def _read_only(path: Path) -> LibraryReadOnly:
+    return LibraryReadOnly(
+        "The library can't be written",
+        f"{path} or its folder can't be written.",
+        "Check the folder's permissions, or choose another library with --library.",
+    )
 
 
 def _damaged(path: Path) -> LibraryDamaged:
@@ -167,9 +197,8 @@ def connect(path: Path, *, timeout: float = 2.0) -> Engine:
     """
 
     def open_connection() -> sqlite3.Connection:
-        uri = f"file:{path.absolute().as_posix().replace('%', '%25').replace('?', '%3f').replace('#', '%23')}"
         return sqlite3.connect(
-            f"{uri}?mode=rw", uri=True, check_same_thread=False, timeout=timeout, cached_statements=256
+            f"{_uri(path)}?mode=rw", uri=True, check_same_thread=False, timeout=timeout, cached_statements=256
         )
 
     engine = create_engine("sqlite://", creator=open_connection, poolclass=StaticPool)

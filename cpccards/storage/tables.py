@@ -350,6 +350,17 @@ outlines = _table(
     Column("modified_at", Integer, nullable=False),
 )
 
+records = _table(
+    "records",
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("modified_at", Integer, nullable=False),
+    UniqueConstraint("kind", "key"),
+)
+
 forecasts = _table(
     "forecasts",
     Column("id", Integer, primary_key=True),

@@ -569,3 +569,24 @@ class TestSteps:
         with library_file() as uow:
             uow.steps.forget()
             assert uow.steps.next_undo() is None
+
+
+class TestRecords:
+    def test_each_kind_has_its_own(self, uow: UnitOfWork) -> None:
+        uow.records.put("goal", "a", {"words": "sixty minutes"}, NOW)
+        uow.records.put("goal", "b", {"words": "naïve"}, NOW)
+        uow.records.put("person", "a", {"name": "Kim"}, NOW)
+        uow.records.put("goal", "a", {"words": "ninety minutes"}, NOW + timedelta(days=1))
+        assert uow.records.all("goal") == {"a": {"words": "ninety minutes"}, "b": {"words": "naïve"}}
+        assert uow.records.get("person", "a") == {"name": "Kim"}
+        assert uow.records.get("person", "b") is None
+        uow.records.delete("goal", "a")
+        assert list(uow.records.all("goal")) == ["b"]
+        with pytest.raises(KeyError):
+            uow.records.delete("goal", "a")
+
+    def test_the_same_again_writes_nothing(self, uow: UnitOfWork) -> None:
+        uow.records.put("goal", "a", {"words": "x"}, NOW)
+        before = uow._journal.inverse()
+        uow.records.put("goal", "a", {"words": "x"}, NOW + timedelta(days=1))
+        assert uow._journal.inverse() == before
