@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.changes import Changes, Subject, changes
@@ -241,7 +241,7 @@ def test_enough_new_answers_to_fit_are_told_of(evening: Desk) -> None:
     evening.page._fits_due = lambda: {"default": 400, "other": 1200}
     evening.services.forecasting.invalidate()
     evening.look()
-    assert evening.page._fit.text().startswith("1,600 new answers")
+    assert evening.page._fit.text().endswith("to 1,600 new answers")
     gone: list[str] = []
     evening.page.went_to.connect(lambda name, _argument: gone.append(name))
     evening.page._fit.click()
@@ -532,3 +532,18 @@ def test_a_pause_that_could_not_be_ended_goes_on(desk: Desk, monkeypatch: pytest
     monkeypatch.setattr(desk.services.backlog, "end_pause", _raise(_FULL))
     desk.page._start.click()
     assert desk.page._error.text.startswith("Your disk is full")
+
+
+def test_where_it_is_narrow_the_score_stands_above_the_cards(evening: Desk) -> None:
+    evening.look()
+    wide = {"score": evening.page._score, "start": evening.page._start}
+
+    def tops() -> dict[str, int]:
+        return {name: widget.mapTo(evening.page, QPoint(0, 0)).y() for name, widget in wide.items()}
+
+    assert tops()["start"] - tops()["score"] < 200
+    evening.page.resize(560, 720)
+    QApplication.processEvents()
+    assert evening.page._start.mapTo(evening.page, QPoint(0, 0)).x() < 100
+    assert tops()["start"] > tops()["score"] + evening.page._score.height()
+    assert evening.page._start.mapTo(evening.page, evening.page._start.rect().bottomRight()).x() <= 560

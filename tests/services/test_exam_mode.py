@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cpccards.domain.exam_mode import Phase
 from cpccards.domain.notes import CardId, DeckId
 from cpccards.domain.presets import DEFAULT_PRESET
-from cpccards.domain.reviews import Rating
+from cpccards.domain.reviews import CardState, Rating
 from cpccards.services.exam_mode import plan_sentence
 from cpccards.services.workspace import Workspace
 from tests.support.clocks import FakeClock
-from tests.support.libraries import fill, fill_basic, rate, reversed_
+from tests.support.libraries import cloze, fill, fill_basic, note_of, opened, rate, reversed_
 
 TOPIC = "cpt-surgery-integumentary"
 
@@ -135,3 +138,73 @@ def test_it_says_how_it_chose(services: Workspace, days: int, words: str) -> Non
     sentence = plan_sentence(plan, exam_date)
     assert words in sentence or plan.phase is Phase.KEEPING
     assert f"{exam_date:%B}" in sentence
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    gaps=st.lists(st.integers(1, 4), min_size=1, max_size=8),
+    new_limit=st.integers(0, 5),
+    review_limit=st.integers(0, 5),
+    days_to_exam=st.integers(0, 60),
+    waits=st.lists(st.integers(0, 15), max_size=6),
+)
+def test_whatever_was_done_no_card_comes_twice_none_is_lost_and_limits_hold(
+    library_path: Path,
+    new_library: Path,
+    gaps: list[int],
+    new_limit: int,
+    review_limit: int,
+    days_to_exam: int,
+    waits: list[int],
+) -> None:
+    """Into the exam and beyond it."""
+    library_path.write_bytes(new_library.read_bytes())
+    clock = FakeClock()
+    with opened(library_path, clock) as services:
+        cards = [card for note in fill(services, [cloze(n) for n in gaps]) for card in note]
+        set_exam(services, days_to_exam)
+        limits = {"new_per_day": new_limit, "reviews_per_day": review_limit, "limits_before_exam": True}
+        services.presets.change(DEFAULT_PRESET, **limits)
+        for wait in waits:
+            clock.advance(days=wait)
+            shown = queue(services)
+            assert len(set(shown)) == len(shown)
+            assert len({note_of(services, card) for card in shown}) == len(shown)
+            states = [services.study.show(card).card.memory.state for card in shown]
+            assert states.count(CardState.NEW) <= new_limit
+            assert states.count(CardState.REVIEW) <= review_limit
+            for card in shown[:2]:
+                rate(services, card, Rating.EASY)
+        clock.advance(days=400)
+        services.presets.change(DEFAULT_PRESET, new_per_day=9999, reviews_per_day=9999)
+        seen: set[CardId] = set()
+        for _ in range(max(gaps)):
+            for card in queue(services):
+                seen.add(card)
+                rate(services, card, Rating.EASY)
+            clock.advance(days=1)
+        assert seen == set(cards)
+
+
+def test_a_clock_a_year_ahead_and_set_right_again_loses_no_card(
+    services: Workspace, clock: FakeClock
+) -> None:
+    cards = fill_basic(services, 12, TOPIC)
+    set_exam(services, 30)
+    for card in cards[:4]:
+        rate(services, card, Rating.EASY)
+    clock.advance(days=365)
+    assert not services.study.is_planned, "the exam is over, as far as the computer knows"
+    for card in cards[:2]:
+        rate(services, card, Rating.GOOD)
+    clock.advance(days=-365)
+    assert services.study.is_planned
+    assert set(queue(services)) == set(cards[4:])
+    for card in cards[:2]:
+        after = rate(services, card, Rating.GOOD).after
+        assert after.last_review_day is not None
+        assert after.due_day is not None
+        assert after.due_day > after.last_review_day, "what is remembered never goes back"
+    due = [services.study.show(card).card.memory.due_day for card in cards[:4]]
+    assert all(day is not None for day in due)
+    assert services.undo.undo() is not None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from cpccards.domain.bundle_report import report_words
 from cpccards.domain.changes import Changes
@@ -33,6 +33,8 @@ from cpccards.services.study import DayLoad, StudyService
 from cpccards.services.study_calendar import StudyCalendar
 
 SPARKLINE_DAYS = 60
+_BESIDE = 96
+"""Characters of width from which on score and cards stand beside one another."""
 
 
 class TodayPage(Page):
@@ -81,13 +83,11 @@ class TodayPage(Page):
         self._news.look_chosen.connect(lambda: self.went_to.emit("bundle-news", None))
         self._news.dismissed.connect(self._dismiss_news)
         body.addWidget(self._news)
-        blocks = QGridLayout()
-        blocks.setSpacing(BLOCK)
-        blocks.addWidget(self._build_score(theme), 0, 0)
-        blocks.addWidget(self._build_due(), 0, 1)
-        blocks.setColumnStretch(0, 1)
-        blocks.setColumnStretch(1, 1)
-        body.addLayout(blocks)
+        self._blocks = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._blocks.setSpacing(BLOCK)
+        self._blocks.addWidget(self._build_score(theme), 1)
+        self._blocks.addWidget(self._build_due(), 1)
+        body.addLayout(self._blocks)
         self._disagreement = label(role="muted", wrap=True)
         body.addWidget(self._disagreement)
         self._sections_title = label("Sections", "title")
@@ -109,6 +109,13 @@ class TodayPage(Page):
     def woken(self) -> None:
         """A new day may have begun, or cards in their steps become due."""
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the score above what is due where there is no room for both beside one another."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= _BESIDE * self.fontMetrics().averageCharWidth()
+        direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        self._blocks.setDirection(direction)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter starts the review wherever the focus is on this page."""
@@ -264,7 +271,7 @@ class TodayPage(Page):
 
     def _on_worked_out(self, answers: object) -> None:
         self._fit.setVisible(bool(answers))
-        self._fit.setText(f"{answers:,} new answers: fit the scheduling to your memory")
+        self._fit.setText(f"Fit the scheduling to {answers:,} new answers")
         self._show_forecast()
 
     def _prepared(self) -> None:
