@@ -22,21 +22,33 @@ MOST_POINTS = 500
 """Corners of all polygons of a picture."""
 
 _PART = re.compile(r"(?<!\\):")
-_BY_THEMSELVES, _STAY_HIDDEN, _ONLY_OTHERS = "0", "1", "2"
-_ANGLE_STEPS = 10_000
+BY_THEMSELVES, STAY_HIDDEN, ONLY_OTHERS = "0", "1", "2"
+"""What becomes of the shapes that a card does not ask, see above."""
+_SAID = frozenset(
+    ("left", "top", "width", "height", "rx", "ry", "points", "angle", "text", "fs", "scale", "oi")
+)
+ANGLE_STEPS = 10_000
+"""Of a whole turn."""
 _FURTHEST = 10.0
 """A shape beyond so many widths of its picture is no shape."""
 _TEXT_SIZE = 0.05
-_LONGEST_TEXT = 200
+LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Occlusion:
-    """A shape, the cards that ask it, and what becomes of it on the others."""
+class Occlusion:
+    """A shape and the cards that ask it.
+
+    Attributes:
+        numbers: the gaps it belongs to, from 1 on; none for one that no card asks.
+        mode: what becomes of it on the other cards.
+        more: what else is said of it, its colour for instance, as name and value.
+    """
 
     shape: MaskShape
-    ordinals: frozenset[int]
+    numbers: frozenset[int]
     mode: str
+    more: tuple[tuple[str, str], ...] = ()
 
 
 def is_occlusion(text: str) -> bool:
@@ -49,19 +61,20 @@ def masks(text: str, ordinal: int, *, revealed: bool) -> tuple[MaskShape, ...]:
     number = ordinal + 1
     asked: list[MaskShape] = []
     others: list[MaskShape] = []
-    for each in _occlusions(text):
-        if number not in each.ordinals:
-            if each.mode == _STAY_HIDDEN or (each.mode == _ONLY_OTHERS and not revealed):
+    for each in occlusions(text):
+        if number not in each.numbers:
+            if each.mode == STAY_HIDDEN or (each.mode == ONLY_OTHERS and not revealed):
                 others.append(each.shape)
-        elif each.shape.kind == "text" or (not revealed and each.mode != _ONLY_OTHERS):
+        elif each.shape.kind == "text" or (not revealed and each.mode != ONLY_OTHERS):
             asked.append(replace(each.shape, is_asked=True))
     return (*others, *asked)
 
 
-def _occlusions(text: str) -> Iterator[_Occlusion]:
+def occlusions(text: str) -> Iterator[Occlusion]:
+    """The shapes of a cloze field in order, those that can be drawn, and no more than can be."""
     corners = found = 0
-    for gap in _gaps(parse_cloze(text)):
-        words = "".join(part for part in gap.parts if isinstance(part, str)).strip()
+    for gap in gaps_within(parse_cloze(text)):
+        words = shape_words(gap)
         if not words.startswith(MARK):
             continue
         kind, *pairs = _PART.split(html.unescape(words[len(MARK) :]))
@@ -73,20 +86,27 @@ def _occlusions(text: str) -> Iterator[_Occlusion]:
         found, corners = found + 1, corners + len(shape.points)
         if found > MOST_SHAPES or corners > MOST_POINTS + 2 * MOST_SHAPES:
             return
-        yield _Occlusion(shape, gap.ordinals, values.get("oi", _BY_THEMSELVES))
+        more = tuple((name, value) for name, value in values.items() if name and name not in _SAID)
+        yield Occlusion(shape, gap.ordinals, values.get("oi", BY_THEMSELVES), more)
 
 
-def _gaps(gap: Gap) -> Iterator[Gap]:
+def shape_words(gap: Gap) -> str:
+    """What a gap itself says, without those inside it."""
+    return "".join(part for part in gap.parts if isinstance(part, str)).strip()
+
+
+def gaps_within(gap: Gap) -> Iterator[Gap]:
+    """The gaps in a gap, each before those inside it."""
     for part in gap.parts:
         if isinstance(part, Gap):
             yield part
-            yield from _gaps(part)
+            yield from gaps_within(part)
 
 
 def _shape(kind: str, values: dict[str, str]) -> MaskShape | None:
     """A shape; None when it is none that can be drawn."""
     corner = _number(values.get("left"), 0.0), _number(values.get("top"), 0.0)
-    angle = (_number(values.get("angle"), 0.0, most=1e6) % _ANGLE_STEPS) / _ANGLE_STEPS * 360
+    angle = (_number(values.get("angle"), 0.0, most=1e6) % ANGLE_STEPS) / ANGLE_STEPS * 360
     match kind:
         case "rect":
             size = _number(values.get("width"), 0.0), _number(values.get("height"), 0.0)
@@ -97,7 +117,7 @@ def _shape(kind: str, values: dict[str, str]) -> MaskShape | None:
             return MaskShape(kind, points) if len(points) > 2 else None
         case "text":
             height = _number(values.get("fs"), _TEXT_SIZE) * _number(values.get("scale"), 1.0)
-            words = values.get("text", "")[:_LONGEST_TEXT]
+            words = values.get("text", "")[:LONGEST_TEXT]
             return MaskShape(kind, (corner, (0.0, height)), angle=angle, text=words) if words else None
         case _:
             return None

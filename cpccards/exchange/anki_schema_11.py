@@ -13,6 +13,7 @@ from typing import Any
 
 from cpccards.domain.foreign_progress import ForeignPreset
 from cpccards.domain.note_types import NoteType
+from cpccards.domain.occlusion_notes import is_occlusion_type
 
 TABLES = """
 CREATE TABLE col (
@@ -56,6 +57,8 @@ DEFAULT = 1
 """The number of the deck, and of the deck options, that every collection has."""
 
 _FIRST_NUMBER = 1_000_000_000_000
+_IMAGE_OCCLUSION = 6
+"""Among Anki's own note types."""
 _LEVELS = "::"
 _SEVERAL_COLONS = re.compile(":{2,}")
 _NO_NAME = re.compile(r"[\x00-\x1f\x7f]")
@@ -116,7 +119,7 @@ def config(progress_from_zone: int | None, rollover_hour: int | None, next_posit
 
 def model(note_type: NoteType, modified: int) -> dict[str, Any]:
     """A note type. `modified`: seconds since 1970."""
-    return {
+    found: dict[str, Any] = {
         "id": type_number(note_type),
         "name": note_type.name,
         "type": int(note_type.is_cloze),
@@ -156,6 +159,12 @@ def model(note_type: NoteType, modified: int) -> dict[str, Any]:
         "tags": [],
         "vers": [],
     }
+    if is_occlusion_type(note_type):
+        # Else Anki opens its notes in the editor for words.
+        found["originalStockKind"] = _IMAGE_OCCLUSION
+        for place, field in enumerate(found["flds"]):
+            field["tag"] = place
+    return found
 
 
 def _required(note_type: NoteType) -> Iterable[list[Any]]:

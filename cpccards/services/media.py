@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from urllib.parse import unquote
 
 from cpccards.domain.drafts import DraftMedia, Problem
@@ -135,10 +135,14 @@ class MediaService:
         self._store.settle()
         return KeptMedia(tuple(entries), tuple(problems))
 
-    def sweep(self) -> int:
-        """Removes files that no name leads to, and none that undo or redo would bring back; returns how many.
+    def sweep(self, named_elsewhere: Callable[[set[str]], set[str]] = lambda _: set()) -> int:
+        """Removes files that no name leads to, and returns how many.
 
+        None that is in the trash, or that undo or redo would bring back.
         An import that was stopped, or killed, leaves such. One that is under way is not disturbed.
+
+        Args:
+            named_elsewhere: those of some digests that have to stay for another reason.
         """
         before = time.time()
         orphans = self._store.digests(before)
@@ -146,7 +150,9 @@ class MediaService:
             return 0
         with self._units() as uow:
             orphans -= {entry.sha256 for entry in uow.media.all()}
+            orphans -= {trashed.entry.sha256 for trashed in uow.media.trash()}
             orphans -= uow.steps.named(orphans) if orphans else set()
+        orphans -= named_elsewhere(orphans) if orphans else set()
         return self._store.remove(orphans, before)
 
     def outlook(self, media: Sequence[DraftMedia], cancelled: IsCancelled = never) -> MediaOutlook:
@@ -195,6 +201,26 @@ class MediaService:
                 fresh.append(replace(entry, name=name))
         uow.media.add(fresh)
         return renamed
+
+
+def read_medium(path: Path) -> bytes:
+    """The bytes of a file that was chosen.
+
+    Raises:
+        BadInput: it is too large, or can't be read.
+    """
+    try:
+        if path.stat().st_size > MAX_MEDIUM:
+            raise BadInput(
+                "This file is too large",
+                f"{path.name} has more than {MAX_MEDIUM // 1_048_576} MB.",
+                "Make it smaller and choose it again.",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            "This file can't be read", f"{path.name}: {error.strerror or error}.", "Choose another one."
+        ) from error
 
 
 def _bytes(one: DraftMedia, name: str | None) -> bytes:

@@ -93,6 +93,33 @@ class MediaStore:
                     removed += 1
         return removed
 
+    def sizes(self) -> dict[str, int]:
+        """The files by digest, with their bytes; none that was not finished."""
+        found: dict[str, int] = {}
+        if self.folder.is_dir():
+            with contextlib.suppress(OSError), os.scandir(self.folder) as entries:
+                for entry in entries:
+                    if len(entry.name) == _DIGEST_LENGTH and entry.is_file(follow_symlinks=False):
+                        found[entry.name] = entry.stat().st_size
+        return found
+
+    def is_sound(self, digest: str) -> bool:
+        """True when the file under a digest is there and holds what the digest says; it is read whole."""
+        try:
+            with (self.folder / digest).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == digest
+        except OSError:
+            return False
+
+    def discard(self, digest: str) -> None:
+        """Removes a file that does not hold what its digest says, so that `put` keeps it anew.
+
+        Raises:
+            LibraryReadOnly: it may not be removed.
+        """
+        with _writing(self.folder):
+            (self.folder / digest).unlink(missing_ok=True)
+
     def read(self, digest: str) -> bytes | None:
         """What was kept under a digest; None when it is gone or damaged."""
         if len(digest) != _DIGEST_LENGTH or not digest.isalnum():
