@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from cpccards.domain.clock import to_milliseconds
+from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import (
     AnyKind,
     CardId,
@@ -19,11 +20,10 @@ from cpccards.domain.notes import (
     fingerprint,
     summary,
 )
-from cpccards.domain.note_types import NoteType
 from cpccards.storage.chunks import chunks
 from cpccards.storage.journal import Journal
 from cpccards.storage.repositories.note_types import NoteTypeRepository
-from cpccards.storage.tables import card_events, cards, note_kinds, notes, reviews
+from cpccards.storage.tables import cards, note_kinds, notes, reviews
 
 _OUT_OF_THE_WAY = 1_000_000
 """Added to the numbers of cards that change places, which no two cards of a note may share meanwhile."""
@@ -98,6 +98,16 @@ class KindNoteRepository:
         """Every note of a kind, in order of arrival."""
         return [_kind_note(row) for row in self._connection.execute(_of_kind(key)).mappings()]
 
+    def known(self, ids: Iterable[NoteId]) -> list[NoteId]:
+        """Those of `ids` that there are, in that order."""
+        wanted = list(ids)
+        found = {
+            row[0]
+            for chunk in chunks(wanted)
+            for row in self._connection.execute(select(notes.c.id).where(notes.c.id.in_(chunk)))
+        }
+        return [note for note in wanted if note in found]
+
     def some(self, ids: Iterable[NoteId]) -> list[KindNote]:
         """Those of `ids` that there are, in that order."""
         wanted = list(ids)
@@ -151,18 +161,7 @@ class KindNoteRepository:
             self._journal.update_many(cards, rows, aside)
         for chunk in chunks(wanted):
             rows = self._card_rows(chunk)
-            self._journal.update_many(
-                cards, rows, [{"ordinal": wanted[CardId(row["id"])]} for row in rows]
-            )
-
-    def drop_cards(self, ids: Collection[CardId]) -> None:
-        """Removes cards with their answers and whatever else happened to them."""
-        for chunk in chunks(ids):
-            for table in (reviews, card_events):
-                query = select(table).where(table.c.card_id.in_(chunk))
-                rows = self._connection.execute(query).mappings().all()
-                self._journal.delete(table, rows)
-            self._journal.delete(cards, self._card_rows(chunk))
+            self._journal.update_many(cards, rows, [{"ordinal": wanted[CardId(row["id"])]} for row in rows])
 
     def _card_rows(self, ids: Sequence[CardId]) -> Sequence[RowMapping]:
         return self._connection.execute(select(cards).where(cards.c.id.in_(ids))).mappings().all()
