@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from cpccards.domain.faces import Faces
 from cpccards.domain.maths import formulas
+from cpccards.domain.meanings import MEANINGS
 
 if TYPE_CHECKING:
     import nh3
@@ -39,7 +40,7 @@ TAGS = frozenset(
 ) | frozenset(
     {"p", "div", "pre", "blockquote", "hr", "ul", "ol", "li", "table", "thead", "tbody", "tr", "td", "th"}
 )
-CLASSES = {"span": frozenset({"cloze", "typed"}), "div": frozenset({"hint"})}
+CLASSES = {"span": frozenset({"cloze", "typed", *MEANINGS}), "div": frozenset({"hint"})}
 
 # What editors and gaps put into formulas. One-letter elements stay: a<b>c is maths.
 _IN_MATHS = re.compile(r"</?(?:span|div|br|font|strong|em|sub|sup)(?:[\s/][^<>]{0,2000})?>", re.IGNORECASE)

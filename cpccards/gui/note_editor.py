@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -18,35 +20,48 @@ from PySide6.QtWidgets import (
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes
-from cpccards.domain.errors import BadInput, CpcCardsError
-from cpccards.domain.notes import Note, NoteKind, fingerprint, summary
+from cpccards.domain.errors import BadInput, CpcCardsError, LibraryError
+from cpccards.domain.notes import Note, NoteKind, kind_key, summary
 from cpccards.domain.plain_text import plain_text
 from cpccards.gui.card_media import CardMedia
+from cpccards.gui.counted import count
 from cpccards.gui.models.deck_tree import path_from_words, path_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, label
+from cpccards.gui.picture_intake import MOST_BYTES, name_for, taken_in
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_face import stale_words
+from cpccards.gui.widgets.format_bar import FormatBar
+from cpccards.gui.widgets.note_field import NoteField, Surroundings
 from cpccards.gui.widgets.note_form import NoteForm
 from cpccards.gui.widgets.note_preview import NotePreview
+from cpccards.gui.widgets.notice import Notice
 from cpccards.services.library import LibraryService
+from cpccards.services.note_editing import Alike, NoteEditingService
 
 FIRST_DECK = "My notes"
 
 _PREVIEW_AFTER = 120
 _DUPLICATES_AFTER = 300
+_SAVED_AFTER = 1_000
 """Milliseconds after the last key."""
-_ADDED_WORDS = 60
+_SAID_WORDS = 60
 _ROOM_FOR_PREVIEW = 66
 """Characters of width from which on the cards are shown beside the form."""
+_PICTURES = "Pictures (*.png *.jpg *.jpeg *.gif *.webp *.bmp)"
 
 
 class NoteEditor(QDialog):
-    """Adds a note, or edits `stored`. Once it has closed, `result_changes` tells what was saved."""
+    """Adds notes, or edits `stored`. Once it has closed, `result_changes` tells what was saved.
+
+    A note that is edited is saved by itself, a second after the last key and when a field is left; undo takes
+    the whole sitting back. A new note is added when the learner says so, and the form is ready for the next.
+    """
 
     def __init__(
         self,
         theme: Theme,
         library: LibraryService,
+        editing: NoteEditingService,
         stored: StoredNote | None = None,
         deck: tuple[str, ...] | None = None,
         parent: QWidget | None = None,
@@ -54,25 +69,41 @@ class NoteEditor(QDialog):
         media: CardMedia | None = None,
     ) -> None:
         super().__init__(parent)
+        self._theme, self._media = theme, media
         self._library = library
+        self._editing = editing
         self._stored = stored
+        self._sitting = None if stored is None else editing.sitting(stored.id)
         decks = library.decks()
         self._paths = {path_words(known.path): known.path for known in decks}
         self._ids = {known.path: known.id for known in decks}
-        self._checked = ""
+        self._checked: object = None
+        self._untouched: object = None
+        self._alike: Alike | None = None
         self._before_leaving: QWidget | None = None
         self.result_changes: Changes | None = None
         self.setWindowTitle("Add a note" if stored is None else "Edit a note")
-        self.form = NoteForm(self._paths, library.tags())
+        self.tools = FormatBar(theme)
+        self.form = NoteForm(
+            Surroundings(theme, editing.clean, editing.left_out, media),
+            self._paths,
+            library.tags(),
+            editing.kinds(),
+            editing.today(),
+            is_new=stored is None,
+        )
         self.preview = NotePreview(theme, media=media)
         self._build()
         self._preview_timer = self._timer(_PREVIEW_AFTER, self.show_preview)
         self._duplicate_timer = self._timer(_DUPLICATES_AFTER, self.check_duplicate)
+        self._save_timer = self._timer(_SAVED_AFTER, self._on_left)
         self._fill(stored, deck)
         self._connect()
         self._untouched = self.form.state()
+        self._save_timer.stop()
         self.show_preview()
         self.form.begin()
+        self.tools.follow(self.form.fields[0])
 
     def note(self) -> Note:
         """The note as it stands in the editor; whether it makes a card is not checked."""
@@ -95,42 +126,38 @@ class NoteEditor(QDialog):
         middle.addWidget(area, 58)
         middle.addWidget(self.preview, 42)
         self.error = ErrorNote()
-        self.duplicate = _Notice()
-        self.duplicate.add(
-            label("This deck already has a note that asks and answers the same.", wrap=True), 1
-        )
-        self.leaving = _Notice()
-        self._stay = _button("Keep editing")
-        self._discard = _button("Discard")
-        self.leaving.add(label("Discard what you wrote?", "strong"), 1)
-        self.leaving.add(self._stay)
-        self.leaving.add(self._discard)
+        self.duplicate = Notice("Open that note")
+        self.loss = Notice("Save all the same", "Keep editing")
+        self.leaving = Notice("Keep editing", "Discard")
         foot = QFrame()
         foot.setObjectName("foot")
         inside = QVBoxLayout(foot)
         inside.setContentsMargins(MARGIN, 12, MARGIN, 12)
         inside.setSpacing(INSIDE)
-        for widget in (self.duplicate, self.error, self.leaving):
+        for widget in (self.duplicate, self.loss, self.error, self.leaving):
             inside.addWidget(widget)
         inside.addLayout(self._build_buttons())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.tools)
         layout.addLayout(middle, 1)
         layout.addWidget(foot)
         self.resize(self._wanted_size())
 
     def _build_buttons(self) -> QHBoxLayout:
         self.said = label(role="small", wrap=True)
-        self._cancel = _button("Cancel   Esc")
-        self._save_and_add = _button("Save and add another   Ctrl+Shift+Enter")
-        self._save_and_add.setVisible(self._stored is None)
-        self._save = _button("Save   Ctrl+Enter")
-        self._save.setProperty("role", "primary")
+        is_new = self._stored is None
+        self._close = _button("Close   Esc" if is_new else "Done   Esc")
+        self._add_and_close = _button("Add and close   Ctrl+Shift+Enter")
+        self._add = _button("Add   Ctrl+Enter")
+        for button in (self._add_and_close, self._add):
+            button.setVisible(is_new)
+        (self._add if is_new else self._close).setProperty("role", "primary")
         row = QHBoxLayout()
         row.setSpacing(INSIDE)
         row.addWidget(self.said, 1)
-        for button in (self._cancel, self._save_and_add, self._save):
+        for button in (self._close, self._add_and_close, self._add):
             row.addWidget(button)
         return row
 
@@ -148,20 +175,31 @@ class NoteEditor(QDialog):
             path = next((path for path, known in self._ids.items() if known == stored.deck), ())
             self.form.fill(stored.note)
             self.form.topic_is_chosen = True
+            self.said.setText("Saved as you write. Ctrl+Z, once this is closed, takes it all back.")
         self.form.set_deck(path_words(path))
         self._look_at_deck()
 
     def _connect(self) -> None:
-        self.form.written.connect(self._on_written)
-        self.form.deck_written.connect(self._look_at_deck)
-        self._cancel.clicked.connect(self.reject)
-        self._save.clicked.connect(self.save)
-        self._save_and_add.clicked.connect(self.save_and_add)
-        self._stay.clicked.connect(self._keep_editing)
-        self._discard.clicked.connect(self._leave)
+        form = self.form
+        form.written.connect(self._on_written)
+        form.deck_written.connect(self._look_at_deck)
+        form.field_entered.connect(self.tools.follow)
+        form.left.connect(self._on_left)
+        form.link_wanted.connect(self.tools.ask_for_link)
+        form.picture_given.connect(self.take_picture)
+        self.tools.picture_wanted.connect(self.choose_picture)
+        self._close.clicked.connect(self.reject)
+        self._add.clicked.connect(lambda _=False: self.add())
+        self._add_and_close.clicked.connect(lambda _=False: self.add_and_close())
+        self.duplicate.buttons[0].clicked.connect(lambda _=False: self.open_alike())
+        self.loss.buttons[0].clicked.connect(lambda _=False: self.save_now(allows_loss=True))
+        self.loss.buttons[1].clicked.connect(lambda _=False: self.loss.say(""))
+        self.leaving.buttons[0].clicked.connect(lambda _=False: self._keep_editing())
+        self.leaving.buttons[1].clicked.connect(lambda _=False: self._leave())
         for keys, act in (
-            (("Ctrl+Return", "Ctrl+Enter"), self.save),
-            (("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), self.save_and_add),
+            (("Ctrl+Return", "Ctrl+Enter"), self._done),
+            (("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), self.add_and_close),
+            (("F9",), self._pin),
         ):
             shortcut = QShortcut(self)
             shortcut.setKeys([QKeySequence(key) for key in keys])
@@ -172,7 +210,7 @@ class NoteEditor(QDialog):
         super().resizeEvent(event)
         self.preview.setVisible(self.width() >= self.fontMetrics().averageCharWidth() * _ROOM_FOR_PREVIEW)
 
-    def _timer(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
+    def _timer(self, milliseconds: int, act: Callable[[], object]) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.setInterval(milliseconds)
@@ -186,6 +224,15 @@ class NoteEditor(QDialog):
         self.said.setText("")
         self._preview_timer.start()
         self._duplicate_timer.start()
+        self._plan_save()
+
+    def _plan_save(self) -> None:
+        if self._stored is not None and self.is_changed():
+            self._save_timer.start()
+
+    def _on_left(self) -> None:
+        if self._stored is not None and self.is_changed():
+            self.save_now()
 
     def _look_at_deck(self) -> None:
         """Says when the deck will be a new one; else suggests the topic that most of its notes have."""
@@ -201,7 +248,11 @@ class NoteEditor(QDialog):
         if deck is not None and not self.form.topic_is_chosen:
             self.form.set_topic(self._library.usual_topic(deck))
         self.error.say(None)
-        self._duplicate_timer.start()
+        # A deck that is being typed waits until its line is left: each letter would make a new deck.
+        if deck is not None:
+            self._plan_save()
+        else:
+            self._save_timer.stop()
 
     def show_preview(self) -> None:
         """Shows the cards that the note would make now."""
@@ -217,88 +268,179 @@ class NoteEditor(QDialog):
         self.preview.show_faces(faces, plain_text(note.rationale), source, stale, confusables)
 
     def check_duplicate(self) -> None:
-        """Says so when the deck already has such a note."""
+        """Says so when the library already has such a note."""
         note = self.note()
-        path = self._paths.get(self.form.deck_words)
-        looked_at = f"{path} {fingerprint(note.kind, note.fields)}"
-        if looked_at != self._checked:
-            self._checked = looked_at
-            has_words = any(plain_text(field) for field in note.fields)
-            self.duplicate.setVisible(
-                path is not None and has_words and self._library.has_duplicate(note, path)
-            )
+        looked_at = (kind_key(note.kind), note.fields)
+        if looked_at == self._checked:
+            return
+        self._checked = looked_at
+        self._alike = self._editing.alike(note, None if self._stored is None else self._stored.id)
+        if self._alike is None:
+            self.duplicate.say("")
+            return
+        where = path_words(self._alike.deck)
+        says = "asks and answers the same" if self._alike.is_same else "begins the same"
+        self.duplicate.say(f"A note in {where} {says}.")
+
+    def open_alike(self) -> NoteEditor | None:
+        """Opens the note that is like this one, over this editor; the editor that shows it."""
+        if self._alike is None:
+            return None
+        other = NoteEditor(
+            self._theme, self._library, self._editing, self._alike.note, None, self, media=self._media
+        )
+
+        def on_finished() -> None:
+            self.result_changes = other.result_changes or self.result_changes
+            self._checked = None
+            self.check_duplicate()
+            other.deleteLater()
+
+        other.finished.connect(lambda _: on_finished())
+        other.open()
+        return other
+
+    # Pictures
+
+    def choose_picture(self) -> None:
+        """Lets the learner choose the file of a picture for the field that the tools act on."""
+        name, _ = QFileDialog.getOpenFileName(self, "Choose a picture", str(Path.home()), _PICTURES)
+        field = self.tools.field
+        if name and field is not None:
+            self.take_picture(field, name)
+
+    def take_picture(self, field: NoteField, given: str | bytes) -> None:
+        """Keeps a picture, given as a path or as bytes, and shows it in a field."""
+        try:
+            data = taken_in(_bytes_of(Path(given)) if isinstance(given, str) else given)
+            name = self._editing.keep_picture(name_for(data), data)
+        except CpcCardsError as error:
+            self.error.say(error)
+            return
+        field.put_picture(name)
+        field.setFocus()
 
     # Keeping and leaving
 
-    def save(self) -> None:
-        """Keeps the note and closes; what stands in the way is said in place."""
-        if self._keep():
-            self.accept()
+    def save_now(self, *, allows_loss: bool = False) -> bool:
+        """Saves an edited note if anything changed; False when that can't be, which is said in place.
 
-    def save_and_add(self) -> None:
-        """Keeps the note and begins another in the same deck, of the same topic and kind."""
-        words = summary(self.form.kind, self.note().fields)
-        if self._stored is not None or not self._keep():
-            return
-        decks = self._library.decks()
-        self._paths = {path_words(known.path): known.path for known in decks}
-        self._ids = {known.path: known.id for known in decks}
+        Args:
+            allows_loss: cards with answers may go; else the learner is asked first.
+        """
+        self._save_timer.stop()
+        if self._sitting is None or self._stored is None or not self.is_changed():
+            self.loss.say("")
+            return True
+        note, state = self.note(), self.form.state()
+        try:
+            path = self._path(note)
+            self._library.preview(note)
+            loss = self._editing.loss(self._stored.id, note)
+            if loss.cards and not allows_loss:
+                cards, answers = count(loss.cards, "card"), count(loss.reviews, "answer")
+                self.loss.say(f"Saving this removes {cards} with {answers}.")
+                return False
+            self.result_changes = self._sitting.save(note, path)
+        except LibraryError as error:
+            self.error.say(error)
+            return False
+        except BadInput as error:
+            # While one is writing, a note is unfinished more often than not.
+            self.said.setText(f"Not saved yet: {error.message}")
+            self.loss.say("")
+            return False
+        except KeyError:
+            self.error.say(BadInput("This note is gone", "It was deleted meanwhile.", "Copy what you need."))
+            return False
+        self._untouched = state
+        self.loss.say("")
+        self.said.setText("Saved")
+        self._note_decks()
+        return True
+
+    def add(self) -> bool:
+        """Adds a new note and begins the next: deck, kind, topic, tags and what is pinned stay.
+
+        False when it can't be added; what stands in the way is said in place.
+        """
+        if self._stored is not None:
+            return False
+        note = self.note()
+        try:
+            self.result_changes = self._library.add_note(note, self._path(note))
+        except CpcCardsError as error:
+            self.leaving.say("")
+            self.error.say(error)
+            self.form.go_to_gap()
+            return False
+        self._note_decks()
         self.form.topic_is_chosen = True
         self.form.clear()
         self._look_at_deck()
         self._untouched = self.form.state()
-        self.said.setText(f"Added: {words[:_ADDED_WORDS]}{'…' if len(words) > _ADDED_WORDS else ''}")
+        self._checked = None
+        self.duplicate.say("")
+        words = summary(note.kind, note.fields)
+        self.said.setText(f"Added: {words[:_SAID_WORDS]}{'…' if len(words) > _SAID_WORDS else ''}")
         self.form.begin()
+        return True
+
+    def add_and_close(self) -> None:
+        """Adds a new note and closes."""
+        if self.add():
+            self.accept()
 
     def reject(self) -> None:
-        """Closes; asks first when something would be lost."""
-        if not self.is_changed():
-            self._leave()
-        elif self.leaving.isVisible():
+        """Closes; an edited note is saved before, and where something would be lost it is asked."""
+        if self.leaving.isVisible():
             self._keep_editing()
+        elif self._stored is not None and self.save_now():
+            self.accept()
+        elif self.loss.isVisible():
+            self.loss.buttons[0].setFocus()
+            self.leaving.say("Discard your last changes?")
+        elif not self.is_changed():
+            self._leave()
         else:
             self._before_leaving = self.focusWidget()
-            self.leaving.show()
-            self._stay.setFocus()
+            is_new = self._stored is None
+            self.leaving.say("Discard what you wrote?" if is_new else f"{self.said.text()} Discard it?")
+            self.leaving.buttons[0].setFocus()
+
+    def _done(self) -> None:
+        if self._stored is None:
+            self.add()
+        else:
+            self.reject()
+
+    def _pin(self) -> None:
+        if self.tools.field is not None:
+            self.form.pin_field(self.tools.field)
 
     def _leave(self) -> None:
+        self._save_timer.stop()
         super().reject()
 
     def _keep_editing(self) -> None:
-        self.leaving.hide()
+        self.leaving.say("")
         if self._before_leaving is not None:
             self._before_leaving.setFocus()
 
-    def _keep(self) -> bool:
-        note = self.note()
-        try:
-            path = self._paths.get(self.form.deck_words) or path_from_words(self.form.deck_words)
-            _check_marked(note)
-            if self._stored is None:
-                self.result_changes = self._library.add_note(note, path)
-            else:
-                self.result_changes = self._library.edit_note(self._stored.id, note, path)
-        except CpcCardsError as error:
-            self.leaving.hide()
-            self.error.say(error)
-            self.form.go_to_gap()
-            return False
-        return True
+    def _path(self, note: Note) -> tuple[str, ...]:
+        if note.kind is NoteKind.CHOICE and not note.fields[-1]:
+            raise BadInput(
+                "The right answer is missing",
+                "No option is marked as the right one.",
+                "Mark the circle beside it.",
+            )
+        words = self.form.deck_words
+        return self._paths.get(words) or path_from_words(words)
 
-
-class _Notice(QFrame):
-    """A row that says or asks something, hidden until then."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "notice")
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(BLOCK, INSIDE, BLOCK, INSIDE)
-        self._row.setSpacing(INSIDE)
-        self.hide()
-
-    def add(self, widget: QWidget, stretch: int = 0) -> None:
-        self._row.addWidget(widget, stretch)
+    def _note_decks(self) -> None:
+        decks = self._library.decks()
+        self._paths = {path_words(known.path): known.path for known in decks}
+        self._ids = {known.path: known.id for known in decks}
 
 
 def _button(words: str) -> QPushButton:
@@ -308,10 +450,16 @@ def _button(words: str) -> QPushButton:
     return made
 
 
-def _check_marked(note: Note) -> None:
-    if note.kind is NoteKind.CHOICE and not note.fields[-1]:
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise BadInput(
+                "This picture is too large",
+                f"The file has more than {MOST_BYTES // 1_048_576} MB.",
+                "Make it smaller in a picture editor and add that.",
+            )
+        return path.read_bytes()
+    except OSError as error:
         raise BadInput(
-            "The right answer is missing",
-            "No option is marked as the right one.",
-            "Mark the circle beside it.",
-        )
+            "This file can't be read", f"“{path.name}”: {error.strerror}.", "Choose another one."
+        ) from error

@@ -9,7 +9,7 @@ from cpccards.domain.faces import Faces
 from cpccards.domain.notes import CHOICE_LETTERS
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.pages.page import BLOCK, INSIDE, surface
-from cpccards.gui.theme import Theme
+from cpccards.gui.theme import Colours
 from cpccards.gui.widgets.card_view import CardView
 
 
@@ -23,7 +23,7 @@ class CardPreview(QFrame):
     link_chosen = Signal(str)
 
     def __init__(
-        self, theme: Theme, parent: QWidget | None = None, *, media: CardMedia | None = None
+        self, theme: Colours, parent: QWidget | None = None, *, media: CardMedia | None = None
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "surface")

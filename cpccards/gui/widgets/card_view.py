@@ -15,7 +15,7 @@ from cpccards.gui.card_markup import HINT, SOUND, CardMarkup, Surroundings, card
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.code_links import SCHEME
 from cpccards.gui.formulas import Look
-from cpccards.gui.theme import Theme
+from cpccards.gui.theme import MEANING_COLORS, Colours
 
 CARD_CHARACTERS = 70
 
@@ -39,7 +39,7 @@ class CardView(QTextBrowser):
 
     def __init__(
         self,
-        theme: Theme,
+        theme: Colours,
         role: str = "card",
         parent: QWidget | None = None,
         *,
@@ -132,7 +132,11 @@ class CardView(QTextBrowser):
             f".wrong {{ color: {tokens.again}; text-decoration: line-through; }}"
             f".missing {{ color: {tokens.good}; font-weight: 600; text-decoration: underline; }}"
             f".right {{ color: {tokens.good}; }}"
-            f"th {{ text-align: left; }} td, th {{ padding: 4px 8px; }}"
+            + "".join(
+                f".{name} {{ color: {getattr(tokens, color)}; background-color: {tokens.hover}; }}"
+                for name, color in MEANING_COLORS.items()
+            )
+            + "th { text-align: left; } td, th { padding: 4px 8px; }"
         )
         self._fill()
 

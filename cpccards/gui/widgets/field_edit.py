@@ -1,23 +1,28 @@
-"""A field of a note as text: grows with what is written, Tab moves on, Ctrl+B and Ctrl+I mark up."""
+"""The HTML of a field as text: grows with what is written, Tab moves on, Ctrl+B, I and U mark up."""
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from cpccards.domain.cloze import cloze_ordinals
-from cpccards.domain.field_text import field_from_text, text_from_field
 
 _AROUND = 2 * (4 + 4 + 1) + 4
 """Document margin, padding and border, above and below, and what keeps the scroll bar away."""
-_TAGS = {Qt.Key.Key_B: "b", Qt.Key.Key_I: "i"}
+_TAGS = {Qt.Key.Key_B: "b", Qt.Key.Key_I: "i", Qt.Key.Key_U: "u"}
 
 
 class FieldEdit(QPlainTextEdit):
-    """Edits one field. `takes_gaps` lets Ctrl+Shift+C make a cloze gap."""
+    """Edits the HTML of one field. `takes_gaps` lets Ctrl+Shift+C make a cloze gap.
+
+    Signals:
+        html_wanted: the learner wants to see formatted text again.
+    """
+
+    html_wanted = Signal()
 
     def __init__(
         self, name: str, *, least_lines: int = 2, most_lines: int = 8, parent: QWidget | None = None
@@ -38,14 +43,14 @@ class FieldEdit(QPlainTextEdit):
         return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
     def set_field(self, raw: str) -> None:
-        """Shows a field's HTML the way one would type it."""
-        self.setPlainText(text_from_field(raw))
+        """Shows a field's HTML."""
+        self.setPlainText(raw)
         self._raw, self._shown = raw, self.text()
 
     def field(self) -> str:
         """The field's HTML; what was not touched is exactly as it was."""
         text = self.text()
-        return self._raw if text == self._shown else field_from_text(text)
+        return self._raw if text == self._shown else text
 
     def is_empty(self) -> bool:
         """True while nothing but space is written."""
@@ -89,7 +94,7 @@ class FieldEdit(QPlainTextEdit):
             self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+B, Ctrl+I; Ctrl+Shift+C makes a gap, with Alt one of the same number."""
+        """Marks with Ctrl+B, Ctrl+I, Ctrl+U; Ctrl+Shift+C makes a gap, with Alt one of the same number."""
         held = event.modifiers()
         control = Qt.KeyboardModifier.ControlModifier
         gap = control | Qt.KeyboardModifier.ShiftModifier
@@ -97,6 +102,8 @@ class FieldEdit(QPlainTextEdit):
             self.toggle(_TAGS[Qt.Key(event.key())])
         elif self.takes_gaps and event.key() == Qt.Key.Key_C and held & gap == gap:
             self.make_gap(same=bool(held & Qt.KeyboardModifier.AltModifier))
+        elif held == gap and event.key() == Qt.Key.Key_X:
+            self.html_wanted.emit()
         else:
             super().keyPressEvent(event)
 

@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
+    QCheckBox,
     QComboBox,
     QCompleter,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
-    QRadioButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from cpccards.domain.notes import (
-    CHOICE_LETTERS,
-    FIELD_NAMES,
-    KIND_NAMES,
-    Note,
-    NoteKind,
-    field_names,
-    kind_key,
-)
-from cpccards.domain.plain_text import plain_text
-from cpccards.domain.topics import STUDY_AREAS, TOPICS
+from cpccards.domain.note_types import NoteType
+from cpccards.domain.notes import AnyKind, Note, NoteKind, field_names, kind_key, kind_name
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, label
-from cpccards.gui.widgets.choice import HEADING, Choice, Choices
-from cpccards.gui.widgets.field_edit import FieldEdit
+from cpccards.gui.widgets.choice import Choice, Choices
+from cpccards.gui.widgets.date_choice import DateField
+from cpccards.gui.widgets.note_field import NoteField, Surroundings
+from cpccards.gui.widgets.note_options import NoteOptions
+from cpccards.gui.widgets.tag_completer import TagCompleter
+from cpccards.gui.widgets.topic_choices import topic_entries
 
 NO_TOPIC = "No topic: not in the forecast"
+WHY = "Why it is so"
+
+
+@dataclass(slots=True)
+class _Box:
+    """A field with its name, and in a form for new notes a pin that keeps its words for the next one."""
+
+    widget: QWidget
+    title: QLabel
+    field: NoteField
+    pin: QToolButton
 
 
 class NoteForm(QWidget):
@@ -44,23 +50,49 @@ class NoteForm(QWidget):
     Signals:
         written: a field, the kind or what is known about the fact changed.
         deck_written: another deck stands there, chosen or being typed.
+        field_entered: this `NoteField` has the focus now.
+        left: a field or line lost the focus.
+        picture_given: a `NoteField`, and a path or bytes of what may be a picture for it.
+        link_wanted: in the field that has the focus.
     """
 
     written = Signal()
     deck_written = Signal()
+    field_entered = Signal(object)
+    left = Signal()
+    picture_given = Signal(object, object)
+    link_wanted = Signal()
 
-    def __init__(self, decks: Iterable[str], tags: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        decks: Iterable[str],
+        tags: Sequence[str],
+        kinds: Sequence[AnyKind],
+        today: date,
+        *,
+        is_new: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.topic_is_chosen = False
+        self._around = around
+        self._kinds = {kind_key(kind): kind for kind in kinds}
+        self._is_new = is_new
+        self._filled: Note | None = None
+        self._at_fill: dict[str, Any] = {}
+        self._boxes: list[_Box] = []
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(MARGIN, BLOCK, BLOCK, BLOCK)
         self._rows.setSpacing(12)
         self._add_place(decks)
-        self._add_fields()
-        self._add_options()
-        self._rows.addWidget(label("Ctrl+B bold  ·  Ctrl+I italic  ·  HTML may be used", "small", wrap=True))
-        self._add_fact(tags)
+        self._fields_column = QVBoxLayout()
+        self._fields_column.setSpacing(12)
+        self._rows.addLayout(self._fields_column)
+        self._options = NoteOptions(around)
+        self._rows.addWidget(self._options)
+        self._add_fact(tags, today)
         self._rows.addStretch(1)
         self._connect()
         self._show_kind()
@@ -68,30 +100,37 @@ class NoteForm(QWidget):
     # Values in and out
 
     @property
-    def kind(self) -> NoteKind:
+    def kind(self) -> AnyKind:
         """The kind that is chosen."""
-        return NoteKind(str(self._kind.value))
+        return self._kinds[str(self._kind.value)]
 
     @property
     def deck_words(self) -> str:
         """The deck's path as it stands there."""
         return self._deck.currentText().strip()
 
+    @property
+    def fields(self) -> tuple[NoteField, ...]:
+        """The fields on screen, in order."""
+        shown = tuple(box.field for box in self._boxes[: self._box_count()])
+        return (*shown, *self._options.fields) if self.kind is NoteKind.CHOICE else shown
+
     def fill(self, note: Note) -> None:
-        """Shows a note."""
+        """Shows a note of one of the kinds; of a note type, its kind is not to be changed here."""
+        own_kinds = [kind for kind in self._kinds.values() if isinstance(kind, NoteKind)]
+        may_change = note.kind in own_kinds
+        self._kinds[kind_key(note.kind)] = note.kind
+        self._kind.offer(_kind_choices(own_kinds if may_change else [note.kind]))
+        self._kind.setEnabled(may_change)
         self._kind.show_value(kind_key(note.kind))
         self.set_topic(note.topic)
+        self._show_kind()
         fields = (*note.fields, *[""] * len(field_names(note.kind)))
-        self._first.set_field(fields[0])
+        for box, raw in zip(self._boxes, fields[: self._box_count()], strict=False):
+            box.field.set_field(raw)
         if note.kind is NoteKind.CHOICE:
-            for option, raw in zip(self._options, fields[1:5], strict=True):
-                option.set_field(raw)
-            mark = self._right.button(CHOICE_LETTERS.find(plain_text(fields[5]).upper() or "?"))
-            if mark is not None:
-                mark.setChecked(True)
-        else:
-            self._second.set_field(fields[1])
-        self._rationale.set_field(note.rationale)
+            self._options.fill(fields[1:6])
+        self._why.field.set_field(note.rationale)
         for line, text in (
             (self._source, note.source),
             (self._edition, note.edition),
@@ -99,18 +138,20 @@ class NoteForm(QWidget):
         ):
             line.setText(text)
             line.setCursorPosition(0)
-        self._show_kind()
+        if note.review_by is not None:
+            self._review_on.set_day(note.review_by)
+        self._review.setChecked(note.review_by is not None)
+        self._filled, self._at_fill = note, self._values()
 
     def clear(self) -> None:
-        """Empties everything but kind, deck and topic."""
-        for editor in self._editors():
-            editor.set_field("")
-        for line in (self._source, self._edition, self._tags):
-            line.clear()
-        self._right.setExclusive(False)
-        for mark in self._right.buttons():
-            mark.setChecked(False)
-        self._right.setExclusive(True)
+        """Empties everything but kind, deck, topic, tags and what is pinned."""
+        for box in (*self._boxes, self._why):
+            if not box.pin.isChecked():
+                box.field.set_field("")
+        self._options.clear()
+        for line in (self._source, self._edition):
+            if not self._keep_source.isChecked():
+                line.clear()
 
     def set_deck(self, words: str) -> None:
         """Puts a deck's path there."""
@@ -129,56 +170,57 @@ class NoteForm(QWidget):
         self._deck_hint.setVisible(bool(words))
 
     def note(self, before: Note | None = None) -> Note:
-        """The note that stands there, otherwise like `before`; whether it makes a card is not checked."""
-        kind, fields = self.kind, self._fields()
-        topic = self._topic.value
+        """The note that stands there, otherwise like `before`; whether it makes a card is not checked.
+
+        What was not touched since `fill` is exactly as it was.
+        """
+        kind, values = self.kind, self._values()
         written = replace(
-            before or Note(kind, fields),
+            before or Note(kind, ()),
             kind=kind,
-            fields=fields,
-            topic=topic if isinstance(topic, str) else None,
-            tags=tuple(dict.fromkeys(self._tags.text().split())),
-            rationale=self._rationale.field(),
-            source=self._source.text().strip(),
-            edition=self._edition.text().strip(),
+            **{
+                name: getattr(self._filled, name)
+                if self._filled is not None and value == self._at_fill[name]
+                else value
+                for name, value in values.items()
+            },
         )
-        if before is not None and (before.kind, before.fields) != (kind, fields):
+        if before is not None and (before.kind, before.fields) != (kind, written.fields):
             # How the old words were checked says nothing about the new ones.
             return replace(written, evidence="", checked_on=None)
         return written
 
     def state(self) -> tuple[object, ...]:
         """Equal as long as nothing was changed."""
-        return (
-            self.kind,
-            self.deck_words,
-            self._topic.value,
-            self._right.checkedId(),
-            *(editor.text() for editor in self._editors()),
-            *(line.text() for line in (self._source, self._edition, self._tags)),
-        )
+        return (kind_key(self.kind), self.deck_words, *self._values().values())
 
     def begin(self) -> None:
         """Puts the cursor into the first field."""
-        self._first.setFocus()
+        self._boxes[0].field.setFocus()
 
     def go_to_gap(self) -> None:
         """Puts the cursor where something is missing."""
-        others = self._options[:2] if self.kind is NoteKind.CHOICE else [self._second]
-        for editor in (self._first, *others):
-            if editor.is_empty():
-                editor.setFocus()
-                return
+        empty = next((field for field in self.fields if field.is_empty()), None)
+        if empty is not None:
+            empty.setFocus()
 
-    def _editors(self) -> tuple[FieldEdit, ...]:
-        return (self._first, self._second, *self._options, self._rationale)
+    def _values(self) -> dict[str, Any]:
+        """What stands in the form, as `Note` calls it."""
+        fields = tuple(box.field.field() for box in self._boxes[: self._box_count()])
+        topic = self._topic.value
+        return {
+            "fields": (*fields, *self._options.values()) if self.kind is NoteKind.CHOICE else fields,
+            "topic": topic if isinstance(topic, str) else None,
+            "tags": tuple(dict.fromkeys(self._tags.text().split())),
+            "rationale": self._why.field.field(),
+            "source": self._source.text().strip(),
+            "edition": self._edition.text().strip(),
+            "review_by": self._review_on.day if self._review.isChecked() else None,
+        }
 
-    def _fields(self) -> tuple[str, ...]:
-        if self.kind is not NoteKind.CHOICE:
-            return (self._first.field(), self._second.field())
-        right = self._right.checkedId()
-        letter = CHOICE_LETTERS[right] if right >= 0 else ""
-        return (self._first.field(), *(option.field() for option in self._options), letter)
+    def _box_count(self) -> int:
+        kind = self.kind
+        return 1 if kind is NoteKind.CHOICE else len(field_names(kind))
 
     # What is on screen
 
@@ -194,136 +236,146 @@ class NoteForm(QWidget):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._deck.setCompleter(completer)
-        self._add_row("Deck", self._deck)
+        self._rows.addLayout(_labelled("Deck", self._deck))
         self._deck_hint = label(role="small", wrap=True)
         self._rows.addWidget(self._deck_hint)
 
         self._kind = Choice("Kind")
-        self._kind.offer(Choices([(kind.value, words) for kind, words in KIND_NAMES.items()]))
+        self._kind.offer(_kind_choices(self._kinds.values()))
         self._kind.show_value(NoteKind.BASIC.value)
         self._topic = Choice("Topic")
-        self._topic.offer(_topics())
+        self._topic.offer(Choices([(None, NO_TOPIC), *topic_entries()]))
         self._topic.show_value(None)
-        self._add_pair(("Kind", self._kind, 2), ("Topic", self._topic, 3))
+        self._add_pair(_labelled("Kind", self._kind), _labelled("Topic", self._topic), 3)
 
-    def _add_fields(self) -> None:
-        self._first = FieldEdit("Front", most_lines=10)
-        self._first_label = self._add_row("Front", self._first)
-        self._gap = QPushButton("Make a gap of the selection   Ctrl+Shift+C")
-        self._gap.setProperty("role", "link")
-        self._gap.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._rows.addWidget(self._gap, alignment=Qt.AlignmentFlag.AlignLeft)
-        self._second = FieldEdit("Back", most_lines=10)
-        self._second_label = self._add_row("Back", self._second)
-
-    def _add_options(self) -> None:
-        self._options_frame = QWidget()
-        self._options_frame.setObjectName("page")
-        grid = QGridLayout(self._options_frame)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(INSIDE)
-        grid.addWidget(label("Options: mark the right one", "strong"), 0, 0, 1, 2)
-        self._right = QButtonGroup(self)
-        self._options: list[FieldEdit] = []
-        for place, letter in enumerate(CHOICE_LETTERS):
-            mark = QRadioButton(letter)
-            mark.setAccessibleName(f"{letter} is right")
-            self._right.addButton(mark, place)
-            option = FieldEdit(f"Option {letter}", least_lines=1, most_lines=5)
-            self._options.append(option)
-            grid.addWidget(mark, place + 1, 0)
-            grid.addWidget(option, place + 1, 1)
-        self._rows.addWidget(self._options_frame)
-
-    def _add_fact(self, tags: Sequence[str]) -> None:
-        self._rationale = FieldEdit("Why it is so")
-        self._add_row("Why it is so", self._rationale)
+    def _add_fact(self, tags: Sequence[str], today: date) -> None:
+        self._why = self._box(WHY, 2, 8)
+        self._rows.addWidget(self._why.widget)
         self._source = _line("Source")
         self._edition = _line("Edition")
-        self._add_pair(("Source", self._source, 2), ("Edition", self._edition, 1))
+        self._keep_source = self._pin("Source and edition")
+        source = _labelled("Source", self._source, self._keep_source)
+        self._add_pair(source, _labelled("Edition", self._edition), 2)
+        self._review = QCheckBox("Check again by")
+        self._review_on = DateField("Check again by", today)
+        self._review_on.setEnabled(False)
+        review = QHBoxLayout()
+        review.setSpacing(INSIDE)
+        review.addWidget(self._review)
+        review.addWidget(self._review_on)
+        review.addStretch(1)
+        self._rows.addLayout(review)
         self._tags = _line("Tags, with spaces between them")
         self._tags.setCompleter(TagCompleter(tags, self._tags))
-        self._add_row("Tags, with spaces between them", self._tags)
+        self._rows.addLayout(_labelled("Tags, with spaces between them", self._tags))
 
-    def _add_row(self, words: str, widget: QWidget) -> QLabel:
-        title, rows = _labelled(words, widget)
-        self._rows.addLayout(rows)
-        return title
-
-    def _add_pair(self, *entries: tuple[str, QWidget, int]) -> None:
+    def _add_pair(self, left: QVBoxLayout, right: QVBoxLayout, stretch: int) -> None:
         beside = QHBoxLayout()
         beside.setSpacing(BLOCK)
-        for words, widget, stretch in entries:
-            beside.addLayout(_labelled(words, widget)[1], stretch)
+        beside.addLayout(left, 2)
+        beside.addLayout(right, stretch)
         self._rows.addLayout(beside)
+
+    def _box(self, name: str, least_lines: int, most_lines: int) -> _Box:
+        field = NoteField(self._around, name, least_lines=least_lines, most_lines=most_lines)
+        title, pin = label(name, "strong"), self._pin(name)
+        widget = QWidget()
+        widget.setObjectName("page")
+        column = QVBoxLayout(widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(pin)
+        column.addLayout(head)
+        column.addWidget(field)
+        self._listen(field)
+        return _Box(widget, title, field, pin)
+
+    def _pin(self, name: str) -> QToolButton:
+        pin = QToolButton()
+        pin.setProperty("role", "pin")
+        pin.setCheckable(True)
+        pin.setIconSize(QSize(16, 16))
+        pin.setIcon(self._around.theme.icon("pin", size=16))
+        pin.setAccessibleName(f"Keep for the next note: {name}")
+        pin.setToolTip("Keep for the next note")
+        # Between fields Tab passes it by: F9 does the same from inside the field.
+        pin.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        pin.setVisible(self._is_new)
+        return pin
+
+    def pin_field(self, field: NoteField) -> None:
+        """Keeps the words of a field for the next note, or no longer."""
+        for box in (*self._boxes, self._why):
+            if box.field is field and self._is_new:
+                box.pin.toggle()
 
     def _connect(self) -> None:
         self._kind.currentIndexChanged.connect(self._show_kind)
         self._deck.editTextChanged.connect(self.deck_written)
+        self._deck_line.editingFinished.connect(self.left)
         self._topic.value_chosen.connect(self._on_topic_chosen)
-        for editor in self._editors():
-            editor.textChanged.connect(self.written)
-        for line in (self._source, self._edition):
+        for line in (self._source, self._edition, self._tags):
             line.textChanged.connect(self.written)
-        self._right.idToggled.connect(lambda *_: self.written.emit())
-        self._gap.clicked.connect(lambda _=False: self._first.make_gap())
+            line.editingFinished.connect(self.left)
+        self._review.toggled.connect(self._review_on.setEnabled)
+        self._review.toggled.connect(self.written)
+        self._review_on.dateChanged.connect(self.written)
+        self._options.marked.connect(self.written)
+        for field in self._options.fields:
+            self._listen(field)
+
+    def _listen(self, field: NoteField) -> None:
+        field.written.connect(self.written)
+        field.left.connect(self.left)
+        field.link_wanted.connect(self.link_wanted)
+        field.entered.connect(lambda: self.field_entered.emit(field))
+        field.picture_given.connect(lambda given: self.picture_given.emit(field, given))
 
     def _show_kind(self) -> None:
-        names = FIELD_NAMES[self.kind]
-        for title, editor, name in (
-            (self._first_label, self._first, names[0]),
-            (self._second_label, self._second, names[1]),
-        ):
-            title.setText(name)
-            editor.setAccessibleName(name)
-        is_choice, is_cloze = self.kind is NoteKind.CHOICE, self.kind is NoteKind.CLOZE
-        self._second.setVisible(not is_choice)
-        self._second_label.setVisible(not is_choice)
-        self._options_frame.setVisible(is_choice)
-        self._first.takes_gaps = is_cloze
-        self._gap.setVisible(is_cloze)
+        if self._kind.currentIndex() < 0:
+            return
+        kind = self.kind
+        names, count = field_names(kind), self._box_count()
+        while len(self._boxes) < count:
+            box = self._box("", 2, 10)
+            self._boxes.append(box)
+            self._fields_column.addWidget(box.widget)
+        takes_gaps = kind is NoteKind.CLOZE or (isinstance(kind, NoteType) and kind.is_cloze)
+        for place, box in enumerate(self._boxes):
+            box.widget.setVisible(place < count)
+            if place < count:
+                box.title.setText(names[place])
+                box.field.set_name(names[place])
+                box.field.set_takes_gaps(on=takes_gaps and (place == 0 or kind is not NoteKind.CLOZE))
+                box.pin.setAccessibleName(f"Keep for the next note: {names[place]}")
+        self._options.setVisible(kind is NoteKind.CHOICE)
         self.written.emit()
 
     def _on_topic_chosen(self) -> None:
         self.topic_is_chosen = True
+        self.written.emit()
 
 
-class TagCompleter(QCompleter):
-    """Completes the last of several words."""
-
-    def __init__(self, tags: Sequence[str], line: QLineEdit) -> None:
-        super().__init__(line)
-        self._line = line
-        self.setModel(QStringListModel(list(tags), self))
-        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-
-    def splitPath(self, path: str) -> list[str]:  # noqa: N802
-        """The word being written."""
-        return [path.rpartition(" ")[2]]
-
-    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:  # noqa: N802
-        """The whole line with the word completed."""
-        before, space, _ = self._line.text().rpartition(" ")
-        return f"{before}{space}{super().pathFromIndex(index)}"
+def _kind_choices(kinds: Iterable[AnyKind]) -> Choices:
+    return Choices([(kind_key(kind), kind_name(kind)) for kind in kinds])
 
 
-def _topics() -> Choices:
-    """Topics below the names of their study areas, which can't be chosen."""
-    entries: list[tuple[object, str]] = [(None, NO_TOPIC)]
-    for area in STUDY_AREAS:
-        entries.append((HEADING, area.name))
-        entries += [(topic.key, topic.name) for topic in TOPICS if topic.study_area == area.key]
-    return Choices(entries)
-
-
-def _labelled(words: str, widget: QWidget) -> tuple[QLabel, QVBoxLayout]:
+def _labelled(words: str, widget: QWidget, beside: QWidget | None = None) -> QVBoxLayout:
     rows = QVBoxLayout()
     rows.setSpacing(4)
     title = label(words, "strong")
     title.setBuddy(widget)
-    rows.addWidget(title)
+    head = QHBoxLayout()
+    head.addWidget(title)
+    head.addStretch(1)
+    if beside is not None:
+        head.addWidget(beside)
+    rows.addLayout(head)
     rows.addWidget(widget)
-    return title, rows
+    return rows
 
 
 def _line(name: str) -> QLineEdit:
