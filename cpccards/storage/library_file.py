@@ -7,22 +7,31 @@ import errno
 import logging
 import os
 import shutil
+import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.pool import NullPool
 
 from cpccards.domain.clock import Clock
-from cpccards.domain.errors import DiskFull, LibraryDamaged, LibraryError, LibraryReadOnly
+from cpccards.domain.errors import Cancelled, DiskFull, LibraryDamaged, LibraryError, LibraryReadOnly
 from cpccards.domain.notes import NoteKind
+from cpccards.domain.progress import IsCancelled
 from cpccards.storage import engine as sqlite_engine
 from cpccards.storage.tables import note_kinds
 from cpccards.storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+_SLICE = 32
+_TURN = 0.002
+"""A backup holds the library for so many pages, then leaves it to others for so many seconds."""
 
 
 class LibraryFile:
@@ -56,6 +65,48 @@ class LibraryFile:
                 # On a full disk, say. What was accepted is safe in the log, which is read again next time.
                 _log.warning("The log of %s could not be folded in", self.path, exc_info=True)
 
+    def ask(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """What `question` reads from the library, between two units of work."""
+        with self._lock:
+            return question(self._raw())
+
+    def copy_to(
+        self, copy: sqlite3.Connection, at_end: Callable[[sqlite3.Connection], Answer], cancelled: IsCancelled
+    ) -> Answer:
+        """Copies the library a slice at a time; others take their turns in between.
+
+        What they write is in the copy too: SQLite hands it on, as it goes through the same connection.
+
+        Args:
+            at_end: read from the library at the moment the copy is complete.
+
+        Raises:
+            Cancelled: asked to stop, or the library was closed.
+        """
+        answers: list[Answer] = []
+
+        def take_turns(_status: int, remaining: int, _total: int) -> None:
+            if not remaining:
+                answers.append(at_end(self._raw()))
+                return
+            self._lock.release()
+            try:
+                time.sleep(_TURN)
+                stops = cancelled()
+            finally:
+                self._lock.acquire()
+            if stops or self._connection.closed:
+                raise Cancelled
+
+        with self._lock:
+            self._raw().backup(copy, pages=_SLICE, progress=take_turns)
+        return answers[-1]
+
+    def _raw(self) -> sqlite3.Connection:
+        if self._connection.closed:
+            raise Cancelled
+        return cast("sqlite3.Connection", self._connection.connection.driver_connection)
+
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file, in its own words; empty when it is sound."""
         with self._lock:
@@ -77,7 +128,7 @@ def open_library(path: Path, clock: Clock) -> LibraryFile:
     """
     if not path.exists():
         _refuse_lost_library(path)
-        _create(path)
+        create_library(path)
     elif sqlite_engine.library_version(path) < sqlite_engine.SCHEMA_VERSION:
         _migrate(path)
     engine = sqlite_engine.connect(path)
@@ -105,7 +156,12 @@ def _make_room(beside: Path) -> None:
         beside.with_name(beside.name + ending).unlink(missing_ok=True)
 
 
-def _create(path: Path) -> None:
+def create_library(path: Path) -> None:
+    """Makes an empty library, whole or not at all.
+
+    Raises:
+        LibraryError: there is no room, or nothing may be written there.
+    """
     beside = path.with_name(path.name + ".new")
     with _writing(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -125,12 +181,19 @@ def _migrate(path: Path) -> None:
     kept = path.with_name(f"{path.name}.schema-{version}")
     with _writing(path):
         _make_room(beside)
-        shutil.copyfile(path, kept)
+        _copy_privately(path, kept)
         sqlite_engine.flush_to_disk(kept)
-        shutil.copyfile(path, beside)
+        _copy_privately(path, beside)
         _upgrade(beside)
         sqlite_engine.flush_to_disk(beside)
         os.replace(beside, path)
+
+
+def _copy_privately(source: Path, target: Path) -> None:
+    """Copies a file to one that only its owner may read, whoever could read the first."""
+    target.unlink(missing_ok=True)
+    target.touch(mode=0o600)
+    shutil.copyfile(source, target)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,335 @@
+"""Backups: which there are, what is in each, and putting one back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from cpccards.domain.backups import Backup, Reason
+from cpccards.domain.changes import Changes
+from cpccards.domain.errors import Cancelled, CpcCardsError
+from cpccards.gui.backup_words import (
+    content_words,
+    counted,
+    deck_lines,
+    difference_words,
+    row_words,
+    when_words,
+)
+from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.models.text_table import TextTable
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
+from cpccards.gui.tasks import TaskRunner
+from cpccards.gui.widgets.plain_table import PlainTable
+from cpccards.services.backups import BackupPreview, BackupService
+from cpccards.services.study_calendar import StudyCalendar
+
+_HEADINGS = ("When", "Why", "Cards", "Answers", "Size")
+_POLICY = (
+    "Made when you open and when you close the app, every hour in between, and before imports, restores and "
+    "repairs, if anything changed. All of today and yesterday are kept; then the last of 12 days, of 10 "
+    "weeks and of 9 months."
+)
+_MEDIA = (
+    "Pictures and sounds are not in them. To have those too, export the whole library now and then: "
+    "Export, Whole library."
+)
+
+
+class BackupsPage(Page):
+    """Nothing is ever lost by a restore: what was there before is kept as a file of its own.
+
+    Args:
+        restore: puts a backup in the place of the open library, and opens the window anew.
+        folder_chosen: the learner wants another folder, or with None the one beside the library.
+    """
+
+    name = "backups"
+    title = "Backups"
+
+    def __init__(
+        self,
+        backups: BackupService,
+        calendar: StudyCalendar,
+        tasks: TaskRunner,
+        restore: Callable[[Backup], None],
+        folder_chosen: Callable[[Path | None], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._backups = backups
+        self._calendar = calendar
+        self._restore = restore
+        self._folder_chosen = folder_chosen
+        self._found: tuple[Backup, ...] = ()
+        self._chosen: Backup | None = None
+        self._looking = JobSlot(tasks, self)
+        self._making = JobSlot(tasks, self)
+        self._build()
+        self._connect()
+
+    def activate(self, argument: object = None) -> None:
+        """Shows what there is; `argument` may be a backup to choose."""
+        self._error.say(None)
+        self._status.setText("")
+        self.refresh(argument.path if isinstance(argument, Backup) else None)
+        self.make_now.setFocus()
+
+    def apply(self, changes: Changes, *, undone: bool = False) -> None:
+        """Compares anew with what there is now."""
+        if self._chosen is not None:
+            self._look(self._chosen)
+
+    def woken(self) -> None:
+        """A folder may have come back."""
+        self.refresh()
+
+    def refresh(self, choose: Path | None = None) -> None:
+        """Reads the folder."""
+        wanted = choose or (None if self._chosen is None else self._chosen.path)
+        try:
+            self._found = self._backups.all()
+        except CpcCardsError as error:
+            self._found = ()
+            self._error.say(error)
+        self._folder.setText(str(self._backups.folder))
+        self._folder.setCursorPosition(0)
+        now, zone = self._calendar.now(), self._calendar.zone()
+        self._model.show_rows([row_words(each, now, zone, self.locale()) for each in self._found])
+        self.table.setVisible(bool(self._found))
+        self._none.setVisible(not self._found)
+        row = next((row for row, each in enumerate(self._found) if each.path == wanted), None)
+        self._choose(None)
+        if row is not None:
+            self.choose(row)
+
+    def choose(self, row: int) -> None:
+        """Chooses a backup by its place in the list."""
+        self.table.selectionModel().setCurrentIndex(
+            self._model.index(row, 0),
+            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+        )
+
+    @property
+    def said(self) -> str:
+        """What is said of the chosen backup; empty while none is."""
+        lines = (self._what, self._difference, self._decks)
+        return "" if self._detail.isHidden() else "\n".join(line.text() for line in lines if line.text())
+
+    @property
+    def status(self) -> str:
+        """What the last thing done came to."""
+        return self._status.text()
+
+    @property
+    def error(self) -> str:
+        """What went wrong; empty when nothing did."""
+        return self._error.text
+
+    # What is on screen
+
+    def _build(self) -> None:
+        body = column(self)
+        self.back = QPushButton("‹ Settings")
+        self.back.setProperty("role", "link")
+        self.back.setAccessibleName("Settings")
+        top = QVBoxLayout()
+        top.setSpacing(2)
+        top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        top.addWidget(label(self.title, "page"))
+        body.addLayout(top)
+        self._error = ErrorNote()
+        body.addWidget(self._error)
+        body.addWidget(label(_POLICY, wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(BLOCK)
+        self.make_now = QPushButton("Back up now")
+        self.make_now.setProperty("role", "primary")
+        self._status = label(role="muted", wrap=True)
+        row.addWidget(self.make_now)
+        row.addWidget(self._status, 1)
+        body.addLayout(row)
+        self._model = TextTable(self)
+        self._model.show_rows((), _HEADINGS)
+        self.table = PlainTable("Backups", self._model, most_rows=8)
+        self._none = label("There is no backup yet.", "muted")
+        body.addWidget(self.table)
+        body.addWidget(self._none)
+        body.addWidget(self._build_detail())
+        body.addWidget(self._build_folder())
+        body.addStretch(1)
+
+    def _build_detail(self) -> QFrame:
+        self._detail, inside = surface()
+        self._when = label(role="title", wrap=True)
+        self._what = label(wrap=True)
+        self._difference = label(role="strong", wrap=True)
+        self._decks = label(role="muted", wrap=True)
+        for line in (self._when, self._what, self._difference, self._decks):
+            inside.addWidget(line)
+        self.restore = QPushButton("Restore…")
+        self.keep_as = QPushButton("Keep as file…")
+        self._choices = _row(self.restore, self.keep_as)
+        inside.addSpacing(INSIDE)
+        inside.addWidget(self._choices)
+        self._question = label(
+            "Your library is replaced by this backup, and the window opens anew. The library as it is now is "
+            "kept beside it as a file of its own.",
+            wrap=True,
+        )
+        self.confirm = QPushButton("Restore this backup")
+        self.confirm.setProperty("role", "primary")
+        self.leave = QPushButton("Leave it")
+        self._confirming = QWidget()
+        asked = QVBoxLayout(self._confirming)
+        asked.setContentsMargins(0, 0, 0, 0)
+        asked.setSpacing(INSIDE)
+        asked.addWidget(self._question)
+        asked.addWidget(_row(self.confirm, self.leave))
+        self._confirming.hide()
+        inside.addWidget(self._confirming)
+        self._detail.hide()
+        return self._detail
+
+    def _build_folder(self) -> QFrame:
+        frame, inside = surface()
+        inside.addWidget(label("Where they are kept", "strong"))
+        self._folder = QLineEdit()
+        self._folder.setReadOnly(True)
+        self._folder.setProperty("role", "path")
+        self._folder.setAccessibleName("Folder of the backups")
+        inside.addWidget(self._folder)
+        inside.addWidget(
+            label(
+                "Another disk is better: it helps when this one breaks. Backups already made stay where they "
+                "are.",
+                "muted",
+                wrap=True,
+            )
+        )
+        inside.addWidget(label(_MEDIA, "muted", wrap=True))
+        self.choose_folder = QPushButton("Choose a folder…")
+        self.usual_folder = QPushButton("Beside the library")
+        inside.addWidget(_row(self.choose_folder, self.usual_folder))
+        return frame
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(lambda: self.went_to.emit("settings", None))
+        self.make_now.clicked.connect(self._make)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.restore.clicked.connect(lambda: self._ask(asks=True))
+        self.leave.clicked.connect(lambda: self._ask(asks=False))
+        self.confirm.clicked.connect(self._on_confirmed)
+        self.keep_as.clicked.connect(self._keep_as)
+        self.choose_folder.clicked.connect(self._choose_folder)
+        self.usual_folder.clicked.connect(lambda: self._take_folder(None))
+        self._making.succeeded.connect(self._on_made)
+        self._making.failed.connect(self._on_failed)
+        self._looking.succeeded.connect(self._on_looked)
+        self._looking.failed.connect(self._on_look_failed)
+
+    # What it does
+
+    def _make(self) -> None:
+        self._error.say(None)
+        self._status.setText("Making a backup …")
+        self.make_now.setEnabled(False)
+        self._making.start(lambda _report, cancelled: self._backups.make(Reason.BY_HAND, cancelled))
+
+    def _on_made(self, made: object) -> None:
+        self.make_now.setEnabled(True)
+        if isinstance(made, Backup):
+            self._status.setText(f"Made and checked: {counted(made.stand.cards, 'card', self.locale())}.")
+            self.refresh()
+
+    def _on_failed(self, error: object) -> None:
+        self.make_now.setEnabled(True)
+        self._status.setText("")
+        if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
+            self._error.say(error)
+
+    def _on_row(self) -> None:
+        row = self.table.currentIndex().row()
+        self._choose(self._found[row] if 0 <= row < len(self._found) else None)
+
+    def _choose(self, backup: Backup | None) -> None:
+        self._chosen = backup
+        self._ask(asks=False)
+        self._detail.setVisible(backup is not None)
+        if backup is not None:
+            self._when.setText(self._when_words(backup.made_at))
+            self._what.setText("Looking into it …")
+            self._difference.setText("")
+            self._decks.setText("")
+            self._look(backup)
+
+    def _look(self, backup: Backup) -> None:
+        self._looking.start(lambda _report, _cancelled: self._backups.preview(backup))
+
+    def _on_looked(self, preview: object) -> None:
+        if not isinstance(preview, BackupPreview):
+            return
+        locale = self.locale()
+        self._what.setText(content_words(preview, self._calendar.now(), self._calendar.zone(), locale))
+        self._difference.setText(difference_words(preview.backup.stand, preview.present, locale))
+        self._decks.setText(deck_lines(preview, locale))
+
+    def _on_look_failed(self, error: object) -> None:
+        if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
+            self._what.setText(str(error))
+
+    def _ask(self, *, asks: bool) -> None:
+        self._choices.setVisible(not asks)
+        self._confirming.setVisible(asks)
+        if asks:
+            self.confirm.setFocus()
+
+    def _on_confirmed(self) -> None:
+        if self._chosen is not None:
+            self._restore(self._chosen)
+
+    def _keep_as(self) -> None:
+        backup = self._chosen
+        if backup is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Keep as file", str(Path.home() / backup.path.name), "Card library (*.cpccards)"
+        )
+        if not name:
+            return
+        try:
+            self._backups.keep_as(backup, Path(name))
+        except CpcCardsError as error:
+            self._error.say(error)
+            return
+        self._error.say(None)
+        self._status.setText(f"Kept as {Path(name).name}.")
+
+    def _choose_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Folder for backups", str(self._backups.folder))
+        if name:
+            self._take_folder(Path(name))
+
+    def _take_folder(self, folder: Path | None) -> None:
+        self._error.say(None)
+        self._folder_chosen(folder)
+        self._backups.use_folder(folder)
+        self.refresh()
+
+    def _when_words(self, instant: datetime) -> str:
+        return when_words(instant, self._calendar.now(), self._calendar.zone(), self.locale())
+
+
+def _row(*buttons: QPushButton) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(INSIDE)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return made

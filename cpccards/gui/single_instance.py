@@ -1,0 +1,87 @@
+"""One window over a library: a second start brings the first to the front and hands it the file.
+
+The lock file beside the library says who is first; it names its process, so that of a program that was killed
+is taken over. The two talk through a local socket that only the same user can open. SQLite's own lock stands
+behind this: where no lock file can be made, the second window says that the library is in use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_PATIENCE_MS = 2_000
+_LONGEST = 32 * 1024
+_DONE = b"done\n"
+
+
+class SingleInstance(QObject):
+    """The right to be the window over a library.
+
+    Signals:
+        called: a second start; with the path of the file it was given, or an empty text.
+    """
+
+    called = Signal(str)
+
+    def __init__(self, library: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        place = library.absolute()
+        with contextlib.suppress(OSError):
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place = place.resolve()
+        self._lock = QLockFile(str(place.with_name(f"{place.name}.lock")))
+        # Never old: only the end of its process frees it.
+        self._lock.setStaleLockTime(0)
+        self._name = (
+            f"cpccards-{hashlib.sha256(str(place).encode(errors='surrogateescape')).hexdigest()[:24]}"
+        )
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connection)
+
+    def take(self) -> bool:
+        """Becomes the first, and listens to those who come after; False when there is one already."""
+        if not self._lock.tryLock(0) and self._lock.error() == QLockFile.LockError.LockFailedError:
+            return False
+        # A first that was killed left its socket behind.
+        QLocalServer.removeServer(self._name)
+        self._server.listen(self._name)
+        return True
+
+    def call_first(self, file: Path | None = None) -> bool:
+        """Asks the first window to come forward with a file; False when it does not answer."""
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(_PATIENCE_MS):
+            return False
+        socket.write(("" if file is None else str(file)).encode(errors="surrogateescape") + b"\n")
+        heard = socket.waitForBytesWritten(_PATIENCE_MS) and socket.waitForReadyRead(_PATIENCE_MS)
+        answer = bytes(socket.readAll().data())
+        socket.disconnectFromServer()
+        return heard and answer == _DONE
+
+    def release(self) -> None:
+        """Lets another be the first."""
+        self._server.close()
+        self._lock.unlock()
+
+    def _on_connection(self) -> None:
+        while self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
+            socket.disconnected.connect(socket.deleteLater)
+            socket.readyRead.connect(partial(self._read, socket))
+
+    def _read(self, socket: QLocalSocket) -> None:
+        if socket.bytesAvailable() > _LONGEST:
+            socket.abort()
+        elif socket.canReadLine():
+            line = bytes(socket.readLine().data())
+            socket.write(_DONE)
+            socket.flush()
+            self.called.emit(line.rstrip(b"\n").decode(errors="surrogateescape"))

@@ -1,0 +1,193 @@
+"""The commands that look after the library as a file: backups, restoring, checking, repairing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cpccards import config
+from cpccards.domain.backups import Backup, Reason
+from cpccards.domain.errors import LibraryDamaged
+from cpccards.domain.library_faults import Fault
+from cpccards.domain.reviews import Origin
+from cpccards.services.backups import look_into, restore
+from cpccards.services.library_check import salvage
+from cpccards.services.workspace import Workspace, open_workspace
+from cpccards.system_clock import SystemClock
+
+commands = typer.Typer()
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+@contextmanager
+def opened(library: str | None) -> Iterator[Workspace]:
+    """The services over a library (the usual one for None), for as long as the command runs."""
+    path = config.library_path(library)
+    workspace = open_workspace(
+        path,
+        SystemClock(),
+        decks=config.decks_folder(),
+        resources=config.resources_folder(),
+        origin=Origin.TERMINAL,
+        backups_folder=config.Preferences.load(config.preferences_path()).backup_folder(path),
+    )
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+@commands.command()
+def backup(
+    context: typer.Context,
+    to: Annotated[Path | None, typer.Option(help="Also keep a copy as this file.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a backup of the library now, read through and found sound."""
+    with opened(context.obj.library) as workspace:
+        made = workspace.backups.make(Reason.BY_HAND)
+        if to is not None:
+            workspace.backups.keep_as(made, to)
+    if as_json:
+        _print_json(_backup_json(made) | {"copy": None if to is None else str(to)})
+        return
+    print(f"{made.stand.cards} cards and {made.stand.reviews} answers are in {to or made.path}.")
+
+
+@commands.command()
+def backups(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the backups, newest first."""
+    with opened(context.obj.library) as workspace:
+        found = workspace.backups.all()
+        zone = workspace.calendar.zone()
+    if as_json:
+        _print_json([_backup_json(each) for each in found])
+        return
+    if not found:
+        print("There is no backup yet.")
+        return
+    for each in found:
+        why = each.reason.value if each.reason is not None else ""
+        print(
+            f"{each.made_at.astimezone(zone):%Y-%m-%d %H:%M}  {each.stand.cards:>6} cards  "
+            f"{each.stand.reviews:>7} answers  {each.size / 1e6:>6.1f} MB  "
+            f"{why if each.is_verified else 'not checked':<11}  {each.path.name}"
+        )
+
+
+@commands.command("restore")
+def restore_backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A backup: its path, or its name as `backups` lists it.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Put a backup in the library's place; what is there now is kept beside it."""
+    path = config.library_path(context.obj.library)
+    chosen = config.Preferences.load(config.preferences_path()).backup_folder(path)
+    if not file.exists():
+        file = (chosen or path.parent / "backups") / file.name
+    found = look_into(file)
+    kept = restore(path, found, SystemClock().now())
+    with opened(context.obj.library) as workspace:
+        workspace.backups.dismiss_lacking()
+        stand = workspace.backups.present()
+    if as_json:
+        told = {"library": str(path), "kept": None if kept is None else str(kept)}
+        _print_json(told | {"cards": stand.cards, "reviews": stand.reviews})
+        return
+    print(f"The library has {stand.cards} cards and {stand.reviews} answers now.")
+    if kept is not None:
+        print(f"What was there before is kept as {kept}.")
+
+
+@commands.command()
+def check(
+    context: typer.Context,
+    repair: Annotated[bool, typer.Option("--repair", help="Also mend what can be mended.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check the library for damage; with --repair, mend it behind a backup."""
+    path = config.library_path(context.obj.library)
+    try:
+        with opened(context.obj.library) as workspace:
+            found = workspace.checking.check()
+            done = workspace.checking.repair() if repair and found else None
+    except LibraryDamaged:
+        if not repair or not path.exists():
+            raise
+        _salvage(path, as_json=as_json)
+        return
+    left = found if done is None else done.after
+    if as_json:
+        told = {"library": str(path), "sound": not left, "found": [_fault_json(fault) for fault in found]}
+        _print_json(told | {"left": [_fault_json(fault) for fault in left], "repaired": done is not None})
+    elif not found:
+        print(f"{path} is sound.")
+    else:
+        _print_faults(found, left, repaired=done is not None)
+    if left:
+        raise typer.Exit(1)
+
+
+def _print_faults(found: tuple[Fault, ...], left: tuple[Fault, ...], *, repaired: bool) -> None:
+    for fault in found:
+        print(f"{fault.words}.", file=sys.stderr)
+        for detail in fault.details:
+            print(f"    {detail}", file=sys.stderr)
+    if not repaired:
+        if any(fault.can_be_mended for fault in found):
+            print("`cpccards check --repair` mends it, behind a backup.", file=sys.stderr)
+        return
+    mended = [fault for fault in found if fault.kind not in {other.kind for other in left}]
+    for fault in mended:
+        print(f"Mended: {fault.words}.")
+    for fault in left:
+        print(f"Still so: {fault.words}.", file=sys.stderr)
+
+
+def _salvage(path: Path, *, as_json: bool) -> None:
+    saved, kept = salvage(path, SystemClock().now())
+    if as_json:
+        _print_json(
+            {"library": str(path), "kept": str(kept), "rows": dict(saved.rows), "lost": list(saved.lost)}
+        )
+        return
+    print(saved.words)
+    print(f"The damaged file is kept as {kept}.")
+
+
+def _fault_json(fault: Fault) -> dict[str, Any]:
+    return {
+        "kind": fault.kind.value,
+        "count": fault.count,
+        "words": fault.words,
+        "details": list(fault.details),
+    }
+
+
+def _backup_json(backup: Backup) -> dict[str, Any]:
+    return {
+        "path": str(backup.path),
+        "made_at": backup.made_at.isoformat(),
+        "reason": None if backup.reason is None else backup.reason.value,
+        "version": backup.version,
+        "schema": backup.schema,
+        "bytes": backup.size,
+        "sha256": backup.sha256,
+        "verified": backup.is_verified,
+        "decks": backup.stand.decks,
+        "notes": backup.stand.notes,
+        "cards": backup.stand.cards,
+        "reviews": backup.stand.reviews,
+    }
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))

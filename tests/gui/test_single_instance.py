@@ -1,0 +1,129 @@
+"""One window over a library: in this process, and between real ones."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtNetwork import QLocalSocket
+from pytestqt.qtbot import QtBot
+
+from cpccards.gui.pages.import_file import ImportPage
+from cpccards.gui.single_instance import SingleInstance
+from tests.gui.homes import Home
+from tests.support.clocks import FakeClock
+from tests.support.libraries import fill_basic, opened
+
+FIRST = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from cpccards.gui.single_instance import SingleInstance
+app = QCoreApplication([])
+first = SingleInstance(Path(sys.argv[1]))
+print(first.take(), flush=True)
+first.called.connect(lambda file: print("called", file, flush=True))
+app.exec()
+"""
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> subprocess.Popen[str]:
+    """Another process that holds the library."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", FIRST, str(tmp_path / "library.cpccards")], stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "True\n"
+    return child
+
+
+def ended(child: subprocess.Popen[str]) -> None:
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    assert child.stdout is not None
+    child.stdout.close()
+
+
+def test_the_second_hands_its_file_to_the_first(
+    qtbot: QtBot, first: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    second = SingleInstance(tmp_path / "library.cpccards")
+    assert not second.take()
+    assert second.call_first(tmp_path / "a file é.apkg")
+    assert second.call_first()
+    assert first.stdout is not None
+    assert first.stdout.readline() == f"called {tmp_path}/a file é.apkg\n"
+    assert first.stdout.readline() == "called \n"
+    ended(first)
+
+
+def test_a_killed_first_makes_room_at_once(
+    qtbot: QtBot, first: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    ended(first)
+    second = SingleInstance(tmp_path / "library.cpccards")
+    assert second.take()
+    second.release()
+
+
+def test_two_libraries_can_be_open_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    each = [SingleInstance(tmp_path / name) for name in ("a.cpccards", "b.cpccards")]
+    assert [one.take() for one in each] == [True, True]
+    for one in each:
+        one.release()
+    again = SingleInstance(tmp_path / "new" / "folder" / "a.cpccards")
+    assert again.take()
+    again.release()
+
+
+def test_a_first_that_does_not_answer_is_told(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cpccards.gui.single_instance._PATIENCE_MS", 50)
+    one, other = (SingleInstance(tmp_path / "library.cpccards") for _ in range(2))
+    assert not one.call_first(), "nobody is there"
+    assert one.take()
+    assert not other.take()
+    assert not other.call_first(), "this thread waits, so the first is deaf"
+    one.release()
+
+
+def test_a_flood_is_cut_off(qtbot: QtBot, tmp_path: Path) -> None:
+    one = SingleInstance(tmp_path / "library.cpccards")
+    assert one.take()
+    socket = QLocalSocket()
+    socket.connectToServer(one._name)
+    with qtbot.waitSignal(socket.disconnected):
+        socket.write(b"x" * 100_000)
+    one.release()
+
+
+def test_the_window_comes_forward_with_the_file(home: Home, clock: FakeClock) -> None:
+    with opened(home.library, clock) as services:
+        services.settings.note_welcomed()
+        fill_basic(services, 2)
+    root = home.open()
+    file = home.folder / "words.csv"
+    file.write_text("front,back\na,b\n")
+    root.window.showMinimized()
+    root.come_forward("")
+    assert not root.window.isMinimized()
+    root.come_forward(str(file))
+    assert isinstance(root.window.page, ImportPage)
+    home.rest(root)
+
+
+def test_a_file_that_comes_before_the_library_is_open_waits(home: Home, clock: FakeClock) -> None:
+    with opened(home.library, clock) as services:
+        services.settings.note_welcomed()
+    file = home.folder / "words.csv"
+    file.write_text("front,back\na,b\n")
+    root = home.make(home.library)
+    root.come_forward(str(file))
+    root.start()
+    home.qtbot.waitUntil(lambda: isinstance(root.window.page, ImportPage))
+    home.rest(root)
