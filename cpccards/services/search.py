@@ -12,6 +12,7 @@ from cpccards.domain.clock import to_milliseconds
 from cpccards.domain.errors import BadInput, LibraryError
 from cpccards.domain.linear_regex import TooMuchEffort
 from cpccards.domain.notes import CardId, DeckId, NoteId
+from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.search_parsing import parse
 from cpccards.domain.search_query import FoundCard, InSection, Query, SearchError, SearchOrder, terms
 from cpccards.domain.search_text import folded
@@ -74,17 +75,17 @@ class SearchService:
         Raises:
             SearchError: it can't be understood, or takes too long; the error says where.
         """
-        with self._searching(query) as (uow, parsed, moment):
+        with self.searching(query) as (uow, parsed, moment):
             return uow.search.cards(parsed, moment, limit, order, descending=descending)
 
     def notes(self, query: str) -> list[NoteId]:
         """The notes any card of which fits, in order of arrival. Raises SearchError."""
-        with self._searching(query) as (uow, parsed, moment):
+        with self.searching(query) as (uow, parsed, moment):
             return uow.search.notes(parsed, moment)
 
     def count(self, query: str) -> Found:
         """How many fit. Raises SearchError."""
-        with self._searching(query) as (uow, parsed, moment):
+        with self.searching(query) as (uow, parsed, moment):
             return Found(*uow.search.count(parsed, moment))
 
     def questions(self, cards: Iterable[CardId]) -> list[FoundCard]:
@@ -92,14 +93,21 @@ class SearchService:
         with self._units() as uow:
             return uow.search.questions(cards)
 
-    def prepare(self) -> int:
+    def prepare(self, report: Report = unreported, cancelled: IsCancelled = never) -> int:
         """Reads the notes written since the last search, which that would else do itself; returns how many.
 
-        After a large import it takes a second or two and belongs on a worker.
+        After a large import it takes a second or two and belongs on a worker. It goes by small portions, so
+        that nobody else waits for the library meanwhile.
         """
-        with self._units() as uow:
-            count = uow.search.prepare()
-            uow.commit()
+        count = 0
+        while not cancelled():
+            with self._units() as uow:
+                portion = uow.search.prepare(at_least=1)
+                uow.commit()
+            count += portion
+            if not portion:
+                break
+            report(count, count, "Reading the words of notes")
         return count
 
     def check(self, query: str) -> None:
@@ -184,7 +192,12 @@ class SearchService:
         return {deck: preset.parameters[20] for deck, preset in presets.items() if preset.parameters}
 
     @contextmanager
-    def _searching(self, query: str) -> Iterator[tuple[UnitOfWork, Query, SearchMoment]]:
+    def searching(self, query: str) -> Iterator[tuple[UnitOfWork, Query, SearchMoment]]:
+        """For services that search in their own way: a unit of work, the search, and what it needs to know.
+
+        Raises:
+            SearchError: it can't be understood, or takes too long; the error says where.
+        """
         parsed, sections = self._parse(query)
         zone, hour = self._calendar.zone(), self._calendar.rollover_hour
         with self._units() as uow:

@@ -29,6 +29,11 @@ class UndoService:
         with self._units() as uow:
             return uow.steps.next_undo(), uow.steps.next_redo()
 
+    def is_large(self, *, back: bool) -> bool:
+        """True when undo, or with `back` false redo, would touch so many rows that it belongs on a worker."""
+        with self._units() as uow:
+            return uow.steps.is_large(undone=not back)
+
     def undo(self) -> Changes | None:
         """Takes the last step back; None when there is none."""
         with self._units() as uow:

@@ -24,7 +24,7 @@ from cpccards.storage.library_file import open_library
 from cpccards.storage.tables import cards
 from tests.support import search_oracle
 from tests.support.clocks import FakeClock
-from tests.support.libraries import contents, fill, opened, rate
+from tests.support.libraries import basic, contents, fill, fill_basic, opened, rate
 
 OWN = NoteType(
     "anki-7",
@@ -517,3 +517,15 @@ def test_days_turn_over_at_the_rollover_hour(services: Workspace, clock: FakeClo
     clock.advance(hours=1)
     assert services.search.count("added:1").cards == 0
     assert services.search.count("added:2").cards == 1
+
+
+def test_words_are_read_in_portions_between_which_others_have_their_turn(services: Workspace) -> None:
+    fill_basic(services, 2_300)
+    counted: list[int] = []
+    assert services.search.prepare(lambda done, _total, _words: counted.append(done)) == 2_300
+    assert len(counted) > 1
+    assert counted[-1] == 2_300
+    assert services.search.prepare() == 0
+    services.library.add_note(basic("one more"), ("Deck",))
+    assert services.search.prepare(cancelled=lambda: True) == 0
+    assert services.search.prepare() == 1

@@ -50,9 +50,13 @@ class SearchRepository:
         self._connection = connection
         self._decks = decks
 
-    def prepare(self) -> int:
-        """Reads the notes that a search for words would have to read first; returns how many there were."""
-        return read_notes(self._connection)
+    def prepare(self, at_least: int | None = None) -> int:
+        """Reads the notes that a search for words would have to read first; returns how many it read.
+
+        Args:
+            at_least: after so many it is enough for now; None for all there are.
+        """
+        return read_notes(self._connection, at_least)
 
     def cards(
         self,

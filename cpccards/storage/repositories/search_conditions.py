@@ -117,14 +117,17 @@ _TO_READ = (
 _PUT_WORDS = insert(note_words).prefix_with("OR REPLACE")
 
 
-def read_notes(connection: Connection) -> int:
-    """Reads the words of the notes that were written since they were last read; returns how many there were.
+def read_notes(connection: Connection, at_least: int | None = None) -> int:
+    """Reads the words of the notes that were written since they were last read; returns how many it read.
 
     Fifty thousand take about two seconds; after that, those that changed. What is read waits for the unit of
     work to be committed; where it is not, the next search reads it again.
+
+    Args:
+        at_least: after so many it is enough for now; None for all there are.
     """
     count = 0
-    while rows := connection.execute(_TO_READ).all():
+    while (at_least is None or count < at_least) and (rows := connection.execute(_TO_READ).all()):
         connection.execute(
             _PUT_WORDS,
             [{"id": row[0], "kind_id": row[1], "words": folded_fields(json.loads(row[2]))} for row in rows],
@@ -146,20 +149,22 @@ class _Tests:
         self._tests.append(test)
         return func.search_test(literal(len(self._tests) - 1), *columns) == 1
 
-    def number(self, value_of: Callable[[Any], int | None], column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """What `value_of` makes of the values of a column: a number to sort by, or NULL."""
+    def value(
+        self, value_of: Callable[[Any], int | str | None], column: ColumnElement[Any]
+    ) -> ColumnElement[Any]:
+        """What `value_of` makes of the values of a column: something to sort by, or NULL."""
         self._tests.append(value_of)
-        return func.search_number(literal(len(self._tests) - 1), column)
+        return func.search_value(literal(len(self._tests) - 1), column)
 
     def offer_to(self, connection: Connection) -> None:
         """Makes the functions known to the connection; those of the search before are forgotten."""
         database: Any = connection.connection.dbapi_connection
-        database.create_function("search_number", 2, self._number)
+        database.create_function("search_value", 2, self._value)
         for count in (2, 3):
             database.create_function("search_test", count, self._ask)
         database.create_function("search_recall", 3, _recall)
 
-    def _number(self, number: int, value: Any) -> Any:
+    def _value(self, number: int, value: Any) -> Any:
         return self._tests[number](value)
 
     def _ask(self, number: int, *values: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -10,10 +11,14 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.clock import to_milliseconds
-from cpccards.storage.journal import Journal
+from cpccards.storage.journal import Journal, touched
 from cpccards.storage.tables import steps
 
 KEPT_STEPS = 200
+_LARGE, _MANY = 50_000, 1_000
+"""Bytes of a step, and rows, from which on it takes longer than a blink."""
+
+_WORD = re.compile(r"[A-Za-z0-9]+")
 
 _FORGET_UNDONE = delete(steps).where(text("undone = 1"))
 _FORGET_OLD = delete(steps).where(steps.c.id <= bindparam("oldest"))
@@ -79,6 +84,19 @@ class StepRepository:
             select(steps.c.name).where(steps.c.undone == 1).order_by(steps.c.id).limit(1)
         )
 
+    def is_large(self, *, undone: bool) -> bool:
+        """True when the step that undo would take back, or redo bring back, touches very many rows."""
+        ends = func.min(steps.c.id) if undone else func.max(steps.c.id)
+        chosen = select(ends).where(steps.c.undone == int(undone)).scalar_subquery()
+        length = func.length(steps.c.inverse)
+        size = self._connection.scalar(select(length).where(steps.c.id == chosen)) or 0
+        if not size or size > _LARGE:
+            return bool(size)
+        inverse: bytes = self._connection.execute(
+            select(steps.c.inverse).where(steps.c.id == chosen)
+        ).scalar_one()
+        return touched(inverse) > _MANY
+
     def undo(self) -> Changes | None:
         """Takes the newest step back; None when there is none."""
         newest = select(func.max(steps.c.id)).where(steps.c.undone == 0).scalar_subquery()
@@ -90,11 +108,10 @@ class StepRepository:
         return self._swap(oldest, undone=0)
 
     def named(self, words: Collection[str]) -> set[str]:
-        """Those of `words` that stand in what undo and redo would bring back."""
-        found: set[str] = set()
+        """Those of `words`, made of letters and digits, that stand in what undo and redo would bring back."""
+        found, wanted = set[str](), frozenset(words)
         for row in self._connection.execute(select(steps.c.inverse)):
-            text_ = zlib.decompress(row[0]).decode()
-            found |= {word for word in words if word in text_}
+            found |= wanted.intersection(_WORD.findall(zlib.decompress(row[0]).decode()))
         return found
 
     def forget(self) -> None:
