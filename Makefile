@@ -8,6 +8,7 @@
 #   make calibrate   hold the forecast against simulated learners: the table of bars, two pictures
 #   make optimise-check  fit parameters to simulated learners and hold them against the true ones
 #   make fuzz        read ten thousand spoiled files: no crash, no hang, nothing written
+#   make faults      kill, fill, tear, lock and spoil the library: a table of what was lost, which must be nothing
 #   make schedule    hold the plan towards an exam against plain FSRS: a table of bars
 #   make pictures    draw every page, light and dark, into out/pictures
 #   make package     build the app with PyInstaller, start the build, picture it in out/package.png
@@ -17,7 +18,7 @@
 PYTHON ?= python3
 ARGS ?=
 BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
-TASKS = run test content bench calibrate optimise-check fuzz schedule pictures package
+TASKS = run test content bench calibrate optimise-check fuzz faults schedule pictures package
 
 .PHONY: help check $(TASKS)
 

@@ -52,6 +52,7 @@ TASKS = {
     "calibrate": Task(("-m", "tests.calibration"), qt_platform="offscreen"),
     "optimise-check": Task(("-m", "tests.optimising")),
     "fuzz": Task(("-m", "tests.fuzzing")),
+    "faults": Task(("-m", "tests.faults"), qt_platform="offscreen"),
     "schedule": Task(("-m", "tests.schedule_bars")),
     "pictures": Task(("packaging/pictures.py",), qt_platform="offscreen"),
     "package": Task(("packaging/pyinstaller/build.py",), needs_window=True),
@@ -62,6 +63,7 @@ CHECKS = {
     "ruff check": ("-m", "ruff", "check", "."),
     "ruff format": ("-m", "ruff", "format", "--check", "."),
     "mypy --strict": ("-m", "mypy", "--strict"),
+    "bandit": ("-m", "bandit", "-q", "-r", "cpccards", "-c", "pyproject.toml"),
     "import-linter": ("-c", "import importlinter.cli as cli; cli.lint_imports_command()", "--no-logo"),
 }
 

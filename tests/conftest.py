@@ -16,8 +16,12 @@ from hypothesis import settings
 
 from cpccards.services.workspace import Workspace
 from cpccards.storage.library_file import LibraryFile, open_library
+from tests.support import no_network
 from tests.support.clocks import FakeClock
 from tests.support.libraries import opened
+
+# The app makes no network call, and no test may either.
+no_network.block()
 
 # The machine may be busy; what takes long is for the benchmarks to say.
 # On CI the same examples each time, so that red speaks of the change; here, new ones are looked for.

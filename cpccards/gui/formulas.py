@@ -75,7 +75,7 @@ def read_formula(source: str, *, is_display: bool) -> ReadFormula | None:
         markup = _LONE_AMPERSAND.sub("&amp;", _library().to_mathml(source, inline=not is_display))
         element = ET.fromstring(markup)  # noqa: S314 – made just now, without a document type
     except Exception:  # noqa: BLE001 – the library raises whatever comes: IndexError, AssertionError …
-        _log.info("A formula could not be read: %s", source[:80], exc_info=True)
+        _log.info("A formula could not be read", exc_info=True)
         return None
     for part in element.iter():
         part.tag = part.tag.rpartition("}")[2]  # without its namespace: the library finds tags by their text
@@ -129,7 +129,7 @@ def draw_formula(source: str, look: Look, *, is_display: bool) -> Drawing | None
         made = _library().lay_out(ET.fromstring(ET.tostring(read.element)), size=_LETTERS * look.size)  # noqa: S314
         svg, box = made.svg(), made.node.bbox
     except Exception:  # noqa: BLE001 – see above
-        _log.info("A formula could not be drawn: %s", source[:80], exc_info=True)
+        _log.info("A formula could not be drawn", exc_info=True)
         return None
     width, rise, fall = box.xmax - box.xmin + 2, box.ymax + 1, 1 - box.ymin
     if not (width > 0 and rise + fall > 0 and width * (rise + fall) <= _LARGEST and _is_drawing(svg)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QBrush,
     QFont,
@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cpccards import __version__
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, label
 from cpccards.gui.theme import Theme
 
@@ -47,7 +48,13 @@ _TITLE = re.compile(r"^#\s+(.+)$", re.MULTILINE)
 
 
 class HelpViewer(QDialog):
-    """The pages of a folder, the wanted one open. Links between pages work; others show their address."""
+    """The pages of a folder, the wanted one open. Links between pages work; others show their address.
+
+    Signals:
+        log_chosen: the learner wants to see the log.
+    """
+
+    log_chosen = Signal()
 
     def __init__(self, theme: Theme, folder: Path, page: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,7 +138,9 @@ class HelpViewer(QDialog):
         close = QPushButton("Close   Esc")
         close.setAccessibleName("Close")
         close.clicked.connect(self.accept)
-        for button in (self._back, close, self._address.copy):
+        log = QPushButton("Open the log")
+        log.clicked.connect(self.log_chosen)
+        for button in (self._back, close, log, self._address.copy):
             button.setAutoDefault(False)
 
         head = QHBoxLayout()
@@ -144,6 +153,7 @@ class HelpViewer(QDialog):
         foot.setSpacing(INSIDE)
         foot.addWidget(self._address, 1)
         foot.addStretch(0)
+        foot.addWidget(log)
         foot.addWidget(close)
         right = QVBoxLayout()
         right.setSpacing(12)
@@ -275,7 +285,10 @@ class _HelpText(QTextBrowser):
 
 def _read(folder: Path) -> dict[str, str]:
     """Every page by name: the first page, then the others as it links to them, then what it forgot."""
-    sources = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.md"))}
+    sources = {
+        file.stem: file.read_text(encoding="utf-8").replace("{version}", __version__)
+        for file in sorted(folder.glob("*.md"))
+    }
     linked = _LINK.findall(sources.get(FIRST_PAGE, ""))
     order = dict.fromkeys([FIRST_PAGE, *linked, *sources])
     return {name: sources[name] for name in order if name in sources}

@@ -49,7 +49,8 @@ class Handle(QObject):
         except Cancelled as error:
             self.failed.emit(error)
         except CpcCardsError as error:
-            _log.info("A job ended with a known failure: %s", error)
+            # By its title alone: the rest may quote a card or a file.
+            _log.info("A job ended with a known failure: %s", error.title)
             self.failed.emit(error)
         except BaseException as error:
             _log.exception("A job broke")

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cpccards import app as app_module
-from cpccards import cli, system_clock
+from cpccards import cli, library_commands, system_clock
 from cpccards.app import Root
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.reviews import CardState
@@ -218,7 +218,7 @@ def test_a_first_evening_survives_a_kill_and_can_be_taken_back(
     again = Evening(library)
     again.clock.set(NOON)
     again.clock.advance(seconds=SECONDS_A_CARD * (len(told) + 1))
-    monkeypatch.setattr(cli, "SystemClock", lambda: again.clock)
+    monkeypatch.setattr(library_commands, "SystemClock", lambda: again.clock)
     root, window = again.root, again.root.window
 
     qtbot.addWidget(window, before_close_func=lambda _window: again.end())

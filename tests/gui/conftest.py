@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from pytestqt.qtbot import QtBot
 
+from cpccards import app as app_module
+from cpccards import config
 from cpccards.config import resources_folder
 from cpccards.domain.blueprint import Blueprint
+from cpccards.domain.notes import Note, NoteKind
+from cpccards.gui.errors import CrashDialog
 from cpccards.gui.theme import Theme
 from cpccards.services.outlines import bundled_outlines
 from cpccards.services.workspace import Workspace
+from tests.gui.homes import Home
 from tests.gui.scenes import OpenCopy
 from tests.support.clocks import FakeClock
-from tests.support.libraries import opened
+from tests.support.libraries import fill, fill_basic, opened
 
 QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform says of every window that it takes no size hints: no warning to fail on."""
+    """The offscreen platform says that windows take no size hints, or do not come forward: no faults."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints"))
+            item.add_marker(
+                pytest.mark.qt_log_ignore("does not support propagateSizeHints", "does not support raise")
+            )
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +72,44 @@ def open_copy(tmp_path: Path, clock: FakeClock) -> Iterator[OpenCopy]:
             return stack.enter_context(opened(path, clock))
 
         yield made
+
+
+@pytest.fixture
+def home(
+    qtbot: QtBot,
+    qapp: QApplication,
+    theme: Theme,
+    tmp_path: Path,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Home]:
+    made = Home(qtbot, qapp, tmp_path)
+    monkeypatch.setenv("CPCCARDS_PREFERENCES", str(made.preferences))
+    monkeypatch.setattr(config, "decks_folder", lambda: tmp_path / "no-decks")
+    monkeypatch.setattr("cpccards.system_clock.SystemClock", lambda: clock)
+    monkeypatch.setattr(app_module, "_settle_memory", lambda: None, raising=False)
+
+    def tell(dialog: CrashDialog) -> int:
+        text = dialog.findChild(QPlainTextEdit)
+        assert text is not None
+        made.faults.append(text.toPlainText())
+        return 0
+
+    monkeypatch.setattr(CrashDialog, "exec", tell)
+    hook = sys.excepthook
+    qapp.setQuitOnLastWindowClosed(False)
+    yield made
+    sys.excepthook = hook
+    qapp.setQuitOnLastWindowClosed(True)
+    theme.apply("light", 100)
+    assert made.faults == []
+
+
+@pytest.fixture
+def welcomed(home: Home, library_path: Path, clock: FakeClock) -> Home:
+    """A library whose learner has answered the first questions; it holds a few notes."""
+    with opened(home.library, clock) as services:
+        services.settings.change(services.calendar.date(), welcomed=True)
+        fill(services, [Note(NoteKind.TYPED, ("joint pain?", "arthralgia"))], ("Words",))
+        fill_basic(services, 3, "modifiers", ("CPT", "Modifiers"))
+    return home

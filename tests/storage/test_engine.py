@@ -327,6 +327,8 @@ class TestTranslate:
             ("SQLITE_IOERR_SHORT_READ", LibraryDamaged),
             ("SQLITE_IOERR_WRITE", DiskFull),
             ("SQLITE_IOERR_FSYNC", DiskFull),
+            ("SQLITE_IOERR_LOCK", LibraryReadOnly),
+            ("SQLITE_IOERR_ACCESS", LibraryReadOnly),
             ("SQLITE_BUSY", LibraryBusy),
             ("SQLITE_BUSY_RECOVERY", LibraryBusy),
             ("SQLITE_LOCKED", LibraryBusy),

@@ -1,0 +1,56 @@
+"""The table: each fault, and how often pytest and `make faults` inject it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.disk import DISKS
+from tests.faults.killing import KILLS
+from tests.faults.opening import OPENINGS
+from tests.faults.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One row.
+
+    Attributes:
+        few, many: rounds in pytest and in the program; a round may inject a fault more than once.
+        posix: it can't be made elsewhere.
+    """
+
+    name: str
+    inject: Callable[[Path, int], Tally]
+    few: int
+    many: int
+    posix: bool = False
+
+
+_ROUNDS = {
+    "kill -9 in review": (5, 200),
+    "kill -9 in an import": (5, 30),
+    "kill -9 while a library is made": (2, 15),
+    "kill -9 in a migration": (3, 30),
+    "kill -9 in a backup": (3, 20),
+    "kill -9 in a restore": (3, 20),
+    "disk full in review": (2, 25),
+    "folder or file read-only": (1, 1),
+    "a bit of the library flipped": (10, 300),
+    "write-ahead log torn": (20, 200),
+    "library of a newer version": (1, 1),
+    "a second instance": (1, 10),
+}
+_USUAL = (2, 20)
+
+FAULTS = tuple(
+    Fault(name, inject, *_ROUNDS.get(name, _USUAL), posix=name in DISKS)
+    for name, inject in {**KILLS, **DISKS, **OPENINGS}.items()
+)
+
+
+def can_be_made(fault: Fault) -> bool:
+    """Whether this system knows the fault."""
+    return not fault.posix or sys.platform != "win32"
