@@ -5,8 +5,8 @@ it never ends, and nothing can stop it meanwhile. Here all ways are followed at 
 states are made as they are met. There are no back references and no looking ahead or behind.
 
 Known: characters, ``.``, ``[…]``, ``\d \w \s`` and their opposites, ``\b \B``, ``^ $``, groups, ``|``,
-``* + ?``, ``{m}``, ``{m,}``, ``{m,n}``. Only whether something fits is told,
-so greedy and lazy are the same.
+``* + ?``, ``{m}``, ``{m,}``, ``{m,n}``. Of all that fits at one place the
+longest is taken, so greedy and lazy are the same.
 The text is folded (`search_text.folded`), and so is what the expression says: case and accents don't matter.
 """
 
@@ -99,6 +99,7 @@ class LinearRegex:
         self._nodes, self._start = _automaton(tree)
         self._end = len(self._nodes)
         self._effort = 0
+        self._spent = 0
         self._known = 0
         self._first = _State(frozenset(), None)
         self._states: dict[tuple[_Nodes, str], _State] = {}
@@ -126,6 +127,69 @@ class LinearRegex:
         if _TEXT_END not in state:
             self._learn(state, _TEXT_END)
         return state[_TEXT_END] is None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where it fits in a folded text: from left to right, each as long as may be, none of them empty.
+
+        Raises:
+            TooMuchEffort: once `MOST_EFFORT` is spent on this text.
+        """
+        if not self.is_within(text):
+            return []
+        self._spent = 0
+        found: list[tuple[int, int]] = []
+        at = 0
+        while at < len(text) and (span := self._first_span(text, at)) is not None:
+            found.append(span)
+            at = span[1]
+        return found
+
+    def _first_span(self, text: str, begin: int) -> tuple[int, int] | None:
+        """The first place where it fits, from `begin` on; of those that start there, the longest."""
+        best: tuple[int, int] | None = None
+        starts: dict[int, int] = {}
+        """Where a way that has come to a node began; the earliest of them."""
+        for at in range(begin, len(text) + 1):
+            place = _Place(text[at - 1] if at else None, text[at] if at < len(text) else None)
+            if best is None:
+                starts.setdefault(self._start, at)
+            elif not starts:
+                break
+            reached = self._reached(starts, place, len(text) if best is None else best[0])
+            ended = reached.pop(self._end, at)
+            if ended < at and (best is None or ended <= best[0]):
+                best = (ended, at)
+            starts = self._after(reached, place.after)
+        return best
+
+    def _reached(self, starts: dict[int, int], place: _Place, latest: int) -> dict[int, int]:
+        """The nodes that can be come to without a character, each with the earliest beginning of a way there."""
+        reached: dict[int, int] = {}
+        # The earliest beginning first: whoever comes to a node later has nothing to add.
+        waiting = sorted(starts.items(), key=lambda each: -each[1])
+        while waiting:
+            at, start = waiting.pop()
+            if at in reached or start > latest:
+                continue
+            reached[at] = start
+            if at < self._end:
+                node = self._nodes[at]
+                if node.takes is None and (node.asks is None or node.asks(place)):
+                    waiting += [(each, start) for each in node.then]
+        self._spent += len(reached)
+        if self._spent > MOST_EFFORT:
+            raise TooMuchEffort
+        return reached
+
+    def _after(self, reached: dict[int, int], char: str | None) -> dict[int, int]:
+        """Where the next character leads from there."""
+        starts: dict[int, int] = {}
+        for at, start in sorted(reached.items(), key=lambda each: each[1]):
+            takes = self._nodes[at].takes
+            if takes is not None and char is not None and takes(char):
+                for each in self._nodes[at].then:
+                    starts.setdefault(each, start)
+        return starts
 
     def _learn(self, state: _State, char: str) -> None:
         self._known += 1

@@ -11,7 +11,9 @@ from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.clock import StudyDay, to_milliseconds
 from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import CardId
+from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.reviews import CardEventKind, CardState, Memory
+from cpccards.services.portions import portions
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.repositories.cards import memory_columns
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -26,39 +28,64 @@ Row = dict[str, Any]
 
 
 class CardService:
-    """Suspends, buries, flags, sets due, resets and reorders cards."""
+    """Suspends, buries, flags, sets due, resets and reorders cards.
+
+    Every act tells `report` how far it is, and asks `cancelled` whether to stop. It raises Cancelled then,
+    and nothing was changed.
+    """
 
     def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar) -> None:
         self._units = units
         self._calendar = calendar
 
-    def suspend(self, cards: Collection[CardId]) -> Changes:
+    def suspend(
+        self, cards: Collection[CardId], report: Report = unreported, cancelled: IsCancelled = never
+    ) -> Changes:
         """Takes cards out of study until they are put back."""
-        return self._change("Suspend", cards, lambda _row: {"suspended": 1})
+        return self._change("Suspend", cards, lambda _row: {"suspended": 1}, report, cancelled)
 
-    def resume(self, cards: Collection[CardId]) -> Changes:
+    def resume(
+        self, cards: Collection[CardId], report: Report = unreported, cancelled: IsCancelled = never
+    ) -> Changes:
         """Puts suspended cards back into study."""
-        return self._change("Resume", cards, lambda _row: {"suspended": 0})
+        return self._change("Resume", cards, lambda _row: {"suspended": 0}, report, cancelled)
 
-    def bury(self, cards: Collection[CardId]) -> Changes:
+    def bury(
+        self, cards: Collection[CardId], report: Report = unreported, cancelled: IsCancelled = never
+    ) -> Changes:
         """Hides cards until tomorrow."""
         tomorrow = self._calendar.today() + 1
-        return self._change("Bury", cards, lambda _row: {"buried_until_day": tomorrow})
+        return self._change("Bury", cards, lambda _row: {"buried_until_day": tomorrow}, report, cancelled)
 
-    def unbury(self, cards: Collection[CardId]) -> Changes:
+    def unbury(
+        self, cards: Collection[CardId], report: Report = unreported, cancelled: IsCancelled = never
+    ) -> Changes:
         """Shows buried cards again today."""
-        return self._change("Unbury", cards, lambda _row: {"buried_until_day": None})
+        return self._change("Unbury", cards, lambda _row: {"buried_until_day": None}, report, cancelled)
 
-    def flag(self, cards: Collection[CardId], flag: int) -> Changes:
+    def flag(
+        self,
+        cards: Collection[CardId],
+        flag: int,
+        report: Report = unreported,
+        cancelled: IsCancelled = never,
+    ) -> Changes:
         """Marks cards with a flag from 1 to 7, or clears it with 0. Raises BadInput for another one."""
         if not 0 <= flag <= HIGHEST_FLAG:
             raise BadInput(
                 "There is no such flag", f"Flags go from 1 to {HIGHEST_FLAG}.", "Choose one of them."
             )
         act, one = ("Flag", "Flag a card") if flag else ("Clear the flags of", "Clear a flag")
-        return self._change(act, cards, lambda _row: {"flag": flag}, one=one)
+        return self._change(act, cards, lambda _row: {"flag": flag}, report, cancelled, one=one)
 
-    def set_due(self, cards: Collection[CardId], first: int, last: int | None = None) -> Changes:
+    def set_due(
+        self,
+        cards: Collection[CardId],
+        first: int,
+        last: int | None = None,
+        report: Report = unreported,
+        cancelled: IsCancelled = never,
+    ) -> Changes:
         """Makes cards due so many days from today, spread between `first` and `last`.
 
         As in Anki, a card in review keeps what is known of its memory; only the day moves. One in its
@@ -95,9 +122,11 @@ class CardService:
                 }
             return values
 
-        return self._change("Set the due date of", cards, moved, CardEventKind.MANUAL)
+        return self._change("Set the due date of", cards, moved, report, cancelled, CardEventKind.MANUAL)
 
-    def reset(self, cards: Collection[CardId]) -> Changes:
+    def reset(
+        self, cards: Collection[CardId], report: Report = unreported, cancelled: IsCancelled = never
+    ) -> Changes:
         """Makes cards new again, at the end of the new ones.
 
         Their answers stay in the log and in the statistics; of what is known of their memory nothing stays.
@@ -110,9 +139,17 @@ class CardService:
         def forgotten(_row: Row) -> Row:
             return {**fresh, "position": next(place), "buried_until_day": None}
 
-        return self._change("Reset", cards, forgotten, CardEventKind.RESET)
+        return self._change("Reset", cards, forgotten, report, cancelled, CardEventKind.RESET)
 
-    def reposition(self, cards: Sequence[CardId], *, first: bool, shuffled: bool = False) -> Changes:
+    def reposition(
+        self,
+        cards: Sequence[CardId],
+        report: Report = unreported,
+        cancelled: IsCancelled = never,
+        *,
+        first: bool,
+        shuffled: bool = False,
+    ) -> Changes:
         """Puts new cards before all other new ones, or behind them, in the order given or at random.
 
         Cards that were seen already stay where they are.
@@ -128,13 +165,15 @@ class CardService:
             is_new = row["state"] == CardState.NEW
             return {"position": places[row["id"]] if is_new else row["position"]}
 
-        return self._change("Reorder", cards, placed)
+        return self._change("Reorder", cards, placed, report, cancelled)
 
     def _change(
         self,
         act: str,
         cards: Collection[CardId],
         values: Callable[[Row], Row],
+        report: Report,
+        cancelled: IsCancelled,
         event: CardEventKind | None = None,
         one: str = "",
     ) -> Changes:
@@ -142,7 +181,10 @@ class CardService:
         step = (one or f"{act} a card") if count == 1 else f"{act} {count:,} cards"
         changed = changes(step, Subject.CARDS)
         with self._units() as uow:
-            uow.cards.change_all(cards, values)
+            if count > 1:
+                uow.expect_many_rows()
+            for some in portions(list(cards), report, cancelled, "Changing cards"):
+                uow.cards.change_all(some, values)
             if event is not None:
                 self._note(uow, cards, event)
             uow.commit(changed)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from cpccards.domain.cards import Deck, DeckCounts, DeckNode, StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
@@ -143,12 +144,6 @@ class LibraryService:
         with self._units() as uow:
             return uow.notes.tags()
 
-    def has_duplicate(self, note: Note, deck: tuple[str, ...]) -> bool:
-        """True when the deck at `deck` already has a note that asks and answers the same."""
-        with self._units() as uow:
-            found = next((known for known in uow.decks.all() if known.path == deck), None)
-            return found is not None and uow.notes.has_twin(note, found.id)
-
     def preview(self, note: Note) -> tuple[Faces, ...]:
         """Every card `note` would make, ready to be shown: sanitised HTML.
 
@@ -187,6 +182,57 @@ class LibraryService:
             uow.commit(changed)
         return changed
 
+    def move_deck(self, deck: DeckId, parent: DeckId | None) -> Changes:
+        """Puts a deck with all below it into another, or at the top with None.
+
+        Raises:
+            BadInput: it would come to lie in itself, or beside one of its name; nothing is changed.
+        """
+        with self._units() as uow:
+            known = {other.id: other for other in uow.decks.all()}
+            above = () if parent is None else known[parent].path
+            own = known[deck].path
+            if above[: len(own)] == own:
+                raise BadInput(
+                    "A deck can't lie in itself",
+                    f"{' › '.join(above)} is {known[deck].name} or lies in it.",
+                    "Choose a deck outside it.",
+                )
+            wanted = (*above, known[deck].name)
+            _check_deck_path(wanted, (other.path for other in known.values() if other.id != deck))
+            uow.decks.reparent(deck, parent)
+            changed = changes("Move a deck", Subject.DECKS)
+            uow.commit(changed)
+        return changed
+
+    def delete_deck(self, deck: DeckId, move_to: DeckId | None) -> Changes:
+        """Removes a deck with all below it, as one undoable step.
+
+        Args:
+            move_to: the deck that takes its cards; None to delete them with their notes and answers.
+
+        Raises:
+            BadInput: they would go to a deck that is deleted as well; nothing is changed.
+        """
+        with self._units() as uow:
+            gone = {deck}
+            for other in uow.decks.all():
+                if other.parent in gone:
+                    gone.add(other.id)
+            if move_to in gone:
+                raise BadInput(
+                    "The cards need another place", "That deck is deleted as well.", "Choose another deck."
+                )
+            if move_to is None:
+                _empty_decks(uow, gone)
+            else:
+                uow.cards.change_all(uow.cards.of_decks(gone), lambda _row: {"deck_id": move_to})
+                uow.notes.change_all(uow.notes.of_decks(gone), lambda _row: {"deck_id": move_to})
+            uow.decks.delete(sorted(gone))
+            changed = changes("Delete a deck", Subject.DECKS, Subject.NOTES, Subject.CARDS)
+            uow.commit(changed)
+        return changed
+
     def add_note(self, note: Note, deck: tuple[str, ...]) -> Changes:
         """Adds a note and its cards.
 
@@ -209,15 +255,8 @@ class LibraryService:
             BadInput: the fields cannot make a card.
             KeyError: the note is gone.
         """
-        check_fields(to.kind, to.fields)
         with self._units() as uow:
-            before = uow.notes.get(note)
-            home = uow.decks.ensure(deck)
-            kept = replace(to, key=before.note.key)
-            uow.notes.change(note, kept, self._calendar.now(), deck=home)
-            if home != before.deck:
-                uow.cards.move(note, home)
-            match_cards(uow, note, kept, home)
+            write_edit(uow, note, to, deck, self._calendar.now())
             changed = changes("Edit a note", Subject.NOTES, Subject.CARDS, Subject.DECKS)
             uow.commit(changed)
         return changed
@@ -229,11 +268,8 @@ class LibraryService:
             KeyError: it is gone.
         """
         with self._units() as uow:
-            key = uow.notes.get(note).note.key or ""
-            if uow.notes.bundled_digests([key])[key] is not None:
-                remember_deleted(uow, key)
-            _delete_cards(uow, [card.id for card in uow.cards.of_note(note)])
-            uow.notes.delete(note)
+            uow.notes.get(note)
+            delete_notes(uow, [note])
             changed = changes("Delete a note", Subject.NOTES, Subject.CARDS, Subject.DECKS)
             uow.commit(changed)
         return changed
@@ -253,15 +289,49 @@ def new_key() -> str:
     return f"note-{secrets.token_hex(8)}"
 
 
+def write_edit(uow: UnitOfWork, note: NoteId, to: Note, deck: tuple[str, ...], now: datetime) -> None:
+    """Replaces what a note says, and where it is. Cards that still exist keep their progress.
+
+    Raises:
+        BadInput: the fields cannot make a card; nothing was written.
+        KeyError: the note is gone.
+    """
+    check_fields(to.kind, to.fields)
+    before = uow.notes.get(note)
+    home = uow.decks.ensure(deck)
+    kept = replace(to, key=before.note.key)
+    uow.notes.change(note, kept, now, deck=home)
+    if home != before.deck:
+        uow.cards.move(note, home)
+    match_cards(uow, note, kept, home)
+
+
 def match_cards(uow: UnitOfWork, note: NoteId, to: Note, deck: DeckId) -> None:
     """Makes a note's cards fit its fields: new ones added, those without a question removed."""
     wanted = set(card_ordinals(to.kind, to.fields))
     present = {card.ordinal: card.id for card in uow.cards.of_note(note)}
-    _delete_cards(uow, [card for ordinal, card in present.items() if ordinal not in wanted])
+    delete_cards(uow, [card for ordinal, card in present.items() if ordinal not in wanted])
     uow.cards.add([(note, deck, ordinal) for ordinal in sorted(wanted - present.keys())])
 
 
-def _delete_cards(uow: UnitOfWork, cards: list[CardId]) -> None:
+def _empty_decks(uow: UnitOfWork, decks: Collection[DeckId]) -> None:
+    """Removes the cards in some decks. A note with cards elsewhere goes to the deck of the first of those."""
+    delete_notes(uow, uow.notes.only_in(decks))
+    delete_cards(uow, uow.cards.of_decks(decks))
+    left = uow.notes.of_decks(decks)
+    homes = uow.cards.decks_of_notes(left)
+    uow.notes.change_all(left, lambda row: {"deck_id": homes[row["id"]]})
+
+
+def delete_notes(uow: UnitOfWork, notes: Sequence[NoteId]) -> None:
+    """Removes notes with their cards and reviews; an update of the bundled decks leaves them out."""
+    remember_deleted(uow, uow.notes.keys_from_bundle(notes))
+    delete_cards(uow, list(uow.cards.ids_of_notes(notes).values()))
+    uow.notes.delete_all(notes)
+
+
+def delete_cards(uow: UnitOfWork, cards: list[CardId]) -> None:
+    """Removes cards with their answers and whatever else happened to them."""
     uow.reviews.delete_of(cards)
     uow.card_events.delete_of(cards)
     uow.cards.delete(cards)

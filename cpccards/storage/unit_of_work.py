@@ -35,11 +35,12 @@ if TYPE_CHECKING:
     from cpccards.storage.repositories.kind_notes import KindNoteRepository
     from cpccards.storage.repositories.media import MediaRepository
     from cpccards.storage.repositories.mocks import MockRepository
+    from cpccards.storage.repositories.records import RecordRepository
     from cpccards.storage.repositories.search import SearchRepository
     from cpccards.storage.repositories.statistics import StatisticsRepository
 
 
-_USUAL_CACHE, _LARGE_CACHE = 2_000, 96_000
+_USUAL_CACHE, _LARGE_CACHE = 2_000, 56_000
 """Kilobytes of the file that SQLite keeps in memory; the usual ones are its own default."""
 
 
@@ -97,6 +98,13 @@ class UnitOfWork:
         from cpccards.storage.repositories.mocks import MockRepository
 
         return MockRepository(self._connection, self._journal)
+
+    @property
+    def records(self) -> RecordRepository:
+        """Plan, people, credits and the like. Made when asked for, like `exports`."""
+        from cpccards.storage.repositories.records import RecordRepository
+
+        return RecordRepository(self._connection, self._journal)
 
     @property
     def search(self) -> SearchRepository:

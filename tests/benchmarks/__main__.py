@@ -14,7 +14,17 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks import engine, forecasts, icd10cm, importing, report, search, statistics, windows
+from tests.benchmarks import (
+    browse,
+    engine,
+    forecasts,
+    icd10cm,
+    importing,
+    report,
+    search,
+    statistics,
+    windows,
+)
 from tests.benchmarks.beside_anki import beside_anki
 from tests.benchmarks.big_library import Size, big_library
 from tests.benchmarks.measuring import share_of_a_processor
@@ -32,6 +42,7 @@ MEASURES = (
     "forecast",
     "statistics",
     "search",
+    "browse",
     "csv",
     "apkg",
     "icd-10-cm",
@@ -92,6 +103,7 @@ def _measures(
             lambda: [*statistics.statistics(library, size), *windows.statistics(library, size)],
         ),
         (("search",), lambda: search.search(library, size)),
+        (("browse",), lambda: browse.browse(library, size)),
         (("csv",), lambda: importing.columns(library)),
         (("apkg",), lambda: importing.package(library)),
         (("icd-10-cm",), icd10cm.tabular_list),

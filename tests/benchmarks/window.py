@@ -25,7 +25,7 @@ def make_root(library: Path) -> tuple[QApplication, Root]:
     root = Root(app, library)
     # The app tells of a bug in a dialog and goes on; nobody is here to read it.
     sys.excepthook = _end
-    root._on_bug = _end  # type: ignore[method-assign]
+    root._faults.hook = _end  # type: ignore[method-assign]
     return app, root
 
 

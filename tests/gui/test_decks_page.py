@@ -19,6 +19,7 @@ from cpccards.domain.reviews import Rating
 from cpccards.gui.models.deck_tree import DECK, DUE
 from cpccards.gui.pages.decks import DecksPage
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.deck_fate import NOWHERE
 from cpccards.services.library import LibraryService
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
@@ -428,3 +429,50 @@ def test_a_deck_is_given_a_preset_here(scene: Scene, qtbot: QtBot) -> None:
     assert went.args == ["presets", deck]
     row.choice.choose("")
     assert scene.services.presets.own(deck) is None
+
+
+def test_a_deck_is_moved_by_keyboard(scene: Scene) -> None:
+    """Into another, never into itself: those are not offered."""
+    page = scene.page
+    scene.choose(*MODIFIERS)
+    press(page._tree, Qt.Key.Key_M)
+    offered = [page.fate.choice.itemText(row) for row in range(page.fate.choice.count())]
+    assert "To the top" in offered
+    assert f"Into {' › '.join(MODIFIERS)}" not in offered
+    press(page.fate.choice, Qt.Key.Key_Escape)
+    assert page.fate.isHidden()
+    press(page._tree, Qt.Key.Key_M)
+    page.fate.choice.choose(NOWHERE)
+    press(page.fate.choice, Qt.Key.Key_Return)
+    assert MODIFIERS[-1:] in {deck.path for deck in scene.services.library.decks()}
+    assert scene.window.said == ["Moved. Ctrl+Z takes it back."]
+
+
+def test_a_deck_is_deleted_with_its_cards_or_without(scene: Scene) -> None:
+    page = scene.page
+    scene.choose(*MODIFIERS)
+    press(page._tree, Qt.Key.Key_Delete)
+    assert page.fate.question == f"Delete {MODIFIERS[-1]}?"
+    other = next(deck.id for deck in scene.services.library.decks() if deck.path == ANESTHESIA)
+    page.fate.choice.choose(other)
+    page.fate.button.click()
+    assert page.fate.isHidden()
+    assert scene.services.library.count_notes(other) == 4
+    scene.choose(*ANESTHESIA)
+    press(page._tree, Qt.Key.Key_Delete)
+    page.fate.choice.choose(NOWHERE)
+    page.fate.button.click()
+    assert scene.services.library.is_empty()
+
+
+def test_a_move_that_can_not_be_is_said_in_its_place(scene: Scene) -> None:
+    page = scene.page
+    scene.services.library.add_deck(MODIFIERS[-1:])
+    page.activate()
+    scene.choose(*MODIFIERS)
+    page.ask_to_move()
+    page.fate.choice.choose(NOWHERE)
+    page.fate.button.click()
+    assert "There already is a deck" in page.fate.complaint
+    page.name_new_deck()
+    assert page.fate.isHidden()

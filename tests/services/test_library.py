@@ -170,15 +170,6 @@ class TestNotes:
         assert services.undo.names() == (None, None)
         assert services.library.decks() == []
 
-    def test_duplicates_are_looked_for_in_the_deck(self, services: Workspace) -> None:
-        services.library.add_note(basic("Heart"), ("A",))
-        twin = Note(NoteKind.BASIC, ("<b>heart</b>", "what HEART means"))
-        assert services.library.has_duplicate(twin, ("A",))
-        assert not services.library.has_duplicate(twin, ("B",))
-        assert not services.library.has_duplicate(basic("Lung"), ("A",))
-        itself = services.library.note(only_note(services, "A")).note
-        assert not services.library.has_duplicate(itself, ("A",))
-
     def test_a_preview_shows_every_card_sanitised(self, services: Workspace) -> None:
         made = services.library.preview(Note(NoteKind.CLOZE, ("{{c1::a}}<script>x</script> {{c2::b}}", "")))
         assert [faces.question for faces in made] == [

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QMenu,
     QPushButton,
     QSplitter,
     QTreeView,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cpccards.domain.cards import DeckNode, StoredNote
+from cpccards.domain.cards import Deck, DeckNode, StoredNote
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.domain.notes import DeckId, NoteId
@@ -40,6 +41,7 @@ from cpccards.gui.pages.page import (
     surface,
 )
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.deck_fate import DeckFateRow
 from cpccards.gui.widgets.deck_panel import DeckPanel, has_study
 from cpccards.gui.widgets.name_row import NameRow
 from cpccards.gui.widgets.overdue_line import OverdueLine
@@ -76,8 +78,11 @@ class DecksPage(Page):
         edit_note: EditNote,
         presets: PresetService,
         parent: QWidget | None = None,
+        *,
+        add_occlusion: Callable[[tuple[str, ...] | None], Changes | None] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._add_occlusion = add_occlusion
         self._theme = theme
         self._library = library
         self._edit_note = edit_note
@@ -152,12 +157,16 @@ class DecksPage(Page):
         head.addWidget(self._add)
         head.addWidget(self._new_deck)
         head.addWidget(self._export)
+        head.addWidget(self._build_more())
         body.addLayout(head)
         self._error = ErrorNote()
         body.addWidget(self._error)
         self._naming = NameRow()
         self._naming.hide()
         body.addWidget(self._naming)
+        self.fate = DeckFateRow()
+        self.fate.hide()
+        body.addWidget(self.fate)
 
         self._overdue = OverdueLine()
         body.addWidget(self._overdue)
@@ -171,6 +180,24 @@ class DecksPage(Page):
         body.addWidget(self._split, 1)
         self._nothing = self._build_nothing()
         body.addWidget(self._nothing, 1)
+
+    def _build_more(self) -> QWidget:
+        self.more = QPushButton("More")
+        self.more.setProperty("role", "segment-menu")
+        menu = QMenu(self.more)
+        if self._add_occlusion is not None:
+            menu.addAction("Add an image occlusion…").triggered.connect(self.add_occlusion)
+        for words, key, act in (
+            ("Move the deck…", "M", self.ask_to_move),
+            ("Delete the deck…", "Del", self.ask_to_delete),
+        ):
+            action = menu.addAction(words, QKeySequence(key), act)
+            # The page and its tree have these keys; here they are only told.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        menu.addAction("Kinds of notes").triggered.connect(lambda: self.went_to.emit("note-kinds", None))
+        menu.addAction("Check media").triggered.connect(lambda: self.went_to.emit("media", None))
+        self.more.setMenu(menu)
+        return self.more
 
     def _build_tree(self) -> QWidget:
         self._tree = QTreeView()
@@ -299,6 +326,8 @@ class DecksPage(Page):
         self._panel.information_chosen.connect(self.tell_about_note)
         self._naming.submitted.connect(self._name_deck)
         self._naming.cancelled.connect(self._leave_naming)
+        self.fate.submitted.connect(self._carry_out_fate)
+        self.fate.cancelled.connect(self._leave_naming)
         for button, act in (
             (self._add, self.add_note),
             (self._add_first, self.add_note),
@@ -315,7 +344,9 @@ class DecksPage(Page):
             ([QKeySequence("F2")], self, on_page, self.rename),
             ([QKeySequence("Ctrl+E")], self, on_page, self.export),
             ([QKeySequence("Ctrl+I")], self, on_page, self.tell_about_note),
+            ([QKeySequence("M")], self, on_page, self.ask_to_move),
             (_ENTER, self._tree, only_there, self.study),
+            ([QKeySequence(Qt.Key.Key_Delete)], self._tree, only_there, self.ask_to_delete),
         ):
             shortcut = QShortcut(where)
             shortcut.setKeys(keys)
@@ -337,6 +368,12 @@ class DecksPage(Page):
         """Opens the editor for a new note of the deck that is chosen."""
         node = self._node()
         self._hand_on(self._edit_note(None, node.deck.path if node else None))
+
+    def add_occlusion(self) -> None:
+        """Opens the editor for a picture whose parts are to be hidden, for the deck that is chosen."""
+        node = self._node()
+        if self._add_occlusion is not None:
+            self._hand_on(self._add_occlusion(node.deck.path if node else None))
 
     def edit(self) -> None:
         """Opens the editor on the note that is chosen."""
@@ -366,6 +403,7 @@ class DecksPage(Page):
 
     def name_new_deck(self) -> None:
         """Asks for the name of a new deck."""
+        self.fate.hide()
         self._naming.ask(
             "Name of the new deck", "", "Write CPT › Modifiers for a deck in another deck.", None
         )
@@ -374,7 +412,42 @@ class DecksPage(Page):
         """Asks for another name for the deck that is chosen."""
         node = self._node()
         if node is not None:
+            self.fate.hide()
             self._naming.ask(f"New name of {node.deck.name}", node.deck.name, "", node.deck.id)
+
+    def ask_to_move(self) -> None:
+        """Asks where the deck that is chosen is to go."""
+        node = self._node()
+        if node is not None:
+            self._naming.hide()
+            self.fate.ask_to_move(node, self._outside(node))
+
+    def ask_to_delete(self) -> None:
+        """Asks what is to become of the cards of the deck that is chosen, and of those below it."""
+        node = self._node()
+        if node is not None:
+            self._naming.hide()
+            self.fate.ask_to_delete(node, self._outside(node))
+
+    def _outside(self, node: DeckNode) -> list[Deck]:
+        own = node.deck.path
+        return [deck for deck in self._decks.decks() if deck.path[: len(own)] != own]
+
+    def _carry_out_fate(self) -> None:
+        deck, to = self.fate.deck, self.fate.to
+        if deck is None:
+            return
+        try:
+            if self.fate.deletes:
+                changed = self._library.delete_deck(deck, to)
+            else:
+                changed = self._library.move_deck(deck, to)
+        except CpcCardsError as error:
+            self.fate.say(error)
+            return
+        self._leave_naming()
+        self._hand_on(changed)
+        self.told.emit(f"{'Deleted' if self.fate.deletes else 'Moved'}. Ctrl+Z takes it back.")
 
     def _name_deck(self) -> None:
         words, deck = self._naming.words, self._naming.deck
@@ -401,6 +474,7 @@ class DecksPage(Page):
     def _leave_naming(self) -> None:
         self._tree.setFocus()
         self._naming.hide()
+        self.fate.hide()
 
     def _hand_on(self, changed: Changes | None) -> None:
         if changed is not None:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, func, literal, select
 
 from cpccards.domain.browsing import BrowseColumn
-from cpccards.domain.notes import CardId, NoteId
+from cpccards.domain.notes import CHOICE_LETTERS, CardId, NoteId, NoteKind
 from cpccards.domain.reviews import CardState
 from cpccards.domain.search_query import Query
+from cpccards.domain.search_text import folded_field
 from cpccards.storage.chunks import chunks
 from cpccards.storage.repositories.search import SearchRepository
 from cpccards.storage.repositories.search_conditions import INTERVAL, Conditions, SearchMoment
@@ -97,28 +98,24 @@ _ROWS = select(
     notes.c.review_by,
 ).join(notes, notes.c.id == cards.c.note_id)
 
-# The right option of a multiple choice, the other side of the second card of a reversed note, else what
-# stands in the second field.
+
+def _is(kind: NoteKind) -> ColumnElement[bool]:
+    row_id = select(note_kinds.c.id).where(note_kinds.c.key == kind.value)
+    return notes.c.kind_id == row_id.scalar_subquery()
+
+
+def _field(place: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.json_extract(notes.c.fields, literal("$[") + cast(place, Text) + literal("]"))
+
+
+_LETTER = func.upper(func.trim(_field(literal(5))))
+# The field that answers: the right option of a multiple choice, the whole text where gaps are filled, the other
+# side of the second card of a reversed note.
 _ANSWER = case(
-    (
-        notes.c.kind_id == select(note_kinds.c.id).where(note_kinds.c.key == "choice").scalar_subquery(),
-        func.json_extract(
-            notes.c.fields,
-            literal("$[")
-            + func.max(
-                1, func.instr("ABCD", func.upper(func.trim(func.json_extract(notes.c.fields, "$[5]"))))
-            )
-            + literal("]"),
-        ),
-    ),
-    (
-        (cards.c.ordinal == 1)
-        & (
-            notes.c.kind_id == select(note_kinds.c.id).where(note_kinds.c.key == "reversed").scalar_subquery()
-        ),
-        func.json_extract(notes.c.fields, "$[0]"),
-    ),
-    else_=func.json_extract(notes.c.fields, "$[1]"),
+    (_is(NoteKind.CHOICE), _field(func.max(1, func.instr(CHOICE_LETTERS, _LETTER)))),
+    (_is(NoteKind.CLOZE), _field(literal(0))),
+    (and_(cards.c.ordinal == 1, _is(NoteKind.REVERSED)), _field(literal(0))),
+    else_=_field(literal(1)),
 )
 # Suspended and buried last, as they are out of study; in between from new to well known.
 _STATE = case((cards.c.suspended == 1, 9), (cards.c.buried_until_day.is_not(None), 8), else_=cards.c.state)
@@ -138,14 +135,16 @@ _OF_CARDS: Mapping[BrowseColumn, ColumnElement[Any]] = {
     BrowseColumn.FLAG: func.nullif(cards.c.flag, 0),
 }
 _OF_NOTES: Mapping[BrowseColumn, ColumnElement[Any]] = {
-    BrowseColumn.QUESTION: func.lower(notes.c.summary),
-    BrowseColumn.ANSWER: func.lower(_ANSWER),
     BrowseColumn.TAGS: func.nullif(func.lower(notes.c.tags), ""),
     BrowseColumn.CREATED: notes.c.created_at,
     BrowseColumn.CHANGED: notes.c.modified_at,
     BrowseColumn.SOURCE: func.nullif(func.lower(notes.c.source), ""),
     BrowseColumn.EDITION: func.nullif(func.lower(notes.c.edition), ""),
     BrowseColumn.REVIEW_BY: notes.c.review_by,
+}
+_BY_WORDS: Mapping[BrowseColumn, ColumnElement[Any]] = {
+    BrowseColumn.QUESTION: notes.c.summary,
+    BrowseColumn.ANSWER: _ANSWER,
 }
 _BY_PLACE: Mapping[BrowseColumn, ColumnElement[Any]] = {
     BrowseColumn.DECK: cards.c.deck_id,
@@ -237,6 +236,10 @@ class BrowseRepository:
         rows = self._connection.execute(select(notes.c.topic).where(notes.c.topic.is_not(None)).distinct())
         return {row[0] for row in rows}
 
+    def kinds(self) -> list[int]:
+        """The row ids of all kinds of notes."""
+        return list(self._connection.scalars(select(note_kinds.c.id)))
+
     def _of_cards(self, query: Query, compiled: Conditions) -> Select[Any]:
         return select(cards.c.id).where(compiled.sql(query))
 
@@ -252,5 +255,12 @@ class BrowseRepository:
             return compiled.recall()
         if column in _BY_PLACE:
             places: Callable[[Any], int | None] = order.places.get
-            return compiled.tests.number(places, _BY_PLACE[column])
+            return compiled.tests.value(places, _BY_PLACE[column])
+        if column in _BY_WORDS:
+            return compiled.tests.value(_words, _BY_WORDS[column])
         return _OF_CARDS[column] if column in _OF_CARDS else _OF_NOTES[column]
+
+
+def _words(raw: str | None) -> str | None:
+    """A text as it is put in order: without mark-up, case and accents."""
+    return folded_field(raw) or None if raw else None

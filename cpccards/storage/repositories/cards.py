@@ -157,23 +157,18 @@ class CardRepository:
         waiting = [place for place, entry in enumerate(entries) if entry.is_unseen]
         waiting.sort(key=lambda place: (entries[place].place_among_new, place))
         positions = {place: first + offset for offset, place in enumerate(waiting)}
-        fresh = memory_columns(Memory())
-        rows = []
-        for place, (note, deck, ordinal, card) in enumerate(entries):
-            memory = fresh if card is None else memory_columns(card.memory)
-            rows.append(
-                {
-                    "note_id": note,
-                    "deck_id": deck,
-                    "ordinal": ordinal,
-                    "position": positions.get(place, 0),
-                    **memory,
-                    "suspended": 0 if card is None else int(card.suspended),
-                    "flag": 0 if card is None else card.flag,
-                    "custom_data": "" if card is None else card.custom_data,
-                }
-            )
-        return [CardId(row_id) for row_id in self._journal.insert_many(cards, rows)]
+        memories = _memory_columns([None if entry.card is None else entry.card.memory for entry in entries])
+        columns: dict[str, Sequence[Any]] = {
+            "note_id": [entry.note for entry in entries],
+            "deck_id": [entry.deck for entry in entries],
+            "ordinal": [entry.ordinal for entry in entries],
+            "position": [positions.get(place, 0) for place in range(len(entries))],
+            **memories,
+            "suspended": [0 if entry.card is None else int(entry.card.suspended) for entry in entries],
+            "flag": [0 if entry.card is None else entry.card.flag for entry in entries],
+            "custom_data": ["" if entry.card is None else entry.card.custom_data for entry in entries],
+        }
+        return [CardId(row_id) for row_id in self._journal.insert_columns(cards, columns)]
 
     def ids_of_notes(self, ids: Iterable[NoteId]) -> dict[tuple[NoteId, int], CardId]:
         """The cards of some notes, suspended ones too, by note and ordinal."""
@@ -213,6 +208,20 @@ class CardRepository:
             KeyError: one of them is gone; nothing was changed.
         """
         change_rows(self._connection, self._journal, cards, ids, values)
+
+    def of_decks(self, decks: Collection[DeckId]) -> list[CardId]:
+        """The cards that lie in some decks, suspended ones too."""
+        query = select(cards.c.id).where(cards.c.deck_id.in_(list(decks))).order_by(cards.c.id)
+        return [CardId(row[0]) for row in self._connection.execute(query)]
+
+    def decks_of_notes(self, ids: Iterable[NoteId]) -> dict[NoteId, DeckId]:
+        """Where the first card of each of some notes lies."""
+        found: dict[NoteId, DeckId] = {}
+        for chunk in chunks(ids):
+            query = select(cards.c.note_id, cards.c.deck_id).where(cards.c.note_id.in_(chunk))
+            for note, deck in self._connection.execute(query.order_by(cards.c.note_id, cards.c.ordinal)):
+                found.setdefault(NoteId(note), DeckId(deck))
+        return found
 
     def known(self, ids: Iterable[CardId]) -> set[CardId]:
         """Those of `ids` that exist."""
@@ -404,6 +413,18 @@ def memory_columns(memory: Memory) -> dict[str, Any]:
         "repetitions": memory.repetitions,
         "lapses": memory.lapses,
     }
+
+
+def _memory_columns(memories: Sequence[Memory | None]) -> dict[str, list[Any]]:
+    """Many memories as columns of one length; None for a card never seen."""
+    fresh = memory_columns(Memory())
+    columns: dict[str, list[Any]] = {name: [] for name in fresh}
+    appends = [column.append for column in columns.values()]
+    for memory in memories:
+        values = fresh if memory is None else memory_columns(memory)
+        for append, value in zip(appends, values.values(), strict=True):
+            append(value)
+    return columns
 
 
 def card_from_row(row: RowMapping) -> Card:

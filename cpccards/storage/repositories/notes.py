@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, case, func, or_, select
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.clock import from_milliseconds, to_milliseconds
@@ -21,6 +21,7 @@ from cpccards.domain.notes import (
     NoteKind,
     content_digest,
     fingerprint,
+    kind_key,
     summary,
 )
 from cpccards.domain.search_text import FIELD_END
@@ -28,7 +29,7 @@ from cpccards.storage.chunks import chunks
 from cpccards.storage.journal import Journal
 from cpccards.storage.repositories.note_types import NoteTypeRepository
 from cpccards.storage.repositories.row_changes import Values, change_rows
-from cpccards.storage.tables import cards, note_words, notes
+from cpccards.storage.tables import cards, note_kinds, note_words, notes
 
 _CHUNK = 500
 _BY_ID = select(notes).where(notes.c.id == bindparam("note"))
@@ -124,14 +125,27 @@ class NoteRepository:
         self._journal.update_many(notes, before, [values] * len(before))
         return len(before)
 
-    def has_twin(self, note: Note, deck: DeckId) -> bool:
-        """True when another note of a deck asks and answers the same as `note`."""
-        query = select(notes.c.id).where(
-            notes.c.fingerprint == fingerprint(note.kind, note.fields),
-            notes.c.deck_id == deck,
-            notes.c.key != (note.key or ""),
-        )
-        return self._connection.execute(query.limit(1)).first() is not None
+    def like(self, note: Note, but: NoteId | None) -> tuple[StoredNote, bool] | None:
+        """The first note that asks and answers the same as `note`, else one whose first field says the same.
+
+        Args:
+            but: a note that does not count.
+
+        Returns:
+            The note, and whether it says the same in all; None when there is none.
+        """
+        words = summary(note.kind, note.fields)[:500]
+        if not words:
+            return None
+        same = notes.c.fingerprint == fingerprint(note.kind, note.fields)
+        kind = select(note_kinds.c.id).where(note_kinds.c.key == kind_key(note.kind))
+        begins = and_(notes.c.summary.collate("NOCASE") == words, notes.c.kind_id.in_(kind))
+        for condition, is_same in ((same, True), (begins, False)):
+            query = select(notes).where(condition, notes.c.id != (but or 0)).order_by(notes.c.id).limit(1)
+            row = self._connection.execute(query).mappings().first()
+            if row is not None:
+                return self._stored(row), is_same
+        return None
 
     def count(self) -> int:
         """How many notes the library holds."""
@@ -256,7 +270,11 @@ class NoteRepository:
         """
         return change_rows(self._connection, self._journal, notes, ids, values)
 
-    def delete(self, ids: Iterable[NoteId]) -> None:
+    def delete(self, note: NoteId) -> None:
+        """Removes a note; its cards and reviews must be gone."""
+        self._journal.delete(notes, [dict(self._connection.execute(_BY_ID, {"note": note}).mappings().one())])
+
+    def delete_all(self, ids: Iterable[NoteId]) -> None:
         """Removes notes; their cards and reviews must be gone."""
         for chunk in chunks(ids):
             rows = self._connection.execute(select(notes).where(notes.c.id.in_(chunk))).mappings().all()
@@ -286,6 +304,15 @@ class NoteRepository:
         query = select(notes.c.id).where(notes.c.deck_id.in_(list(decks))).order_by(notes.c.id)
         return [NoteId(row[0]) for row in self._connection.execute(query)]
 
+    def only_in(self, decks: Collection[DeckId]) -> list[NoteId]:
+        """The notes that have to do with some decks, and no card outside them."""
+        within = list(decks)
+        of_note = select(cards.c.id).where(cards.c.note_id == notes.c.id)
+        inside = notes.c.id.in_(select(cards.c.note_id).where(cards.c.deck_id.in_(within)))
+        outside = of_note.where(cards.c.deck_id.not_in(within))
+        query = select(notes.c.id).where(or_(notes.c.deck_id.in_(within), inside), ~outside.exists())
+        return [NoteId(row[0]) for row in self._connection.execute(query)]
+
     def alike(self, *, by_first_field: bool) -> list[list[NoteId]]:
         """The notes that say the same, group by group, each in order of arrival.
 
@@ -303,6 +330,14 @@ class NoteRepository:
         for note, said in self._connection.execute(query):
             groups.setdefault(said, []).append(NoteId(note))
         return [group for group in groups.values() if len(group) > 1]
+
+    def kinds_of(self, ids: Iterable[NoteId]) -> list[AnyKind]:
+        """The kinds of some notes, each once."""
+        found: dict[int, None] = {}
+        for chunk in chunks(ids):
+            query = select(notes.c.kind_id).where(notes.c.id.in_(chunk)).distinct()
+            found |= dict.fromkeys(self._connection.scalars(query))
+        return [self._kind(kind) for kind in found]
 
     def kind_of(self, kind_id: int) -> AnyKind:
         """The kind with that row id, as rows of notes have it."""

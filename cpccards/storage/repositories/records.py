@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from cpccards.domain.clock import to_milliseconds
+from cpccards.domain.drafts import DraftRecord
 from cpccards.storage.journal import Journal
 from cpccards.storage.tables import records
 
@@ -30,6 +32,25 @@ class RecordRepository:
         """One record; None when there is none."""
         row = self._row(kind, key)
         return None if row is None else json.loads(row["content"])
+
+    def every(self) -> list[DraftRecord]:
+        """The records of all kinds, oldest first."""
+        rows = self._connection.execute(select(records).order_by(records.c.id)).mappings()
+        return [
+            DraftRecord(
+                row["kind"], row["key"], json.loads(row["content"]), row["created_at"], row["modified_at"]
+            )
+            for row in rows
+        ]
+
+    def take(self, record: DraftRecord) -> None:
+        """Keeps a record of another library with its times, in place of the one with the same key."""
+        values = asdict(record) | {"content": json.dumps(record.content, ensure_ascii=False)}
+        before = self._row(record.kind, record.key)
+        if before is None:
+            self._journal.insert(records, [values])
+        else:
+            self._journal.update(records, before, values)
 
     def put(self, kind: str, key: str, content: Mapping[str, object], now: datetime) -> None:
         """Keeps a record, in place of the one with the same key; nothing is written when it is the same."""

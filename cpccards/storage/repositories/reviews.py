@@ -14,7 +14,7 @@ from cpccards.domain.queue import DailyLimits
 from cpccards.domain.reviews import CardState, Memory, Rating, Review
 from cpccards.storage.chunks import chunks
 from cpccards.storage.journal import Journal
-from cpccards.storage.tables import cards, reviews
+from cpccards.storage.tables import cards, notes, reviews
 
 
 class LoggedReview(NamedTuple):
@@ -86,6 +86,19 @@ class ReviewRepository:
             self._connection.scalar(counted.where(reviews.c.card_id.in_(chunk))) or 0 for chunk in chunks(ids)
         )
 
+    def of_notes(self, ids: Iterable[NoteId]) -> dict[NoteId, int]:
+        """How many reviews each of some notes has; only those that have any."""
+        found: dict[NoteId, int] = {}
+        counted = (
+            select(cards.c.note_id, func.count())
+            .select_from(reviews.join(cards, reviews.c.card_id == cards.c.id))
+            .group_by(cards.c.note_id)
+        )
+        for chunk in chunks(ids):
+            rows = self._connection.execute(counted.where(cards.c.note_id.in_(chunk)))
+            found |= {NoteId(row[0]): row[1] for row in rows}
+        return found
+
     def done(self, day: int) -> dict[DeckId, DailyLimits]:
         """How many new cards and reviews each deck brought on study day `day`, each card once."""
         rows = self._connection.execute(
@@ -150,6 +163,19 @@ class ReviewRepository:
             .order_by(reviews.c.day)
         )
         return [(StudyDay(row[0]), row[1], row[2]) for row in rows]
+
+    def topic_days(self, since_day: int) -> list[tuple[StudyDay, str | None, int]]:
+        """(study day, topic, milliseconds) of the answers from `since_day` on; None for notes without one."""
+        rows = self._connection.execute(
+            select(reviews.c.day, notes.c.topic, func.sum(reviews.c.took_ms))
+            .select_from(
+                reviews.join(cards, reviews.c.card_id == cards.c.id).join(notes, cards.c.note_id == notes.c.id)
+            )
+            .where(reviews.c.day >= since_day)
+            .group_by(reviews.c.day, notes.c.topic)
+            .order_by(reviews.c.day, notes.c.topic)
+        )
+        return [(StudyDay(day), topic, took) for day, topic, took in rows]
 
     def seconds_an_answer(self, latest: int) -> float | None:
         """Mean seconds an answer took, over the `latest` ones; None without answers."""
