@@ -43,6 +43,25 @@ def test_both_files_speak_of_the_same_app() -> None:
     assert metainfo.findtext("launchable") == f"{APP}.desktop"
 
 
+def test_a_double_click_on_a_deck_opens_the_app_with_it(tmp_path: Path) -> None:
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.read(LINUX / f"{APP}.desktop", encoding="utf-8")
+    assert entry["Desktop Entry"]["Exec"] == "cpccards %f"
+    taken = {name for name in entry["Desktop Entry"]["MimeType"].split(";") if name}
+    space = {"": "http://www.freedesktop.org/standards/shared-mime-info"}
+    kinds = ET.parse(LINUX / f"{APP}.xml").getroot().findall("mime-type", space)
+    patterns = {kind.get("type"): kind.find("glob", space) for kind in kinds}
+    assert set(patterns) == taken
+    for kind, glob in patterns.items():
+        assert glob is not None
+        assert glob.get("pattern") == f"*.{str(kind).removeprefix('application/x-')}"
+    provided = ET.parse(LINUX / f"{APP}.metainfo.xml").getroot().findall("provides/mediatype")
+    assert {kind.text for kind in provided} == taken
+    (tmp_path / "packages").mkdir()
+    shutil.copy(LINUX / f"{APP}.xml", tmp_path / "packages")
+    run("update-mime-database", str(tmp_path))
+
+
 @pytest.mark.parametrize("path", sorted((ICONS / "line").glob("*.svg")), ids=lambda path: path.stem)
 def test_line_icons_are_of_one_set(path: Path, qtbot: QtBot) -> None:
     text = path.read_text(encoding="utf-8")
