@@ -4,13 +4,16 @@ A step's inverse is a list of operations on rows: put these back as they were, w
 columns that were written, or delete those keys. Applying an inverse reads the rows it is about
 to change, and so yields the inverse of itself: undo makes redo, redo makes undo, for every kind
 of change alike.
+
+It is kept as JSON, an operation a line. Operations on very many rows are parted: reading or writing
+one holds every other thread up, and a window would stand still.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -36,6 +39,8 @@ Row = Mapping[str, Any] | RowMapping
 
 _CHUNK = 500
 _PORTION = 10_000
+_PART = 1_000
+"""Rows of one operation of an inverse."""
 
 
 # Statements are made once a table: SQLAlchemy then finds their compiled form at once.
@@ -133,15 +138,13 @@ class Journal:
             [{"row_id": old["id"], **new} for old, new in zip(before, values, strict=True)],
         )
         # Only what was written: fifty thousand whole notes would be a step of a hundred megabytes.
-        self._inverse.append(
-            {
-                "table": table.name,
-                "restore": [
-                    {"id": old["id"], **{name: old[name] for name in new}}
-                    for old, new in zip(before, values, strict=True)
-                ],
-            }
-        )
+        restored = [
+            {"id": old["id"], **{name: old[name] for name in new}}
+            for old, new in zip(before, values, strict=True)
+        ]
+        for start in range(0, len(restored), _PART):
+            part = restored[start : start + _PART]
+            self._inverse.append({"table": table.name, "restore": part})
 
     def delete(self, table: Table, rows: Sequence[Row]) -> None:
         """Removes whole rows, given as they stand."""
@@ -158,23 +161,46 @@ class Journal:
 
     def inverse_with(self, earlier: bytes) -> bytes:
         """How to take back everything written so far, and then what `earlier` takes back."""
-        return _pack(self._inverse[::-1] + json.loads(zlib.decompress(earlier)))
+        return _pack([*self._inverse[::-1], *_operations(earlier)])
 
     def apply(self, inverse: bytes) -> bytes:
         """Carries out an inverse and returns the inverse of that."""
-        operations = json.loads(zlib.decompress(inverse))
-        for operation in operations:
+        for operation in _operations(inverse):
             table = metadata.tables[operation["table"]]
             if "delete" in operation:
                 for first, last in operation["delete"]:
-                    chosen = table.c.id.between(first, last)
-                    rows = self._connection.execute(select(table).where(chosen)).mappings().all()
-                    self._connection.execute(delete(table).where(chosen))
-                    if rows:
-                        self._inverse.append({"table": table.name, "restore": [dict(row) for row in rows]})
+                    self._delete_range(table, first, last)
+            elif "rows" in operation:
+                self._put_back(table, operation["columns"], operation["rows"])
             else:
                 self._restore(table, operation["restore"])
         return self.inverse()
+
+    def _delete_range(self, table: Table, first: int, last: int) -> None:
+        chosen = table.c.id.between(first, last)
+        columns = [column.name for column in table.columns]
+        rows = self._connection.execute(select(table).where(chosen), execution_options={"yield_per": _PART})
+        for part in rows.partitions():
+            self._inverse.append(
+                {"table": table.name, "columns": columns, "rows": [tuple(row) for row in part]}
+            )
+        self._connection.execute(delete(table).where(chosen))
+
+    def _put_back(self, table: Table, columns: list[str], rows: list[list[Any]]) -> None:
+        """Inserts whole rows that were deleted."""
+        place = columns.index("id")
+        ids = [row[place] for row in rows]
+        if self._connection.scalar(select(func.count()).where(table.c.id.in_(ids))):
+            self._restore(table, [dict(zip(columns, row, strict=True)) for row in rows])
+            return
+        known = {column.name for column in table.columns}
+        if not known.issuperset(columns):
+            raise ValueError(f"{sorted(set(columns) - known)} are no columns of {table.name}")
+        marks = ", ".join("?" * len(columns))
+        # The names are those of the table's own columns, seen to above.
+        statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+        self._connection.exec_driver_sql(statement, [tuple(row) for row in rows])
+        self._inverse.append({"table": table.name, "delete": _key_ranges(ids)})
 
     def _restore(self, table: Table, rows: list[dict[str, Any]]) -> None:
         for start in range(0, len(rows), _CHUNK):
@@ -201,13 +227,29 @@ class Journal:
 
 def touched(inverse: bytes) -> int:
     """How many rows an inverse puts back or deletes."""
-    operations = json.loads(zlib.decompress(inverse))
     return sum(
         len(operation.get("restore", ()))
+        + len(operation.get("rows", ()))
         + sum(last - first + 1 for first, last in operation.get("delete", ()))
-        for operation in operations
+        for operation in _operations(inverse)
     )
 
 
-def _pack(operations: list[dict[str, Any]]) -> bytes:
-    return zlib.compress(json.dumps(operations, separators=(",", ":")).encode(), level=1)
+def _operations(inverse: bytes) -> Iterator[dict[str, Any]]:
+    """The operations of a packed inverse. Those of earlier versions stand in one line all together."""
+    lines = zlib.decompress(inverse)
+    if not lines.startswith(b"[\n"):
+        yield from json.loads(lines)
+        return
+    for line in lines[2:-2].split(b",\n"):
+        if line:
+            yield json.loads(line)
+
+
+def _pack(operations: Sequence[Mapping[str, Any]]) -> bytes:
+    packer = zlib.compressobj(level=1)
+    packed = [packer.compress(b"[\n")]
+    for place, operation in enumerate(operations):
+        line = json.dumps(operation, separators=(",", ":"))
+        packed.append(packer.compress((",\n" if place else "").encode() + line.encode()))
+    return b"".join([*packed, packer.compress(b"\n]"), packer.flush()])

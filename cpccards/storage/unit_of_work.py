@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cpccards.storage.repositories.kind_notes import KindNoteRepository
     from cpccards.storage.repositories.media import MediaRepository
     from cpccards.storage.repositories.mocks import MockRepository
+    from cpccards.storage.repositories.progress import ProgressRepository
     from cpccards.storage.repositories.records import RecordRepository
     from cpccards.storage.repositories.search import SearchRepository
     from cpccards.storage.repositories.statistics import StatisticsRepository
@@ -105,6 +106,13 @@ class UnitOfWork:
         from cpccards.storage.repositories.records import RecordRepository
 
         return RecordRepository(self._connection, self._journal)
+
+    @property
+    def progress(self) -> ProgressRepository:
+        """Counts of what was reached. Made when asked for, like `exports`."""
+        from cpccards.storage.repositories.progress import ProgressRepository
+
+        return ProgressRepository(self._connection)
 
     @property
     def search(self) -> SearchRepository:

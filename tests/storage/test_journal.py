@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Table, select
 
-from cpccards.storage.journal import Journal
+from cpccards.storage.journal import Journal, touched
 from cpccards.storage.library_file import LibraryFile
 from cpccards.storage.tables import (
     attempt_sections,
@@ -259,3 +261,50 @@ def test_writing_nothing_leaves_nothing_to_undo(connection: Connection) -> None:
     journal.update_many(setting_rows, [], [])
     journal.delete(setting_rows, [])
     assert journal.empty
+
+
+def test_steps_of_earlier_versions_are_taken_back_too(connection: Connection) -> None:
+    """All operations in one line, whole rows by name."""
+    journal = Journal(connection)
+    [kept] = journal.insert(setting_rows, [{"key": "kept", "value": "1"}])
+    [gone] = journal.insert(setting_rows, [{"key": "gone", "value": "2"}])
+    before = contents(connection)
+    connection.execute(setting_rows.delete().where(setting_rows.c.id == gone))
+    connection.execute(setting_rows.update().where(setting_rows.c.id == kept).values(value="3"))
+    rows = [{"id": kept, "key": "kept", "value": "1"}, {"id": gone, "key": "gone", "value": "2"}]
+    earlier = zlib.compress(json.dumps([{"table": "settings", "restore": rows}]).encode())
+    assert touched(earlier) == 2
+    changed = contents(connection)
+    back = Journal(connection).apply(earlier)
+    assert contents(connection) == before
+    Journal(connection).apply(back)
+    assert contents(connection) == changed
+
+
+def test_many_rows_are_parted_and_taken_back_exactly(connection: Connection) -> None:
+    journal = Journal(connection)
+    empty = contents(connection)
+    rows = [{"key": f"k{number}", "value": "“a”,\n]"} for number in range(2_500)]
+    journal.insert(setting_rows, rows)
+    full = contents(connection)
+    added = journal.inverse()
+    assert touched(added) == 2_500
+    put_back = Journal(connection).apply(added)
+    assert contents(connection) == empty
+    assert zlib.decompress(put_back).count(b",\n") == 2, "three parts"
+    assert touched(put_back) == 2_500
+    again = Journal(connection).apply(put_back)
+    assert contents(connection) == full
+    Journal(connection).apply(again)
+    assert contents(connection) == empty
+
+
+def test_rows_that_came_back_by_themselves_take_their_old_values(connection: Connection) -> None:
+    journal = Journal(connection)
+    journal.insert(setting_rows, [{"key": "a", "value": "1"}, {"key": "b", "value": "2"}])
+    full = contents(connection)
+    put_back = Journal(connection).apply(journal.inverse())
+    first = full["settings"][-2]
+    connection.execute(setting_rows.insert().values(id=first["id"], key="a", value="9"))
+    Journal(connection).apply(put_back)
+    assert contents(connection) == full

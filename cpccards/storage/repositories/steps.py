@@ -72,6 +72,13 @@ class StepRepository:
         newest: int | None = self._connection.scalar(select(func.max(steps.c.id)).where(steps.c.undone == 0))
         return newest
 
+    def last_taken(self) -> list[int] | None:
+        """Id and time, in milliseconds since 1970, of the newest step, undone or not; None without any."""
+        row = self._connection.execute(
+            select(steps.c.id, steps.c.taken_at).order_by(steps.c.id.desc()).limit(1)
+        ).first()
+        return None if row is None else list(row)
+
     def next_undo(self) -> str | None:
         """The name of the step undo would take back."""
         return self._connection.scalar(
