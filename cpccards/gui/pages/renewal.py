@@ -1,0 +1,492 @@
+"""Renewal: a certified coder's CEUs, period by period; credentials; the rules by which they count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from cpccards.domain.changes import Changes, Subject
+from cpccards.domain.errors import CpcCardsError
+from cpccards.domain.renewal_ledger import EntryStanding
+from cpccards.gui import saving
+from cpccards.gui.models.text_table import TextTable
+from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, Page, label, surface
+from cpccards.gui.renewal_forms import CredentialForm, EntryForm, HolderForm, RenewalForm, RulesForm
+from cpccards.gui.renewal_words import (
+    AAPC_COLUMN,
+    CERTIFICATE_COLUMN,
+    LEDGER_HEADINGS,
+    TITLE_COLUMN,
+    entry_words,
+    ledger_row,
+)
+from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.credentials_panel import CredentialsPanel
+from cpccards.gui.widgets.page_foot import PageFoot, column_over_foot
+from cpccards.gui.widgets.period_panel import PeriodPanel
+from cpccards.gui.widgets.plain_table import PlainTable
+from cpccards.gui.widgets.renewal_rules_panel import RenewalRulesPanel
+from cpccards.services.renewal import Renewal, RenewalService
+from cpccards.services.study_calendar import StudyCalendar
+
+ADD = "add"
+"""Argument of the page that opens the form for another entry; or, before that, the one that switches."""
+
+_REFUSAL = "The ledger was not saved"
+_TIGHT = 84
+"""Characters of width below which the table leaves its last columns out, and buttons their keys."""
+_MOVE, _COPY = "Move the entry to the other period", "Save a copy of the certificate"
+_ACT_WORDS = (("Edit", "Enter"), ("Move", "M"), ("At AAPC", "Space"), ("Certificate…", ""), ("Delete", "Del"))
+
+
+class RenewalPage(Page):
+    """The ledger and what belongs to it; in its place a form, while one is being filled in."""
+
+    name = "renewal"
+    title = "Renewal"
+
+    def __init__(
+        self, theme: Theme, renewal: RenewalService, calendar: StudyCalendar, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._service = renewal
+        self._calendar = calendar
+        self._renewal: Renewal | None = None
+        self._rows: list[EntryStanding] = []
+        self._form: RenewalForm | None = None
+        self._build()
+        self._connect()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    @property
+    def form(self) -> RenewalForm | None:
+        """The form that is open."""
+        return self._form
+
+    def activate(self, argument: object = None) -> None:
+        """Shows how everything stands; ADD opens a form. One that is open stays."""
+        self._error.say(None)
+        if self._form is not None:
+            return
+        self.refresh()
+        if argument == ADD:
+            self.add()
+        else:
+            self._take_focus()
+
+    def apply(self, changes: Changes, *, undone: bool = False) -> None:
+        """Looks again when anything of it changed."""
+        if changes.touches(Subject.RENEWAL, Subject.ATTEMPTS, Subject.SETTINGS):
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Reads everything anew; what was chosen stays so."""
+        try:
+            self._renewal = self._service.current()
+            is_own = self._service.rules.is_own()
+        except CpcCardsError as error:
+            self._error.say(error)
+            return
+        renewal = self._renewal
+        self._nothing.setVisible(renewal is None)
+        self._ledger.setVisible(renewal is not None)
+        self._add.setVisible(renewal is not None and self._form is None)
+        if renewal is None:
+            passed = self._service.passed_on()
+            self._offer.setText(
+                "Congratulations: you passed. Switch to certified, and the app keeps your CEUs."
+                if passed
+                else "Once you have passed, switch to certified, and the app keeps your CEUs."
+            )
+            return
+        self._period.show_renewal(renewal)
+        self._credentials.show_renewal(renewal)
+        self._rules.show_rules(renewal, is_own=is_own)
+        self._unreadable.setText(
+            f"{renewal.unreadable:,} of your records were made by another version of the app and can’t be "
+            "read by this one. They are kept."
+        )
+        self._unreadable.setVisible(renewal.unreadable > 0)
+        self._show_entries(renewal)
+
+    # What is on screen
+
+    def _build(self) -> None:
+        around, body, self._area = column_over_foot(self)
+        self._body = body
+        self._heading = label(self.title, "page")
+        self._add = QPushButton(" Add an entry   N")
+        self._add.setAccessibleName("Add an entry")
+        head = QHBoxLayout()
+        head.setSpacing(INSIDE)
+        head.addWidget(self._heading, 1)
+        head.addWidget(self._add)
+        body.addLayout(head)
+        self._error = ErrorNote()
+        body.addWidget(self._error)
+        self._overview = QWidget()
+        self._overview.setObjectName("page")
+        parts = QVBoxLayout(self._overview)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(BLOCK)
+        parts.addWidget(self._build_nothing())
+        parts.addWidget(self._build_ledger())
+        body.addWidget(self._overview)
+        body.addStretch(1)
+        self._foot_words = label(role="muted", wrap=True)
+        self._cancel, self._save = QPushButton("Cancel   Esc"), QPushButton("Save   Enter")
+        self._cancel.setAccessibleName("Cancel")
+        self._save.setAccessibleName("Save")
+        self._save.setProperty("role", "primary")
+        self._foot = PageFoot(self._foot_words, self._cancel, self._save)
+        self._foot.hide()
+        self._foot.follow(self._area)
+        around.addWidget(self._foot)
+
+    def _build_nothing(self) -> QWidget:
+        self._nothing, inside = surface()
+        inside.addWidget(label("After passing", "title"))
+        self._offer = label(wrap=True)
+        inside.addWidget(self._offer)
+        inside.addWidget(
+            label(
+                "Here you will see the CEUs of each period, what is still missing and by when, your "
+                "certificates for an audit, and how the A of a CPC-A goes.",
+                wrap=True,
+            )
+        )
+        self._switch = QPushButton("Switch to certified   N")
+        self._switch.setAccessibleName("Switch to certified")
+        self._switch.setProperty("role", "primary")
+        inside.addWidget(self._switch, alignment=Qt.AlignmentFlag.AlignLeft)
+        return self._nothing
+
+    def _build_ledger(self) -> QWidget:
+        self._ledger = QWidget()
+        self._ledger.setObjectName("page")
+        layout = QVBoxLayout(self._ledger)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(BLOCK)
+        self._period = PeriodPanel()
+        self._unreadable = label(role="error", wrap=True)
+        self._credentials = CredentialsPanel()
+        self._rules = RenewalRulesPanel()
+        self._leave = QPushButton("Not certified any more")
+        self._leave.setProperty("role", "link")
+        layout.addWidget(self._unreadable)
+        layout.addWidget(self._period)
+        layout.addWidget(self._build_entries())
+        layout.addWidget(self._credentials)
+        layout.addWidget(self._rules)
+        layout.addWidget(self._leave, alignment=Qt.AlignmentFlag.AlignLeft)
+        return self._ledger
+
+    def _build_entries(self) -> QWidget:
+        block = QWidget()
+        block.setObjectName("page")
+        layout = QVBoxLayout(block)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(INSIDE)
+        self._model = TextTable(self)
+        self._model.show_rows((), LEDGER_HEADINGS)
+        self._table = PlainTable("Entries, the newest first", self._model, wide=TITLE_COLUMN, most_rows=8)
+        layout.addWidget(self._table)
+        self._none_yet = label(
+            "No entries yet. Add a course, a webinar or a chapter meeting with N.", wrap=True
+        )
+        layout.addWidget(self._none_yet)
+        self._chosen_words = label(role="muted", wrap=True)
+        layout.addWidget(self._chosen_words)
+        row = QHBoxLayout()
+        row.setSpacing(INSIDE)
+        self._acts: dict[str, QPushButton] = {}
+        for name, act in (
+            ("Edit the entry that is chosen", self.edit),
+            (_MOVE, self.move_entry),
+            ("Mark the entry as entered at AAPC, or not", self.toggle_submitted),
+            (_COPY, self.save_certificate),
+            ("Delete the entry that is chosen", self.delete),
+        ):
+            button = QPushButton()
+            button.setAccessibleName(name)
+            button.setToolTip(name)
+            button.clicked.connect(lambda _=False, act=act: act())
+            row.addWidget(button)
+            self._acts[name] = button
+        row.addStretch(1)
+        self._act_row = QWidget()
+        row.setContentsMargins(0, 0, 0, 0)
+        self._act_row.setLayout(row)
+        layout.addWidget(self._act_row)
+        return block
+
+    def _connect(self) -> None:
+        for button, act in (
+            (self._add, self.add),
+            (self._switch, self.add),
+            (self._cancel, self.close_form),
+            (self._save, self.save),
+            (self._leave, self._leave_certified),
+        ):
+            button.clicked.connect(lambda _=False, act=act: act())
+        self._table.doubleClicked.connect(lambda _: self.edit())
+        self._table.selectionModel().currentChanged.connect(lambda *_: self._show_chosen())
+        self._period.calendar_chosen.connect(self.save_calendar)
+        self._period.pdf_chosen.connect(self.save_pdf)
+        self._period.csv_chosen.connect(self.save_csv)
+        panel, service = self._credentials, self._service
+        panel.addition_chosen.connect(lambda: self._edit_credential(""))
+        panel.edit_chosen.connect(self._edit_credential)
+        panel.removal_chosen.connect(lambda key: self._do(partial(service.delete_credential, key)))
+        panel.membership_chosen.connect(self._edit_membership)
+        panel.way_chosen.connect(lambda key, way: self._do(partial(service.choose_way, key, way)))
+        panel.ticked.connect(lambda key, step, done: self._do(partial(service.tick, key, step, done=done)))
+        self._rules.change_chosen.connect(self._edit_rules)
+        self._rules.put_back_chosen.connect(lambda: self._do(service.rules.put_back))
+        there = Qt.ShortcutContext.WidgetShortcut
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, where, context, act in (
+            (("N",), self, inside, self.add),
+            (("Return", "Enter"), self._table, there, self.edit),
+            (("Del",), self._table, there, self.delete),
+            (("M",), self._table, there, self.move_entry),
+            (("Space",), self._table, there, self.toggle_submitted),
+        ):
+            shortcut = QShortcut(where)
+            shortcut.setKeys([QKeySequence(key) for key in keys])
+            shortcut.setContext(context)
+            shortcut.activated.connect(act)
+
+    def _show_entries(self, renewal: Renewal) -> None:
+        chosen, row = self._chosen(), self._table.currentIndex().row()
+        self._rows = list(reversed(renewal.ledger.entries))
+        self._model.show_rows([ledger_row(each, self.locale()) for each in self._rows])
+        keys = [each.entry.key for each in self._rows]
+        if keys:
+            kept = keys.index(chosen.entry.key) if chosen and chosen.entry.key in keys else max(row, 0)
+            self._table.setCurrentIndex(self._model.index(min(kept, len(keys) - 1), 0))
+        for part in (self._table, self._act_row):
+            part.setVisible(bool(keys))
+        self._none_yet.setVisible(not keys)
+        self._show_chosen()
+        self._arrange()
+
+    def _show_chosen(self) -> None:
+        chosen = self._chosen()
+        self._chosen_words.setText("" if chosen is None else entry_words(chosen))
+        self._chosen_words.setVisible(chosen is not None)
+        self._acts[_MOVE].setEnabled(chosen is not None and chosen.can_move)
+        self._acts[_COPY].setEnabled(chosen is not None and bool(chosen.entry.certificate))
+
+    # Entries
+
+    def add(self) -> None:
+        """Opens the form for another entry; before the learner is certified, the one that switches."""
+        renewal = self._renewal
+        if self._form is not None:
+            return
+        if renewal is None:
+            day = self._service.passed_on() or self._calendar.date()
+            self._open(CredentialForm(self._service, None, day, is_first=True))
+        else:
+            self._open(EntryForm(self._service, None, renewal.credentials, renewal.today))
+
+    def edit(self) -> None:
+        """Opens the form on the entry that is chosen."""
+        chosen, renewal = self._chosen(), self._renewal
+        if chosen is not None and renewal is not None:
+            self._open(EntryForm(self._service, chosen.entry, renewal.credentials, renewal.today))
+
+    def delete(self) -> None:
+        """Removes the entry that is chosen. Undone, not confirmed."""
+        chosen = self._chosen()
+        if chosen is not None and self._do(partial(self._service.delete_entry, chosen.entry.key)):
+            self.told.emit("Deleted. Ctrl+Z brings it back.")
+            self._take_focus()
+
+    def move_entry(self) -> None:
+        """Has the entry that is chosen count in the other of two periods."""
+        chosen = self._chosen()
+        if chosen is not None:
+            self._do(partial(self._service.move, chosen.entry.key))
+
+    def toggle_submitted(self) -> None:
+        """Marks the entry that is chosen as entered in AAPC's tracker, or not."""
+        chosen = self._chosen()
+        if chosen is not None:
+            submitted = not chosen.entry.is_submitted
+            self._do(partial(self._service.mark_submitted, [chosen.entry.key], submitted=submitted))
+
+    # Credentials, membership, rules
+
+    def _edit_credential(self, key: str) -> None:
+        renewal = self._renewal
+        if renewal is not None:
+            credential = next((each for each in renewal.credentials if each.key == key), None)
+            self._open(CredentialForm(self._service, credential, renewal.today))
+
+    def _edit_membership(self) -> None:
+        if self._renewal is not None:
+            self._open(HolderForm(self._service, self._renewal.holder))
+
+    def _edit_rules(self) -> None:
+        if self._renewal is not None:
+            self._open(RulesForm(self._service.rules, self._renewal.rules))
+
+    def _leave_certified(self) -> None:
+        if self._do(self._service.leave):
+            self.told.emit("Your entries are kept. Ctrl+Z switches back.")
+            self._take_focus()
+
+    # Files
+
+    def save_certificate(self) -> None:
+        """Writes the certificate of the entry that is chosen to a file."""
+        chosen = self._chosen()
+        if chosen is None or not chosen.entry.certificate:
+            return
+        name, certificates = chosen.entry.certificate, self._service.certificates
+        self._save_file(
+            "Save a copy of the certificate",
+            chosen.entry.certificate_name,
+            partial(certificates.save_copy, name),
+        )
+
+    def save_csv(self) -> None:
+        """Writes the ledger as CSV."""
+        from cpccards.services.renewal_export import as_csv
+
+        self._save_ledger("Save the ledger as CSV", "ceu-ledger.csv", as_csv)
+
+    def save_pdf(self) -> None:
+        """Writes the ledger as PDF."""
+        from cpccards.gui.renewal_report import pdf
+
+        self._save_ledger(
+            "Save the ledger as PDF", "ceu-ledger.pdf", lambda renewal: pdf(renewal, self.locale())
+        )
+
+    def save_calendar(self) -> None:
+        """Writes the reminders as a calendar file."""
+        from cpccards.services.renewal_export import as_calendar
+
+        self._save_ledger(
+            "Save the reminders",
+            "renewal.ics",
+            lambda renewal: as_calendar(renewal, self._calendar.now()),
+        )
+
+    def _save_ledger(self, title: str, name: str, made: Callable[[Renewal], bytes]) -> None:
+        renewal = self._renewal
+        if renewal is not None:
+            self._save_file(title, name, lambda path: saving.save(path, made(renewal), _REFUSAL))
+
+    def _save_file(self, title: str, name: str, write: Callable[[Path], None]) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path.home() / name))
+        if not chosen:
+            return
+        try:
+            write(Path(chosen))
+        except CpcCardsError as error:
+            self._error.say(error)
+            return
+        self._error.say(None)
+        self.told.emit(f"Saved as {Path(chosen).name}.")
+
+    # The form
+
+    def save(self) -> None:
+        """Keeps what was filled in, unless it can't be used: then says so over the buttons."""
+        form = self._form
+        if form is not None and self.carry_out(form.keep, self._foot.error):
+            self.told.emit(form.saved)
+            self.close_form()
+
+    def close_form(self) -> None:
+        """Leaves the form; what was filled in and not saved is dropped."""
+        form, self._form = self._form, None
+        if form is None:
+            return
+        self._body.removeWidget(form)
+        form.hide()
+        form.deleteLater()
+        self._foot.hide()
+        self._foot.error.say(None)
+        self._heading.setText(self.title)
+        self._overview.show()
+        self.refresh()
+        self._take_focus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """In the form Enter saves and Escape leaves; once something was filled in, it leads to Cancel."""
+        form = self._form
+        if form is None:
+            super().keyPressEvent(event)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            held = self.focusWidget()
+            (held if isinstance(held, QPushButton) else self._save).click()
+        elif event.key() == Qt.Key.Key_Escape:
+            if form.is_touched and not self._cancel.hasFocus():
+                self._cancel.setFocus()
+                self._foot_words.setText("Not saved yet. Esc once more drops it.")
+            else:
+                self.close_form()
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self, form: RenewalForm) -> None:
+        self._form = form
+        self._error.say(None)
+        self._heading.setText(form.heading)
+        self._foot_words.setText("")
+        self._overview.hide()
+        self._add.hide()
+        self._body.insertWidget(self._body.count() - 1, form)
+        self._foot.show()
+        form.show()
+        form.setFocus()
+        self._area.verticalScrollBar().setValue(0)
+
+    # Inside
+
+    def _do(self, act: Callable[[], Changes]) -> bool:
+        done = self.carry_out(act, self._error)
+        if not done:
+            QTimer.singleShot(0, self._area, partial(self._area.ensureWidgetVisible, self._error))
+        return done
+
+    def _chosen(self) -> EntryStanding | None:
+        row = self._table.currentIndex().row()
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def _take_focus(self) -> None:
+        if self._renewal is None:
+            self._switch.setFocus()
+        else:
+            (self._table if self._rows else self._add).setFocus()
+
+    def _arrange(self) -> None:
+        width = min(self.width() - 2 * MARGIN, CONTENT_WIDTH)
+        is_tight = width < self.fontMetrics().averageCharWidth() * _TIGHT
+        if self._table.isColumnHidden(CERTIFICATE_COLUMN) != is_tight:
+            for column in (AAPC_COLUMN, CERTIFICATE_COLUMN):
+                self._table.setColumnHidden(column, is_tight)
+            self._table.fit()
+        for button, (words, key) in zip(self._acts.values(), _ACT_WORDS, strict=True):
+            button.setText(words if is_tight or not key else f"{words}   {key}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arranges the page for its new width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _restyle(self) -> None:
+        self._add.setIcon(self._theme.icon("add"))
+        self._arrange()

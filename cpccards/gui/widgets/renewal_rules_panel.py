@@ -1,0 +1,75 @@
+"""The renewal rules in words, how sure each is and where it stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from cpccards.domain.renewal_rules import RenewalRules
+from cpccards.gui.pages.page import INSIDE, label, surface
+from cpccards.gui.renewal_words import ETHICS, edition_words, rule_words
+from cpccards.services.renewal import Renewal
+
+
+class RenewalRulesPanel(QFrame):
+    """Shut at first: a line says which rules hold.
+
+    Signals:
+        change_chosen: the learner wants rules of their own.
+        put_back_chosen: they want the app's again.
+    """
+
+    change_chosen = Signal()
+    put_back_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        frame, inside = surface()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(frame)
+        inside.addWidget(label("Rules", "title"))
+        inside.addWidget(label(ETHICS, wrap=True))
+        self._edition = label(role="muted", wrap=True)
+        inside.addWidget(self._edition)
+        row = QHBoxLayout()
+        row.setSpacing(INSIDE)
+        self.show_button = QPushButton("Show the rules")
+        self.show_button.setCheckable(True)
+        self.change_button = QPushButton("Change them…")
+        self.change_button.setAccessibleName("Change the renewal rules")
+        self.put_back_button = QPushButton("Take the app’s again")
+        for button in (self.show_button, self.change_button, self.put_back_button):
+            row.addWidget(button)
+        row.addStretch(1)
+        inside.addLayout(row)
+        self._list = QWidget()
+        self._lines = QVBoxLayout(self._list)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(2)
+        self._list.hide()
+        inside.addWidget(self._list)
+        self._rules: RenewalRules | None = None
+        self.show_button.toggled.connect(self._list.setVisible)
+        self.show_button.toggled.connect(
+            lambda on: self.show_button.setText("Hide the rules" if on else "Show the rules")
+        )
+        self.change_button.clicked.connect(self.change_chosen)
+        self.put_back_button.clicked.connect(self.put_back_chosen)
+
+    def show_rules(self, renewal: Renewal, *, is_own: bool) -> None:
+        """Shows the rules that hold."""
+        rules = renewal.rules
+        self._edition.setText(edition_words(rules, self.locale(), is_own=is_own, today=renewal.today))
+        self.put_back_button.setVisible(is_own)
+        if rules == self._rules:
+            return
+        self._rules = rules
+        while (item := self._lines.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for note in rules.notes:
+            self._lines.addWidget(label(note.words, wrap=True))
+            self._lines.addWidget(label(rule_words(note), "small", wrap=True))
+            self._lines.addSpacing(INSIDE)
