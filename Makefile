@@ -10,6 +10,7 @@
 #   make fuzz        read ten thousand spoiled files: no crash, no hang, nothing written
 #   make faults      kill, fill, tear, lock and spoil the library: a table of what was lost, which must be nothing
 #   make schedule    hold the plan towards an exam against plain FSRS: a table of bars
+#   make plan-check  hold the study plan against studying by weight alone: a table of bars
 #   make pictures    draw every page, light and dark, into out/pictures
 #   make package     build the app with PyInstaller, start the build, picture it in out/package.png
 #
@@ -18,7 +19,7 @@
 PYTHON ?= python3
 ARGS ?=
 BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
-TASKS = run test content bench calibrate optimise-check fuzz faults schedule pictures package
+TASKS = run test content bench calibrate optimise-check fuzz faults schedule plan-check pictures package
 
 .PHONY: help check $(TASKS)
 

@@ -54,6 +54,7 @@ TASKS = {
     "fuzz": Task(("-m", "tests.fuzzing")),
     "faults": Task(("-m", "tests.faults"), qt_platform="offscreen"),
     "schedule": Task(("-m", "tests.schedule_bars")),
+    "plan-check": Task(("-m", "tests.planning")),
     "pictures": Task(("packaging/pictures.py",), qt_platform="offscreen"),
     "package": Task(("packaging/pyinstaller/build.py",), needs_window=True),
     "check": Task((), qt_platform="offscreen"),
