@@ -25,7 +25,7 @@ from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.repositories.browse import BrowseOrder, StoredRow
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
-_VIEW = "browse_view"
+VIEW = "browse_view"
 _SHOWN = 300
 """Characters of a text that a row can show."""
 
@@ -80,12 +80,12 @@ class BrowseService:
     def view(self) -> BrowseView:
         """How the learner has set the table up."""
         with self._units() as uow:
-            return BrowseView.read(uow.settings.get(_VIEW))
+            return BrowseView.read(uow.settings.get(VIEW))
 
     def keep_view(self, view: BrowseView) -> None:
         """Remembers that. Not an undoable step."""
         with self._units() as uow:
-            uow.settings.put({_VIEW: view.stored()})
+            uow.settings.put({VIEW: view.stored()})
             uow.commit()
 
     def find(self, query: str, view: BrowseView) -> BrowseList:
@@ -141,11 +141,9 @@ class BrowseService:
     def targets(self, rows: Sequence[CardId], *, of_notes: bool) -> BrowseTargets:
         """What some rows stand for, as far as it exists: of notes, all the cards they make."""
         with self._units() as uow:
-            notes = uow.browse.notes_of(rows)
-            if of_notes:
-                return BrowseTargets(tuple(uow.browse.cards_of(notes)), tuple(notes))
-            known = uow.cards.known(rows)
-        return BrowseTargets(tuple(card for card in rows if card in known), tuple(notes))
+            cards, of_each = uow.browse.with_notes(rows)
+            notes = tuple(dict.fromkeys(of_each))
+            return BrowseTargets(tuple(uow.browse.cards_of(notes) if of_notes else cards), notes)
 
     def place_of_card(self, card: CardId) -> int:
         """Which of the cards of its note, as `LibraryService.preview` has them, a card is.

@@ -11,6 +11,7 @@ from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import CardId, NoteId
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.topics import TOPIC_BY_KEY
+from cpccards.services.backups import BackupService
 from cpccards.services.library import delete_notes
 from cpccards.services.portions import portions
 from cpccards.services.study_calendar import StudyCalendar
@@ -22,9 +23,10 @@ LONGEST_TAG = 200
 class BulkNoteService:
     """Moves, tags and deletes notes, and gives them a topic."""
 
-    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar) -> None:
+    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar, backups: BackupService) -> None:
         self._units = units
         self._calendar = calendar
+        self._backups = backups
 
     def move(
         self,
@@ -133,7 +135,12 @@ class BulkNoteService:
     def delete(
         self, notes: Sequence[NoteId], report: Report = unreported, cancelled: IsCancelled = never
     ) -> Changes:
-        """Removes notes with their cards and answers. Raises Cancelled; then nothing was changed."""
+        """Removes notes with their cards and answers, behind a backup when they are many.
+
+        Raises:
+            Cancelled: nothing was changed.
+        """
+        self._backups.secure_deletion(len(notes), report, cancelled)
         step = f"Delete {_count(len(notes), 'note')}"
         changed = changes(step, Subject.NOTES, Subject.CARDS, Subject.DECKS)
         with self._units() as uow:

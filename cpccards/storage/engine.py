@@ -32,6 +32,9 @@ APPLICATION_ID = 0x43504343  # "CPCC"
 SCHEMA_VERSION = 6
 """How many migrations there are; `PRAGMA user_version` of a library that is up to date."""
 
+USUAL_CACHE = 32_768
+"""Kilobytes of the file that SQLite keeps in memory."""
+
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -169,7 +172,7 @@ def _configure(connection: Any, _record: Any) -> None:
         "cell_size_check = ON",
         "journal_size_limit = 16777216",
         "wal_autocheckpoint = 200",
-        "cache_size = -32768",
+        f"cache_size = -{USUAL_CACHE}",
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()

@@ -111,9 +111,7 @@ class Journal:
             return range(0)
         first = (self._connection.scalar(_highest_id(table)) or 0) + 1
         ids = range(first, first + count)
-        known = {column.name for column in table.columns}
-        if not known.issuperset(names):
-            raise ValueError(f"{sorted(set(names) - known)} are no columns of {table.name}")
+        _check_names(table, names)
         marks = ", ".join("?" * (len(names) + 1))
         # The names are those of the table's own columns, seen to above.
         statement = f"INSERT INTO {table.name} (id, {', '.join(names)}) VALUES ({marks})"  # noqa: S608
@@ -133,18 +131,29 @@ class Journal:
         """Changes rows in step: `values[i]` replaces columns of `before[i]`; all with the same columns."""
         if not before:
             return
-        self._connection.execute(
-            _update(table),
-            [{"row_id": old["id"], **new} for old, new in zip(before, values, strict=True)],
-        )
+        names = [str(name) for name in values[0]]
+        ids = [old["id"] for old in before]
+        self._write(table, names, ids, [tuple([new[name] for name in names]) for new in values])
         # Only what was written: fifty thousand whole notes would be a step of a hundred megabytes.
-        restored = [
-            {"id": old["id"], **{name: old[name] for name in new}}
-            for old, new in zip(before, values, strict=True)
-        ]
-        for start in range(0, len(restored), _PART):
-            part = restored[start : start + _PART]
+        restored = [{"id": old["id"], **{name: old[name] for name in names}} for old in before]
+        for part in _parts(restored):
             self._inverse.append({"table": table.name, "restore": part})
+
+    def delete_where(self, table: Table, column: str, keys: Iterable[int]) -> None:
+        """Removes the rows that have one of `keys` in a column of whole numbers."""
+        columns = [each.name for each in table.columns]
+        _check_names(table, (column,))
+        # The names are those of the table's own columns, seen to above.
+        chosen = f"FROM {table.name} WHERE {column} IN (SELECT value FROM json_each(?))"  # noqa: S608
+        for some in _parts(list(keys)):
+            given = (json.dumps(some),)
+            statement = f"SELECT {', '.join(columns)} {chosen}"
+            rows = list(map(tuple, self._connection.exec_driver_sql(statement, given).all()))
+            if not rows:
+                continue
+            self._connection.exec_driver_sql(f"DELETE {chosen}", given)
+            for part in _parts(rows):
+                self._inverse.append({"table": table.name, "columns": columns, "rows": part})
 
     def delete(self, table: Table, rows: Sequence[Row]) -> None:
         """Removes whole rows, given as they stand."""
@@ -193,9 +202,7 @@ class Journal:
         if self._connection.scalar(select(func.count()).where(table.c.id.in_(ids))):
             self._restore(table, [dict(zip(columns, row, strict=True)) for row in rows])
             return
-        known = {column.name for column in table.columns}
-        if not known.issuperset(columns):
-            raise ValueError(f"{sorted(set(columns) - known)} are no columns of {table.name}")
+        _check_names(table, columns)
         marks = ", ".join("?" * len(columns))
         # The names are those of the table's own columns, seen to above.
         statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
@@ -218,11 +225,36 @@ class Journal:
                 )
             if changed:
                 columns = [name for name in changed[0] if name != "id"]
-                self._connection.execute(
-                    _update(table),
-                    [{"row_id": row["id"], **{name: row[name] for name in columns}} for row in changed],
-                )
+                values = [tuple([row[name] for name in columns]) for row in changed]
+                self._write(table, columns, [row["id"] for row in changed], values)
                 self._inverse.append({"table": table.name, "restore": list(present.values())})
+
+    def _write(
+        self, table: Table, names: list[str], ids: Sequence[int], values: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """Puts values into columns of rows, past SQLAlchemy's handling of each single one."""
+        if not names:
+            return
+        _check_names(table, names)
+        # The names are those of the table's own columns, seen to above.
+        statement = f"UPDATE {table.name} SET {', '.join(f'{name} = ?' for name in names)} WHERE id IN "  # noqa: S608
+        if len(ids) > 1 and values.count(values[0]) == len(values):
+            of_all = "(SELECT value FROM json_each(?))"
+            self._connection.exec_driver_sql(statement + of_all, (*values[0], json.dumps(list(ids))))
+            return
+        rows = [(*new, row) for new, row in zip(values, ids, strict=True)]
+        self._connection.exec_driver_sql(statement + "(?)", rows)
+
+
+def _check_names(table: Table, names: Iterable[str]) -> None:
+    unknown = set(names) - {column.name for column in table.columns}
+    if unknown:
+        raise ValueError(f"{sorted(unknown)} are no columns of {table.name}")
+
+
+def _parts(many: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(many), _PART):
+        yield many[start : start + _PART]
 
 
 def touched(inverse: bytes) -> int:

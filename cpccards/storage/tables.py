@@ -104,6 +104,7 @@ notes = _table(
 # The fields of notes as a search sees them (`domain/search_text.py`), apart from the long rows of notes.
 # Derived, and written past the journal: triggers drop those of removed notes, and put notes whose fields were
 # written into `notes_to_read`, for the next search to read. Ids are those of the notes.
+# Beside them stands `note_trigrams`, an index made by the migration alone: see `repositories/word_index.py`.
 note_words = _table(
     "note_words",
     Column("id", Integer, primary_key=True),

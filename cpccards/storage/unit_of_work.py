@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Transaction
 from cpccards.domain.changes import Changes
 from cpccards.domain.clock import Clock
 from cpccards.domain.notes import NoteKind
+from cpccards.storage.engine import USUAL_CACHE
 from cpccards.storage.journal import Journal
 from cpccards.storage.repositories.attempts import AttemptRepository
 from cpccards.storage.repositories.card_events import CardEventRepository
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from cpccards.storage.repositories.statistics import StatisticsRepository
 
 
-_USUAL_CACHE, _LARGE_CACHE = 2_000, 56_000
-"""Kilobytes of the file that SQLite keeps in memory; the usual ones are its own default."""
+_LARGE_CACHE = 56_000
+"""Kilobytes of the file that SQLite keeps in memory while very much is written."""
 
 
 class UnitOfWork:
@@ -171,7 +172,7 @@ class UnitOfWork:
                     self._connection.connection.rollback()
                 transaction.rollback()
             if self._has_large_cache:
-                self._connection.exec_driver_sql(f"PRAGMA cache_size = -{_USUAL_CACHE}")
+                self._connection.exec_driver_sql(f"PRAGMA cache_size = -{USUAL_CACHE}")
                 self._connection.rollback()
         finally:
             self._transaction = None

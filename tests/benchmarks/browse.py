@@ -54,22 +54,28 @@ def browse(library: Path, size: Size) -> list[Row]:
             ("tag", partial(workspace.bulk_notes.add_tags, targets.notes, ["benchmark"])),
             ("set the topic of", partial(workspace.bulk_notes.set_topic, targets.notes, "hcpcs")),
             (
-                "look for what would be replaced in",
-                partial(workspace.find_replace.preview, targets.notes, Replacement("graft", "flap")),
+                "replace a word in",
+                partial(workspace.find_replace.replace, targets.notes, Replacement("e", "ee")),
             ),
+            ("delete, behind a backup,", partial(workspace.bulk_notes.delete, targets.notes)),
         ]
         for words, act in acts:
             times = Times()
             times.add(partial(act, unreported, never))
             note = f"{len(targets.cards):,} cards of {len(targets.notes):,} notes"
             rows.append(row("browse", f"{words} all", times, note=note))
-            if words != acts[-1][0]:
-                undone = Times()
-                undone.add(workspace.undo.undo)
-                rows.append(row("browse", "  and undo", undone))
-        times = Times()
-        times.add(workspace.duplicates.find)
-        rows.append(row("browse", "find duplicates", times))
+            undone = Times()
+            undone.add(workspace.undo.undo)
+            rows.append(row("browse", "  and undo", undone))
+        looked: list[tuple[str, Callable[[], object]]] = [
+            ("what all rows stand for", partial(service.targets, cards, of_notes=False)),
+            (
+                "look for what would be replaced in all",
+                partial(workspace.find_replace.preview, targets.notes, Replacement("graft", "flap")),
+            ),
+            ("find duplicates", workspace.duplicates.find),
+        ]
+        rows += [row("browse", words, repeat(look, 3)) for words, look in looked]
     finally:
         workspace.close()
     return rows

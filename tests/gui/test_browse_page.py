@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
@@ -14,7 +16,7 @@ from cpccards.domain.browsing import COLUMN_NAMES, BrowseColumn
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import DiskFull
-from cpccards.domain.notes import Note, NoteKind
+from cpccards.domain.notes import Note, NoteId, NoteKind
 from cpccards.domain.reviews import Rating
 from cpccards.gui.browse_acts import BrowseActs
 from cpccards.gui.models.browse_table import COLUMNS, BrowseTableModel
@@ -37,6 +39,7 @@ NOTHING = Qt.KeyboardModifier.NoModifier
 @dataclass
 class Scene(PageScene[BrowsePage]):
     edited: list[StoredNote | None] = field(default_factory=list)
+    kinds: list[tuple[NoteId, ...]] = field(default_factory=list)
     went: list[tuple[str, object]] = field(default_factory=list)
     held: list[bool] = field(default_factory=list)
 
@@ -71,8 +74,8 @@ class Scene(PageScene[BrowsePage]):
 
     def menu(self, words: str) -> None:
         """Takes an entry of the menu "Act on"."""
-        self.page._fill_act_menu()
-        [action] = [each for each in self.page.act_menu.actions() if each.text() == words]
+        self.page.menus.fill_act()
+        [action] = [each for each in self.page.menus.act.actions() if each.text() == words]
         action.trigger()
 
     def entry(self, words: str, *, ctrl: bool = False) -> None:
@@ -119,6 +122,16 @@ def make(
         changed = Note(note.kind, ("edited", *note.fields[1:]), key=note.key)
         return services.library.edit_note(stored.id, changed, ("Words",))
 
+    kinds: list[tuple[NoteId, ...]] = []
+
+    def change_kind(notes: Collection[NoteId]) -> Changes | None:
+        kinds.append(tuple(notes))
+        chosen = services.note_kind_change.choose(notes)  # refuses several kinds
+        if len(kinds) > 1:
+            return None
+        refit = services.note_kind_change.suggest(chosen, NoteKind.TYPED)
+        return services.note_kind_change.carry_out(chosen, refit)
+
     acts = BrowseActs(
         services.cards,
         services.library,
@@ -127,9 +140,12 @@ def make(
         services.duplicates,
         tasks,
     )
-    page = BrowsePage(theme, services.browse, services.search, acts, services.calendar, edit, tasks)
+    page = BrowsePage(
+        theme, services.browse, services.search, acts, services.calendar, edit, change_kind, tasks
+    )
     scene = Scene(page, QWidget(), services)
     scene.edited = edited
+    scene.kinds = kinds
     page.went_to.connect(lambda name, argument: scene.went.append((name, argument)))
     page.held.connect(scene.held.append)
     page.undo_requested.connect(scene.step_back)
@@ -246,8 +262,8 @@ def test_the_sidebar_filters_and_with_ctrl_adds(scene: Scene) -> None:
 
 def test_flags_are_offered_once_there_are_some(scene: Scene) -> None:
     scene.pick(0)
-    scene.page._fill_act_menu()
-    [flags] = [each.menu() for each in scene.page.act_menu.actions() if each.text() == "Flag"]
+    scene.page.menus.fill_act()
+    [flags] = [each.menu() for each in scene.page.menus.act.actions() if each.text() == "Flag"]
     assert flags is not None
     flags.actions()[2].trigger()  # type: ignore[attr-defined]
     scene.entry("2 Orange (1)")
@@ -266,10 +282,10 @@ def test_a_search_is_kept_renamed_and_forgotten(scene: Scene) -> None:
     assert scene.page.search_line.text == "tag:ear"
     assert scene.page.sidebar.saved_name == "Ears"
     scene.page.rename_search("Ears")
-    scene.page._naming._name.setText("")
+    scene.page.naming._name.setText("")
     scene.press(Key.Key_Return)
-    assert "can't be used" in scene.page._naming._error.text
-    scene.page._naming._name.setText("Hearing")
+    assert "can't be used" in scene.page.naming._error.text
+    scene.page.naming._name.setText("Hearing")
     scene.press(Key.Key_Return)
     assert [each.name for each in scene.services.search.saved()] == ["Hearing"]
     scene.page.forget_search("Hearing")
@@ -410,6 +426,26 @@ def test_a_topic_days_and_an_order_are_set(scene: Scene) -> None:
     assert scene.services.search.count("is:new").cards == 7
 
 
+def test_the_kind_of_notes_is_changed(scene: Scene) -> None:
+    scene.type("costectomy")
+    scene.choose_all()
+    scene.press(Key.Key_K, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    [asked] = scene.kinds
+    assert len(asked) == 2
+    assert scene.services.search.count("note:typed*").notes == 2
+    assert scene.page.notice.words.text() == "Done: change the kind of notes."
+    scene.menu("Change the kind…")
+    assert len(scene.kinds) == 2
+    assert scene.page.notice.isHidden()
+    scene.type("")
+    scene.choose_all()
+    scene.menu("Change the kind…")
+    assert "kind" in scene.page.error
+    scene.type("zzz")
+    scene.page.change_kind()
+    assert len(scene.kinds) == 3
+
+
 def test_one_note_goes_at_once_many_are_asked_for(scene: Scene) -> None:
     scene.pick(3)
     scene.page.table.setFocus()
@@ -544,18 +580,37 @@ def test_panes_come_and_go_with_their_buttons_and_the_room(scene: Scene) -> None
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_menus_tell_what_is_shown(scene: Scene) -> None:
     page = scene.page
-    page._fill_view_menu()
-    ticked = [each.text() for each in page.view_menu.actions() if each.isChecked()]
+    page.menus.fill_view()
+    ticked = [each.text() for each in page.menus.view.actions() if each.isChecked()]
     assert ticked == ["Cards"]
-    [columns] = [each.menu() for each in page.view_menu.actions() if each.text() == "Columns"]
+    [columns] = [each.menu() for each in page.menus.view.actions() if each.text() == "Columns"]
     assert columns is not None
     actions = {each.text(): each for each in columns.actions()}  # type: ignore[attr-defined]
     assert set(actions) == set(COLUMN_NAMES.values())
     actions["Tags"].trigger()
     assert page.table.columns[-1] is BrowseColumn.TAGS
-    page._on_header_menu(QPoint(5, 5))
-    page._on_context_menu(QPoint(5, 5))
-    page.act_menu.close()
+    page.menus.pop_up_columns(QPoint(5, 5))
+    page.menus.pop_up_acts(QPoint(5, 5))
+    page.menus.act.close()
+
+
+def test_painting_chosen_rows_does_not_walk_through_them(
+    qtbot: QtBot, theme: Theme, services: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(services, (reversed_(f"word {n}") for n in range(600)))
+    scene = make(qtbot, theme, services, Now())
+    asked: list[int] = []
+    count = BrowseTableModel.rowCount
+
+    def counted(*given: Any) -> int:
+        asked.append(0)
+        return count(*given)
+
+    monkeypatch.setattr(BrowseTableModel, "rowCount", counted)
+    scene.choose_all()
+    scene.page.table.grab()
+    assert scene.page.table.count_chosen == 1200
+    assert len(asked) < 600
 
 
 def test_the_model_keeps_qts_rules_and_few_rows(services: Workspace, qtbot: QtBot) -> None:

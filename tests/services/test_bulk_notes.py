@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
+from cpccards.domain.backups import FEW_DELETED, Reason
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import BadInput, Cancelled
 from cpccards.domain.notes import CardId, NoteId
 from cpccards.domain.reviews import Rating
 from cpccards.services import portions
 from cpccards.services.workspace import Workspace
-from tests.support.libraries import contents, fill, note_of, rate, reversed_
+from tests.support.libraries import contents, fill, fill_basic, note_of, rate, reversed_
 
 
 @pytest.fixture
@@ -141,3 +142,26 @@ def test_long_work_tells_how_far_it_is(
     assert told == [(0, 6, "Changing cards"), (4, 6, "Changing cards")]
     assert services.undo.undo() is not None
     assert services.search.count("is:suspended").cards == 0
+
+
+def test_a_backup_comes_before_many_are_deleted_and_not_before_few(services: Workspace) -> None:
+    fill_basic(services, FEW_DELETED + 1)
+    notes = services.search.notes("")
+    services.bulk_notes.delete(notes[:FEW_DELETED])
+    assert services.backups.all() == ()
+    services.undo.undo()
+    said: list[str] = []
+    services.bulk_notes.delete(notes, lambda _done, _total, words: said.append(words))
+    assert said[0] == "Making a backup first"
+    [backup] = services.backups.all()
+    assert (backup.reason, backup.stand.notes, backup.is_verified) == (Reason.DELETION, FEW_DELETED + 1, True)
+    assert services.search.notes("") == []
+
+
+def test_stopped_while_the_backup_is_made_nothing_is_deleted(services: Workspace) -> None:
+    fill_basic(services, FEW_DELETED + 1)
+    notes = services.search.notes("")
+    with pytest.raises(Cancelled):
+        services.bulk_notes.delete(notes, cancelled=lambda: True)
+    assert len(services.search.notes("")) == FEW_DELETED + 1
+    assert services.backups.all() == ()

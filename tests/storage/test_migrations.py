@@ -114,6 +114,11 @@ def record_the_last_moves(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, st
     return moves
 
 
+def is_no_index_of_words(name: str | None, kind: str, _parents: object) -> bool:
+    """SQLite's own tables behind the index; no statement of ours names their columns."""
+    return not (kind == "table" and (name or "").startswith("note_trigrams"))
+
+
 class TestANewLibrary:
     def test_is_on_disk_before_and_after_it_is_put_in_place(
         self, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
@@ -128,7 +133,9 @@ class TestANewLibrary:
     def test_has_the_tables_the_code_speaks_of(self, library_path: Path) -> None:
         engine = create_engine(f"sqlite:///{library_path}")
         with engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "include_name": is_no_index_of_words}
+            )
             assert context.get_current_revision() == revisions()[0]
             assert compare_metadata(context, metadata) == []
         engine.dispose()
@@ -352,6 +359,7 @@ def rows_of(path: Path) -> dict[str, list[dict[str, Any]]]:
     try:
         names = connection.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            " AND name NOT LIKE 'note_trigrams%'"
         )
         return {
             name: [dict(row) for row in connection.execute(f"SELECT * FROM {name} ORDER BY 1")]

@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from cpccards.domain.changes import Subject, changes
 from cpccards.domain.errors import DiskFull
 from cpccards.domain.notes import Note, NoteKind
-from cpccards.domain.search_text import folded_fields
+from cpccards.domain.search_text import folded, folded_fields
 from cpccards.services.workspace import Workspace
 from cpccards.storage.library_file import LibraryFile, open_library
+from cpccards.storage.repositories.word_index import notes_that_say
 from cpccards.storage.tables import note_words, notes, notes_to_read
 from cpccards.storage.unit_of_work import UnitOfWork
 from tests.support.clocks import FakeClock
@@ -37,6 +38,13 @@ def words_follow(file: LibraryFile) -> None:
             for row in uow._connection.execute(select(notes))
         }
         assert held == wanted
+        for note, (_, words) in wanted.items():
+            # Whatever part of it is asked for, the index names the note.
+            for part in {words[place : place + 4] for place in range(0, max(1, len(words) - 3), 3)}:
+                asked = notes_that_say([part])
+                said = {other for other, (_, own) in wanted.items() if part in own}
+                assert note in said
+                assert set(uow._connection.scalars(asked)) == said
         assert uow._connection.execute(select(notes_to_read)).all() == []
         uow.commit()
 
@@ -185,3 +193,28 @@ class TestTheService:
         fill_basic(services, 1001)
         assert services.search.prepare() == 1001
         words_follow(services.library_file)
+
+
+def test_signs_that_an_index_or_a_pattern_takes_for_its_own(services: Workspace) -> None:
+    said = ['say "hi" AND x', "a*b(c)^:-+{}", "100%_\\\\sure", "日本語テキスト", "NEAR(x y)", "𝔘niform"]
+    cards = [own[0] for own in fill(services, map(basic, said))]
+    with services.library_file() as uow:
+        uow.search.prepare()
+        for words, card in zip(said, cards, strict=True):
+            found = uow._connection.scalars(notes_that_say([folded(words)])).all()
+            assert found == [uow.cards.get(card).note]
+
+
+def test_the_index_is_emptied_when_no_words_are_left(services: Workspace) -> None:
+    [[card]] = fill(services, [basic("before")])
+    assert services.search.cards("before") == [card]
+    with services.library_file() as uow:
+        [(stored, _)] = list(uow.notes.rows())
+        uow.cards.delete([card])
+        uow.notes.delete(stored.id)
+        uow.commit(STEP)
+    fill(services, [basic("after")])
+    services.search.prepare()
+    with services.library_file() as uow:
+        named = text("SELECT rowid FROM note_trigrams WHERE note_trigrams MATCH '\"bef\"'")
+        assert uow._connection.execute(named).all() == []

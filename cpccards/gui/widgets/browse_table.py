@@ -78,6 +78,8 @@ class BrowseTable(QTableView):
             "QHeaderView, QHeaderView::section { background: transparent; }"
             "QHeaderView::section { padding-left: 8px; padding-right: 8px; }"
         )
+        # Else it asks for each heading whether all rows are chosen: a second at fifty thousand of them.
+        header.setSelectionModel(QItemSelectionModel(self._rows, header))
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setHighlightSections(False)

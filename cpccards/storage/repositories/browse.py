@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 
 from cpccards.domain.browsing import BrowseColumn
 from cpccards.domain.notes import CHOICE_LETTERS, CardId, NoteId, NoteKind
 from cpccards.domain.reviews import CardState
 from cpccards.domain.search_query import Query
-from cpccards.domain.search_text import folded_field
+from cpccards.domain.search_text import FIELD_END
 from cpccards.storage.chunks import chunks
 from cpccards.storage.repositories.search import SearchRepository
 from cpccards.storage.repositories.search_conditions import INTERVAL, Conditions, SearchMoment
-from cpccards.storage.tables import cards, note_kinds, notes
+from cpccards.storage.tables import cards, note_kinds, note_words, notes
 
 _DAY_MS = 86_400_000
 
@@ -104,18 +117,14 @@ def _is(kind: NoteKind) -> ColumnElement[bool]:
     return notes.c.kind_id == row_id.scalar_subquery()
 
 
-def _field(place: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.json_extract(notes.c.fields, literal("$[") + cast(place, Text) + literal("]"))
-
-
-_LETTER = func.upper(func.trim(_field(literal(5))))
-# The field that answers: the right option of a multiple choice, the whole text where gaps are filled, the other
-# side of the second card of a reversed note.
+_LETTER = func.upper(func.trim(func.json_extract(notes.c.fields, literal_column("'$[5]'"))))
+# The field that answers: the right option of a multiple choice, the whole text where gaps are filled, the
+# other side of the second card of a reversed note.
 _ANSWER = case(
-    (_is(NoteKind.CHOICE), _field(func.max(1, func.instr(CHOICE_LETTERS, _LETTER)))),
-    (_is(NoteKind.CLOZE), _field(literal(0))),
-    (and_(cards.c.ordinal == 1, _is(NoteKind.REVERSED)), _field(literal(0))),
-    else_=_field(literal(1)),
+    (_is(NoteKind.CHOICE), func.max(1, func.instr(CHOICE_LETTERS, _LETTER))),
+    (_is(NoteKind.CLOZE), 0),
+    (and_(cards.c.ordinal == 1, _is(NoteKind.REVERSED)), 0),
+    else_=1,
 )
 # Suspended and buried last, as they are out of study; in between from new to well known.
 _STATE = case((cards.c.suspended == 1, 9), (cards.c.buried_until_day.is_not(None), 8), else_=cards.c.state)
@@ -142,8 +151,9 @@ _OF_NOTES: Mapping[BrowseColumn, ColumnElement[Any]] = {
     BrowseColumn.EDITION: func.nullif(func.lower(notes.c.edition), ""),
     BrowseColumn.REVIEW_BY: notes.c.review_by,
 }
-_BY_WORDS: Mapping[BrowseColumn, ColumnElement[Any]] = {
-    BrowseColumn.QUESTION: notes.c.summary,
+# Number of the field that a row goes by, in its words as searches see them, without mark-up and accents.
+_BY_FIELD: Mapping[BrowseColumn, ColumnElement[Any]] = {
+    BrowseColumn.QUESTION: literal_column("0", Integer),
     BrowseColumn.ANSWER: _ANSWER,
 }
 _BY_PLACE: Mapping[BrowseColumn, ColumnElement[Any]] = {
@@ -152,6 +162,9 @@ _BY_PLACE: Mapping[BrowseColumn, ColumnElement[Any]] = {
     BrowseColumn.SECTION: notes.c.topic,
     BrowseColumn.KIND: notes.c.kind_id,
 }
+_OF_CARDS_ALONE = frozenset(
+    {*_OF_CARDS, BrowseColumn.DECK, BrowseColumn.RETRIEVABILITY, BrowseColumn.QUESTION}
+)
 
 
 class BrowseRepository:
@@ -171,16 +184,16 @@ class BrowseRepository:
         found = self._of_notes(query, compiled) if order.of_notes else self._of_cards(query, compiled)
         by = self._by(order, compiled)
         if by is not None:
-            if order.column not in _OF_CARDS and order.column not in {
-                BrowseColumn.DECK,
-                BrowseColumn.RETRIEVABILITY,
-            }:
+            if order.column in _BY_FIELD:
+                self._search.prepare()
+                found = found.join(note_words, note_words.c.id == cards.c.note_id)
+            if order.column not in _OF_CARDS_ALONE:
                 found = found.join(notes, notes.c.id == cards.c.note_id)
             found = found.order_by((by.desc() if order.descending else by.asc()).nulls_last())
         # Among equals those added first; without a column that is all there is.
         newest_first = order.descending and by is None
         found = found.order_by(cards.c.id.desc() if newest_first else cards.c.id)
-        return self._search.run(found, compiled)
+        return self._search.ids(found, compiled)
 
     def count(self, *, of_notes: bool) -> int:
         """How many rows a search for nothing brings."""
@@ -205,14 +218,23 @@ class BrowseRepository:
             for row in self._connection.execute(counted.where(cards.c.note_id.in_(chunk)))
         }
 
-    def notes_of(self, ids: Iterable[CardId]) -> list[NoteId]:
+    def with_notes(self, ids: Sequence[CardId]) -> tuple[list[CardId], list[NoteId]]:
+        """Those of some cards that exist, in the same order, and the note of each."""
+        given = func.json_each(json.dumps(list(ids))).table_valued("key", "value", name="given")
+        known = cards.c.id == given.c.value
+        found = (
+            select(cards.c.id, cards.c.note_id).select_from(given.join(cards, known)).order_by(given.c.key)
+        )
+        # As two texts: see `SearchRepository.ids`.
+        each = found.subquery()
+        texts = (func.aggregate_strings(cast(column, Text), ",") for column in each.c)
+        packed = self._connection.execute(select(*texts)).one()
+        of_cards, of_notes = (json.loads(f"[{column or ''}]") for column in packed)
+        return of_cards, of_notes
+
+    def notes_of(self, ids: Sequence[CardId]) -> list[NoteId]:
         """The notes of some cards, each once, in the order of the cards; without those that are gone."""
-        wanted = list(ids)
-        found: dict[int, NoteId] = {}
-        for chunk in chunks(wanted):
-            query = select(cards.c.id, cards.c.note_id).where(cards.c.id.in_(chunk))
-            found |= {row[0]: NoteId(row[1]) for row in self._connection.execute(query)}
-        return list(dict.fromkeys(found[card] for card in wanted if card in found))
+        return list(dict.fromkeys(self.with_notes(ids)[1]))
 
     def cards_of(self, ids: Iterable[NoteId]) -> list[CardId]:
         """Every card of some notes, note after note."""
@@ -256,11 +278,12 @@ class BrowseRepository:
         if column in _BY_PLACE:
             places: Callable[[Any], int | None] = order.places.get
             return compiled.tests.value(places, _BY_PLACE[column])
-        if column in _BY_WORDS:
-            return compiled.tests.value(_words, _BY_WORDS[column])
+        if column in _BY_FIELD:
+            return compiled.tests.value(_field, note_words.c.words, _BY_FIELD[column])
         return _OF_CARDS[column] if column in _OF_CARDS else _OF_NOTES[column]
 
 
-def _words(raw: str | None) -> str | None:
-    """A text as it is put in order: without mark-up, case and accents."""
-    return folded_field(raw) or None if raw else None
+def _field(words: str, place: int) -> str | None:
+    """One of the fields of a note as a search sees them; None for one that says nothing."""
+    fields = words.split(FIELD_END, place + 1)
+    return fields[place] or None if place < len(fields) else None

@@ -45,8 +45,7 @@ class CardEventRepository:
 
     def delete_of(self, ids: Iterable[CardId]) -> None:
         """Removes the events of cards that are about to be deleted."""
-        for chunk in chunks(ids):
-            self._journal.delete(card_events, self._of(chunk))
+        self._journal.delete_where(card_events, "card_id", ids)
 
     def give(self, new_cards: Mapping[CardId, CardId]) -> None:
         """Moves the events of each card to another."""

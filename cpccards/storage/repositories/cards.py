@@ -167,6 +167,9 @@ class CardRepository:
             "suspended": [0 if entry.card is None else int(entry.card.suspended) for entry in entries],
             "flag": [0 if entry.card is None else entry.card.flag for entry in entries],
             "custom_data": ["" if entry.card is None else entry.card.custom_data for entry in entries],
+            "buried_until_day": [
+                None if entry.card is None else entry.card.buried_until for entry in entries
+            ],
         }
         return [CardId(row_id) for row_id in self._journal.insert_columns(cards, columns)]
 
@@ -267,9 +270,7 @@ class CardRepository:
 
     def delete(self, ids: Iterable[CardId]) -> None:
         """Removes cards; their reviews must be gone."""
-        for chunk in chunks(ids):
-            rows = self._connection.execute(select(cards).where(cards.c.id.in_(chunk))).mappings().all()
-            self._journal.delete(cards, [dict(row) for row in rows])
+        self._journal.delete_where(cards, "id", ids)
 
     def due(self, day: int, decks: Collection[DeckId] | None = None) -> list[DueCard]:
         """Cards in review due on or before `day`, neither suspended nor buried, in any order."""

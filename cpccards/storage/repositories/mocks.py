@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, text, update
 
-from cpccards.domain.blueprint import as_mapping, parse_blueprint
 from cpccards.domain.clock import from_milliseconds, to_milliseconds
+from cpccards.domain.drafts import DraftMock
 from cpccards.domain.ledger import FrozenForecast
 from cpccards.domain.mock_causes import Cause
 from cpccards.domain.mock_clock import Mark
 from cpccards.domain.mock_records import Answer, AskedRecord, MockRecord
-from cpccards.domain.papers import MockId, Paper, PaperKind, PaperPlan
-from cpccards.domain.questions import Calculation, Difficulty, ErrorKind, Question, WrongOption
+from cpccards.domain.mock_values import plan_from_values, plan_values, question_from_values, question_values
+from cpccards.domain.papers import MockId, Paper
 from cpccards.storage.journal import Journal
 from cpccards.storage.repositories.attempts import read_standing, standing_text
 from cpccards.storage.repositories.frozen_forecasts import frozen_columns, frozen_from_row
@@ -51,16 +49,7 @@ class MockRepository:
         Args:
             standing, frozen: how the topics stood and what was forecast, for its result.
         """
-        values = {
-            "name": record.name,
-            "kind": record.plan.kind.value,
-            "plan": _dump(_plan_mapping(record.plan)),
-            "started_at": to_milliseconds(record.started_at),
-            "day": record.day,
-            "standing": standing_text(standing),
-            "frozen": _dump([frozen_columns(forecast) for forecast in frozen]),
-            **_progress(record),
-        }
+        values = _begun(record, standing, frozen)
         mock = MockId(self._connection.execute(insert(mocks).returning(mocks.c.id), values).scalar_one())
         self._connection.execute(
             insert(mock_questions),
@@ -71,7 +60,7 @@ class MockRepository:
                     "part": asked.part,
                     "section": asked.section_id,
                     "key": asked.question.key,
-                    "question": _dump(_question_mapping(asked.question)),
+                    "question": _dump(question_values(asked.question)),
                     "visits": int(asked.position == 1),
                 }
                 for asked in paper.questions
@@ -88,18 +77,7 @@ class MockRepository:
             raise KeyError(record.id)
         for question in asked:
             self._connection.execute(
-                update(mock_questions)
-                .where(mock_questions.c.id == question.id)
-                .values(
-                    chosen=question.chosen,
-                    struck=_dump(sorted(question.struck)),
-                    flagged=int(question.flagged),
-                    note=question.note,
-                    visits=question.visits,
-                    spent_ms=question.spent_ms,
-                    history=_dump([[answer.option, answer.visit] for answer in question.history]),
-                    revealed=int(question.revealed),
-                )
+                update(mock_questions).where(mock_questions.c.id == question.id).values(_answered(question))
             )
 
     def finish(self, record: MockRecord) -> None:
@@ -155,6 +133,44 @@ class MockRepository:
         )
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
+    def take(self, mock: DraftMock, attempt: int | None) -> None:
+        """Adds an exam that was sat in another library, as part of an undoable step.
+
+        Args:
+            attempt: the attempt of this library that its result is.
+        """
+        record = mock.record
+        [added] = self._journal.insert(
+            mocks,
+            [
+                {
+                    **_begun(record, mock.standing, mock.frozen),
+                    "finished_at": None
+                    if record.finished_at is None
+                    else to_milliseconds(record.finished_at),
+                    "attempt_id": attempt,
+                    "feeling": record.feeling,
+                    "feeling_text": record.feeling_text,
+                }
+            ],
+        )
+        self._journal.insert(
+            mock_questions,
+            [
+                {
+                    "mock_id": added,
+                    "position": asked.position,
+                    "part": asked.part,
+                    "section": asked.section,
+                    "key": asked.question.key,
+                    "question": _dump(question_values(asked.question)),
+                    "cause": None if asked.cause is None else asked.cause.value,
+                    **_answered(asked),
+                }
+                for asked in mock.questions
+            ],
+        )
+
     def name_cause(self, mock: MockId, position: int, cause: Cause | None) -> None:
         """Writes why a question was missed."""
         query = select(mock_questions).where(
@@ -182,6 +198,19 @@ class MockRepository:
         return dict(row)
 
 
+def _begun(record: MockRecord, standing: Standing | None, frozen: Sequence[FrozenForecast]) -> dict[str, Any]:
+    return {
+        "name": record.name,
+        "kind": record.plan.kind.value,
+        "plan": _dump(plan_values(record.plan)),
+        "started_at": to_milliseconds(record.started_at),
+        "day": record.day,
+        "standing": standing_text(standing),
+        "frozen": _dump([frozen_columns(forecast) for forecast in frozen]),
+        **_progress(record),
+    }
+
+
 def _progress(record: MockRecord) -> dict[str, Any]:
     return {
         "position": record.position,
@@ -199,11 +228,24 @@ def _progress(record: MockRecord) -> dict[str, Any]:
     }
 
 
+def _answered(question: AskedRecord) -> dict[str, Any]:
+    return {
+        "chosen": question.chosen,
+        "struck": _dump(sorted(question.struck)),
+        "flagged": int(question.flagged),
+        "note": question.note,
+        "visits": question.visits,
+        "spent_ms": question.spent_ms,
+        "history": _dump([[answer.option, answer.visit] for answer in question.history]),
+        "revealed": int(question.revealed),
+    }
+
+
 def _record(row: RowMapping | Mapping[str, Any]) -> MockRecord:
     return MockRecord(
         id=MockId(row["id"]),
         name=row["name"],
-        plan=_plan(json.loads(row["plan"])),
+        plan=plan_from_values(json.loads(row["plan"])),
         started_at=from_milliseconds(row["started_at"]),
         day=row["day"],
         mark=Mark(row["mark_boot"], row["mark_elapsed_ms"], row["mark_at"]),
@@ -229,7 +271,7 @@ def _asked(row: RowMapping) -> AskedRecord:
         position=row["position"],
         part=row["part"],
         section=row["section"],
-        question=_question(json.loads(row["question"])),
+        question=question_from_values(json.loads(row["question"])),
         chosen=row["chosen"],
         struck=frozenset(json.loads(row["struck"])),
         flagged=bool(row["flagged"]),
@@ -242,57 +284,5 @@ def _asked(row: RowMapping) -> AskedRecord:
     )
 
 
-def _plan_mapping(plan: PaperPlan) -> dict[str, Any]:
-    plain = {field.name: getattr(plan, field.name) for field in fields(plan)}
-    return {
-        **plain,
-        "kind": plan.kind.value,
-        "outline": as_mapping(plan.outline),
-        "topics": list(plan.topics),
-    }
-
-
-def _plan(stored: dict[str, Any]) -> PaperPlan:
-    outline = parse_blueprint(stored["outline"], "the outline of a practice exam")
-    topics = tuple(stored["topics"])
-    return PaperPlan(**{**stored, "kind": PaperKind(stored["kind"]), "outline": outline, "topics": topics})
-
-
-def _question_mapping(question: Question) -> dict[str, Any]:
-    plain = asdict(replace(question, wrong={}, calculation=None))
-    return {
-        **plain,
-        "checked_on": None if question.checked_on is None else question.checked_on.isoformat(),
-        "review_by": None if question.review_by is None else question.review_by.isoformat(),
-        "wrong": {letter: [wrong.error.value, wrong.why] for letter, wrong in question.wrong.items()},
-        "calculation": None
-        if question.calculation is None
-        else [question.calculation.kind, dict(question.calculation.values)],
-    }
-
-
-def _question(stored: dict[str, Any]) -> Question:
-    wrong = {letter: WrongOption(ErrorKind(error), why) for letter, (error, why) in stored["wrong"].items()}
-    calculation = stored["calculation"]
-    return Question(
-        **{
-            **stored,
-            "difficulty": Difficulty(stored["difficulty"]),
-            "options": tuple(stored["options"]),
-            "notes": tuple(stored["notes"]),
-            "tags": tuple(stored["tags"]),
-            "checked_on": _date(stored["checked_on"]),
-            "review_by": _date(stored["review_by"]),
-            "wrong": wrong,
-            "calculation": None if calculation is None else Calculation(*calculation),
-        }
-    )
-
-
-def _date(stored: str | None) -> date | None:
-    return None if stored is None else date.fromisoformat(stored)
-
-
 def _dump(value: Any) -> str:
-    # Dates among the values of a calculation become text.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, c
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.clock import from_milliseconds, to_milliseconds
+from cpccards.domain.drafts import NoteTimes
 from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import (
     AnyKind,
@@ -214,21 +215,24 @@ class NoteRepository:
         *,
         bundled: bool = False,
         prints: Sequence[str] | None = None,
+        times: Sequence[NoteTimes] | None = None,
+        digests: Sequence[str | None] | None = None,
     ) -> list[NoteId]:
         """Adds notes, given with their key and deck; returns their ids in order.
 
         Args:
             prints: their fingerprints, where the caller has them already.
+            times: when they were made and changed, where that was not `now`.
+            digests: of those that came with the app, what they said then, where another library knows.
         """
-        at = to_milliseconds(now)
+        usual = NoteTimes(to_milliseconds(now), to_milliseconds(now))
         rows = [
             {
                 **self._columns(note, None if prints is None else prints[place]),
                 "key": key,
                 "deck_id": deck,
-                "bundled_digest": content_digest(note) if bundled else None,
-                "created_at": at,
-                "modified_at": at,
+                "bundled_digest": digests[place] if digests else content_digest(note) if bundled else None,
+                **(usual if times is None else times[place])._asdict(),
             }
             for place, (note, key, deck) in enumerate(entries)
         ]
@@ -276,9 +280,7 @@ class NoteRepository:
 
     def delete_all(self, ids: Iterable[NoteId]) -> None:
         """Removes notes; their cards and reviews must be gone."""
-        for chunk in chunks(ids):
-            rows = self._connection.execute(select(notes).where(notes.c.id.in_(chunk))).mappings().all()
-            self._journal.delete(notes, [dict(row) for row in rows])
+        self._journal.delete_where(notes, "id", ids)
 
     def keys_from_bundle(self, ids: Iterable[NoteId]) -> list[str]:
         """The keys of those notes that came with the app."""

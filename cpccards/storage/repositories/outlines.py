@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from cpccards.domain.clock import to_milliseconds
+from cpccards.domain.drafts import DraftOutline
 from cpccards.storage.journal import Journal
 from cpccards.storage.tables import outlines
 
@@ -25,6 +27,23 @@ class OutlineRepository:
         """Every own outline by its key, oldest first."""
         rows = self._connection.execute(select(outlines.c.key, outlines.c.content).order_by(outlines.c.id))
         return {key: json.loads(content) for key, content in rows}
+
+    def every(self) -> list[DraftOutline]:
+        """Every own outline with its times, oldest first."""
+        rows = self._connection.execute(select(outlines).order_by(outlines.c.id)).mappings()
+        return [
+            DraftOutline(row["key"], json.loads(row["content"]), row["created_at"], row["modified_at"])
+            for row in rows
+        ]
+
+    def take(self, outline: DraftOutline) -> None:
+        """Keeps an outline of another library with its times, in place of the one with the same key."""
+        values = asdict(outline) | {"content": json.dumps(outline.content, ensure_ascii=False)}
+        before = self._row(outline.key)
+        if before is None:
+            self._journal.insert(outlines, [values])
+        else:
+            self._journal.update(outlines, before, values)
 
     def put(self, key: str, content: Mapping[str, object], now: datetime) -> None:
         """Keeps an outline, in place of the one with the same key; nothing is written when it is the same."""

@@ -64,9 +64,7 @@ class ReviewRepository:
 
     def delete_of(self, ids: Iterable[CardId]) -> None:
         """Removes the reviews of cards that are about to be deleted."""
-        for chunk in chunks(ids):
-            found = self._connection.execute(select(reviews).where(reviews.c.card_id.in_(chunk)))
-            self._journal.delete(reviews, [dict(row) for row in found.mappings()])
+        self._journal.delete_where(reviews, "card_id", ids)
 
     def give(self, new_cards: Mapping[CardId, CardId]) -> int:
         """Moves the reviews of each card to another; returns how many that were."""
@@ -168,9 +166,8 @@ class ReviewRepository:
         """(study day, topic, milliseconds) of the answers from `since_day` on; None for notes without one."""
         rows = self._connection.execute(
             select(reviews.c.day, notes.c.topic, func.sum(reviews.c.took_ms))
-            .select_from(
-                reviews.join(cards, reviews.c.card_id == cards.c.id).join(notes, cards.c.note_id == notes.c.id)
-            )
+            .join_from(reviews, cards, reviews.c.card_id == cards.c.id)
+            .join(notes, cards.c.note_id == notes.c.id)
             .where(reviews.c.day >= since_day)
             .group_by(reviews.c.day, notes.c.topic)
             .order_by(reviews.c.day, notes.c.topic)

@@ -28,19 +28,20 @@ def change_rows(
         KeyError: one of them is gone; nothing was changed.
     """
     found: dict[int, Values] = {}
+    names = [column.name for column in table.columns]
     for chunk in chunks(ids):
-        rows = connection.execute(select(table).where(table.c.id.in_(chunk))).mappings()
-        found |= {row["id"]: dict(row) for row in rows}
+        rows = connection.execute(select(table).where(table.c.id.in_(chunk)))
+        found |= {row[0]: dict(zip(names, row, strict=True)) for row in rows.all()}
     before = [found[each] for each in ids]
     given = [values(row) for row in before]
     # One statement has the same columns for each row.
-    names = sorted(
+    written = sorted(
         {name for old, new in zip(before, given, strict=True) for name in new if old[name] != new[name]}
     )
     changed = [
-        (old, {name: new.get(name, old[name]) for name in names})
+        (old, {name: new.get(name, old[name]) for name in written})
         for old, new in zip(before, given, strict=True)
-        if any(new.get(name, old[name]) != old[name] for name in names)
+        if any(new.get(name, old[name]) != old[name] for name in written)
     ]
     journal.update_many(table, [old for old, _ in changed], [new for _, new in changed])
     return len(changed)

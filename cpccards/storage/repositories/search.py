@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Executable,
-    Result,
+    Select,
+    Text,
+    cast,
     func,
     select,
 )
-from sqlalchemy.exc import OperationalError
 
-from cpccards.domain.linear_regex import TooMuchEffort
 from cpccards.domain.notes import CardId, NoteId
 from cpccards.domain.search_query import FoundCard, Query, SearchOrder
 from cpccards.storage.chunks import chunks
@@ -25,8 +25,9 @@ from cpccards.storage.repositories.search_conditions import (
     POSITION,
     Conditions,
     SearchMoment,
-    read_notes,
 )
+from cpccards.storage.repositories.search_tests import prepare_for_tests
+from cpccards.storage.repositories.word_index import read_notes
 from cpccards.storage.tables import cards, notes
 
 _NOTE_ORDERS = {SearchOrder.EDITED: notes.c.modified_at, SearchOrder.QUESTION: func.lower(notes.c.summary)}
@@ -49,6 +50,7 @@ class SearchRepository:
     def __init__(self, connection: Connection, decks: DeckRepository) -> None:
         self._connection = connection
         self._decks = decks
+        prepare_for_tests(connection)
 
     def prepare(self, at_least: int | None = None) -> int:
         """Reads the notes that a search for words would have to read first; returns how many it read.
@@ -74,19 +76,21 @@ class SearchRepository:
             found = found.join(notes, notes.c.id == cards.c.note_id)
         column = _ORDERS[order]
         found = found.order_by((column.desc() if descending else column.asc()).nulls_last(), cards.c.id)
-        return self._run(found.limit(limit), compiled, _values)
+        return self.ids(found.limit(limit), compiled)
 
     def notes(self, query: Query, moment: SearchMoment) -> list[NoteId]:
         """The notes any card of which fits, in order of arrival. Raises TooMuchEffort."""
         compiled = self.conditions(moment)
         found = select(cards.c.note_id).where(compiled.sql(query)).distinct().order_by(cards.c.note_id)
-        return self._run(found, compiled, _values)
+        return self.ids(found, compiled)
 
     def count(self, query: Query, moment: SearchMoment) -> tuple[int, int]:
         """How many cards fit, and of how many notes. Raises TooMuchEffort."""
         compiled = self.conditions(moment)
         counted = select(func.count(), func.count(cards.c.note_id.distinct())).select_from(cards)
-        of_cards, of_notes = self._run(counted.where(compiled.sql(query)), compiled, _only_row)
+        wanted = counted.where(compiled.sql(query))
+        with compiled.tests.offered_to(self._connection):
+            of_cards, of_notes = self._connection.execute(wanted).one()
         return of_cards, of_notes
 
     def questions(self, ids: Iterable[CardId]) -> list[FoundCard]:
@@ -100,28 +104,15 @@ class SearchRepository:
         return [found[card] for card in wanted if card in found]
 
     def conditions(self, moment: SearchMoment) -> Conditions:
-        """What makes the conditions of one search, for a query of another repository; see `run`."""
+        """What makes the conditions of one search, for a query of another repository; see `ids`."""
         return Conditions(self._connection, self._decks, moment)
 
-    def run(self, statement: Executable, compiled: Conditions) -> list[Any]:
-        """The first column of a query with such conditions. Raises TooMuchEffort."""
-        return self._run(statement, compiled, _values)
+    def ids(self, ordered: Select[Any], compiled: Conditions) -> list[Any]:
+        """The column of whole numbers, called `id`, that a query with such conditions brings, in its order.
 
-    def _run(
-        self, statement: Executable, compiled: Conditions, fetch: Callable[[Result[Any]], list[Any]]
-    ) -> list[Any]:
-        compiled.tests.offer_to(self._connection)
-        try:
-            return fetch(self._connection.execute(statement))
-        except OperationalError as error:
-            if compiled.tests.gave_up:
-                raise TooMuchEffort from error
-            raise
-
-
-def _values(result: Result[Any]) -> list[Any]:
-    return list(result.scalars())
-
-
-def _only_row(result: Result[Any]) -> list[Any]:
-    return list(result.one())
+        In one text: fifty thousand rows would each cost more than what is in them. Raises TooMuchEffort.
+        """
+        found = ordered.subquery()
+        with compiled.tests.offered_to(self._connection):
+            packed = self._connection.scalar(select(func.aggregate_strings(cast(found.c[0], Text), ",")))
+        return list(json.loads(f"[{packed or ''}]"))

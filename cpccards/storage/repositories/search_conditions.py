@@ -7,7 +7,7 @@ can't compare is asked of a function that is handed the number of a test.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -17,20 +17,18 @@ from sqlalchemy import (
     Connection,
     and_,
     case,
-    delete,
     exists,
     false,
     func,
-    insert,
     literal,
+    literal_column,
     not_,
     or_,
     select,
     true,
 )
 
-from cpccards.domain.linear_regex import TooMuchEffort
-from cpccards.domain.memory import FSRS_DECAY, chance_of_recall
+from cpccards.domain.memory import FSRS_DECAY
 from cpccards.domain.notes import DeckId
 from cpccards.domain.reviews import CardState
 from cpccards.domain.search_query import (
@@ -60,10 +58,12 @@ from cpccards.domain.search_query import (
     TextHas,
     Within,
 )
-from cpccards.domain.search_text import FIELD_END, Pattern, folded, folded_fields
+from cpccards.domain.search_text import FIELD_END, Pattern, folded
 from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.storage.repositories.decks import DeckRepository
-from cpccards.storage.tables import cards, note_kinds, note_words, notes, notes_to_read, reviews
+from cpccards.storage.repositories.search_tests import SearchTests
+from cpccards.storage.repositories.word_index import notes_that_say, read_notes
+from cpccards.storage.tables import cards, note_kinds, note_words, notes, reviews
 
 LEECH = Pattern(("leech",))
 """The tag of a leech."""
@@ -107,73 +107,7 @@ _COMPARE: dict[Comparison, Callable[[Any, float], ColumnElement[bool]]] = {
 
 _TEXT = note_words.c.words
 _KIND = note_words.c.kind_id
-_READ_AT_ONCE = 1000
-_TO_READ = (
-    select(notes_to_read.c.id, notes.c.kind_id, notes.c.fields)
-    .join(notes, notes.c.id == notes_to_read.c.id)
-    .order_by(notes_to_read.c.id)
-    .limit(_READ_AT_ONCE)
-)
-_PUT_WORDS = insert(note_words).prefix_with("OR REPLACE")
-
-
-def read_notes(connection: Connection, at_least: int | None = None) -> int:
-    """Reads the words of the notes that were written since they were last read; returns how many it read.
-
-    Fifty thousand take about two seconds; after that, those that changed. What is read waits for the unit of
-    work to be committed; where it is not, the next search reads it again.
-
-    Args:
-        at_least: after so many it is enough for now; None for all there are.
-    """
-    count = 0
-    while (at_least is None or count < at_least) and (rows := connection.execute(_TO_READ).all()):
-        connection.execute(
-            _PUT_WORDS,
-            [{"id": row[0], "kind_id": row[1], "words": folded_fields(json.loads(row[2]))} for row in rows],
-        )
-        connection.execute(delete(notes_to_read).where(notes_to_read.c.id <= rows[-1][0]))
-        count += len(rows)
-    return count
-
-
-class _Tests:
-    """Tests that SQL asks for by their number."""
-
-    def __init__(self) -> None:
-        self._tests: list[Callable[..., object]] = []
-        self.gave_up = False
-
-    def add(self, test: Callable[..., object], *columns: ColumnElement[Any]) -> ColumnElement[bool]:
-        """The condition that `test` says yes to the values of some columns."""
-        self._tests.append(test)
-        return func.search_test(literal(len(self._tests) - 1), *columns) == 1
-
-    def value(
-        self, value_of: Callable[[Any], int | str | None], column: ColumnElement[Any]
-    ) -> ColumnElement[Any]:
-        """What `value_of` makes of the values of a column: something to sort by, or NULL."""
-        self._tests.append(value_of)
-        return func.search_value(literal(len(self._tests) - 1), column)
-
-    def offer_to(self, connection: Connection) -> None:
-        """Makes the functions known to the connection; those of the search before are forgotten."""
-        database: Any = connection.connection.dbapi_connection
-        database.create_function("search_value", 2, self._value)
-        for count in (2, 3):
-            database.create_function("search_test", count, self._ask)
-        database.create_function("search_recall", 3, _recall)
-
-    def _value(self, number: int, value: Any) -> Any:
-        return self._tests[number](value)
-
-    def _ask(self, number: int, *values: Any) -> int:
-        try:
-            return int(bool(self._tests[number](*values)))
-        except TooMuchEffort:
-            # SQLite tells of a function that failed, and not how.
-            self.gave_up = True
-            raise
+_Text = TextHas | TextFits | FieldIs
 
 
 class Conditions:
@@ -183,7 +117,7 @@ class Conditions:
         self._connection = connection
         self._decks = decks
         self._moment = moment
-        self.tests = _Tests()
+        self.tests = SearchTests()
 
     def sql(self, query: Query) -> ColumnElement[bool]:
         """The condition that a card fits."""
@@ -193,20 +127,17 @@ class Conditions:
             case Not(part):
                 return not_(self.sql(part))
             case And(parts):
-                return and_(true(), *map(self.sql, parts))
+                return self._and(parts)
             case Or(parts):
                 return or_(false(), *map(self.sql, parts))
 
-    def _term(self, condition: Condition) -> ColumnElement[bool]:  # noqa: C901, PLR0911, PLR0912  # one way each
+    def _term(self, condition: Condition) -> ColumnElement[bool]:  # noqa: C901, PLR0911  # one way each
         match condition:
-            case TextHas(pattern):
-                return self._text_has(pattern)
-            case TextFits():
-                return self._text_fits(condition)
-            case FieldIs():
-                return self._field_is(condition)
+            case TextHas() | TextFits() | FieldIs():
+                return self._says([condition])
             case InDeck(path):
-                return cards.c.deck_id.in_(self._decks_at(path))
+                # Without its index: the notes that fit are fewer than the cards of a large deck.
+                return (cards.c.deck_id + literal_column("0")).in_(self._decks_at(path))
             case InSection(name):
                 return self._in_section(name)
             case HasLabel():
@@ -233,40 +164,50 @@ class Conditions:
 
     # Text --------------------------------------------------------------------------------------------------
 
-    def _text_has(self, pattern: Pattern) -> ColumnElement[bool]:
-        conditions = [_holds(words) for words in pattern.literals]
-        if pattern.words is None:
-            conditions.append(self.tests.add(partial(_any_field, pattern.is_within), _TEXT))
-        return self._of_texts(*conditions)
+    def _and(self, parts: Sequence[Query]) -> ColumnElement[bool]:
+        """Whatever asks for words goes together: the rarest of them leaves little to look at."""
+        texts = [
+            part.condition for part in parts if isinstance(part, Term) and isinstance(part.condition, _Text)
+        ]
+        others = [
+            part for part in parts if not (isinstance(part, Term) and isinstance(part.condition, _Text))
+        ]
+        said = [self._says(texts)] if texts else []
+        return and_(true(), *map(self.sql, others), *said)
 
-    def _text_fits(self, fits: TextFits) -> ColumnElement[bool]:
-        test = partial(_any_field, fits.expression.is_within)
-        return self._of_texts(*map(_holds, fits.literals), self.tests.add(test, _TEXT))
+    def _says(self, asked: Iterable[TextHas | TextFits | FieldIs]) -> ColumnElement[bool]:
+        """Cards of the notes whose words fit everything that is asked."""
+        read_notes(self._connection)
+        words: list[str] = []
+        tests: list[ColumnElement[bool]] = []
+        for each in asked:
+            match each:
+                case TextHas(pattern):
+                    words += pattern.literals
+                    if pattern.words is None:
+                        tests.append(self.tests.add(partial(_any_field, pattern.is_within), _TEXT))
+                case TextFits():
+                    words += each.literals
+                    tests.append(self.tests.add(partial(_any_field, each.expression.is_within), _TEXT))
+                case FieldIs():
+                    words += _field_pattern(each)[1]
+                    tests += self._field_is(each)
+        return cards.c.note_id.in_(notes_that_say(words, *tests))
 
-    def _field_is(self, asked: FieldIs) -> ColumnElement[bool]:
+    def _field_is(self, asked: FieldIs) -> list[ColumnElement[bool]]:
         """Which fields are so called depends on the kind of note."""
         places: dict[int, list[int]] = {}
         for kind, names in self._connection.execute(select(note_kinds.c.id, note_kinds.c.field_names)):
             found = [at for at, name in enumerate(json.loads(names)) if asked.name.fits(folded(name))]
             if found:
                 places[kind] = found
-        if isinstance(asked.pattern, Pattern):
-            test, literals = asked.pattern.fits, asked.pattern.literals
-        else:
-            test, literals = asked.pattern.expression.is_within, asked.pattern.literals
+        test, _ = _field_pattern(asked)
 
         def says(kind: int, text: str) -> bool:
             fields = text.split(FIELD_END)
             return any(at < len(fields) and test(fields[at]) for at in places[kind])
 
-        return self._of_texts(
-            _KIND.in_(list(places)), *map(_holds, literals), self.tests.add(says, _KIND, _TEXT)
-        )
-
-    def _of_texts(self, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-        """Cards of the notes whose words fit."""
-        read_notes(self._connection)
-        return cards.c.note_id.in_(select(note_words.c.id).where(and_(true(), *conditions)))
+        return [_KIND.in_(list(places)), self.tests.add(says, _KIND, _TEXT)]
 
     # What notes and cards carry ----------------------------------------------------------------------------
 
@@ -386,9 +327,11 @@ class Conditions:
         return func.search_recall(cards.c.stability, elapsed, case(*ways, else_=usual) if ways else usual)
 
 
-def _holds(words: str) -> ColumnElement[bool]:
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return _TEXT.like(f"%{escaped}%", escape="\\")
+def _field_pattern(asked: FieldIs) -> tuple[Callable[[str], bool], tuple[str, ...]]:
+    """What tells whether a field fits, and the words that it can't do without."""
+    pattern = asked.pattern
+    test = pattern.fits if isinstance(pattern, Pattern) else pattern.expression.is_within
+    return test, pattern.literals
 
 
 def _any_field(test: Callable[[str], bool], text: str) -> bool:
@@ -410,9 +353,3 @@ def _has_tag(pattern: Pattern, tags: str) -> bool:
 def _has_topic(pattern: Pattern, key: str) -> bool:
     topic = TOPIC_BY_KEY.get(key)
     return pattern.fits(folded(key)) or (topic is not None and pattern.fits(folded(topic.name)))
-
-
-def _recall(stability: float | None, elapsed: int | None, decay: float) -> float | None:
-    if stability is None or elapsed is None or stability <= 0:
-        return None
-    return chance_of_recall(stability, elapsed, decay)

@@ -1,4 +1,8 @@
-"""What a learner keeps beside cards: a plan, people, credits, conditions; one table for all of it."""
+"""What a learner keeps beside cards: a plan, people, credits, conditions; one table for all of it.
+
+And an index of the words of notes, by three letters each, that proposes notes to searches
+(`repositories/word_index.py`).
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,3 +26,11 @@ def upgrade():
         sa.UniqueConstraint("kind", "key"),
         sqlite_strict=True,
     )
+    op.execute(
+        """
+        CREATE VIRTUAL TABLE note_trigrams USING fts5(
+            words, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
+        )
+        """
+    )
+    op.execute("INSERT OR IGNORE INTO notes_to_read (id) SELECT id FROM notes")

@@ -1,0 +1,109 @@
+"""The menus of the Browse page: what can be done with the chosen rows, and how the table is set up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from cpccards.domain.browsing import COLUMN_NAMES
+from cpccards.gui.browse_acts import flag_words
+from cpccards.services.cards import HIGHEST_FLAG
+
+if TYPE_CHECKING:
+    from cpccards.gui.pages.browse import BrowsePage
+
+
+class BrowseMenus:
+    """Filled anew whenever one opens.
+
+    Attributes:
+        act: what can be done.
+        view: how the table is set up.
+    """
+
+    def __init__(self, page: BrowsePage) -> None:
+        self._page = page
+        self.act = QMenu(page)
+        self.view = QMenu(page)
+        self.act.aboutToShow.connect(self.fill_act)
+        self.view.aboutToShow.connect(self.fill_view)
+
+    def fill_act(self) -> None:
+        """What can be done with the chosen rows."""
+        menu, page, acts = self.act, self._page, self._page.acts
+        menu.clear()
+        _told(menu.addAction("Edit the note", QKeySequence("Ctrl+E"), page.edit))
+        _told(menu.addAction("All about the card", QKeySequence("Ctrl+I"), page.tell_about_card))
+        menu.addSeparator()
+        menu.addAction("Move to another deck…", lambda: page.ask(acts.move_form))
+        menu.addAction("Tags…", lambda: page.ask(acts.tag_form))
+        menu.addAction("Topic…", lambda: page.ask(acts.topic_form))
+        _told(menu.addAction("Change the kind…", QKeySequence("Ctrl+Shift+K"), page.change_kind))
+        menu.addAction("Find and replace…", lambda: page.ask(acts.replace_form))
+        menu.addAction("Merge duplicates…", lambda: page.ask(acts.duplicates_form))
+        menu.addSeparator()
+        menu.addAction("Suspend", lambda: page.act(acts.suspend))
+        menu.addAction("Resume", lambda: page.act(acts.resume))
+        menu.addAction("Bury until tomorrow", lambda: page.act(acts.bury))
+        menu.addAction("Unbury", lambda: page.act(acts.unbury))
+        flags = menu.addMenu("Flag")
+        for flag in range(HIGHEST_FLAG + 1):
+            flags.addAction(flag_words(flag), partial(page.act, partial(acts.flag, flag)))
+        menu.addAction("Set due…", lambda: page.ask(acts.due_form))
+        menu.addAction("Order of new cards…", lambda: page.ask(acts.reposition_form))
+        menu.addAction("Reset…", lambda: page.ask(acts.reset_form))
+        menu.addSeparator()
+        _told(menu.addAction("Delete the notes", QKeySequence("Del"), page.delete))
+
+    def fill_view(self) -> None:
+        """How the table is set up, and the searches that are kept."""
+        menu, page = self.view, self._page
+        menu.clear()
+        for words, of_notes in (("Cards", False), ("Notes", True)):
+            is_on = page.view.of_notes is of_notes
+            _tick(menu, words, is_on, partial(page.show_notes, on=of_notes))
+        menu.addSeparator()
+        self._fill_columns(menu.addMenu("Columns"))
+        menu.addSeparator()
+        _told(menu.addAction("Keep this search…", QKeySequence("Ctrl+S"), page.name_search))
+        saved = page.sidebar.saved_name
+        if saved is not None:
+            menu.addAction("Rename the kept search…", partial(page.rename_search, saved))
+            menu.addAction("Delete the kept search", partial(page.forget_search, saved))
+
+    def pop_up_acts(self, at: QPoint) -> None:
+        """What can be done, where the rows were clicked."""
+        table = self._page.table
+        if table.count_chosen:
+            self.act.popup(table.viewport().mapToGlobal(at))
+
+    def pop_up_columns(self, at: QPoint) -> None:
+        """The columns, where their headings were clicked."""
+        menu = QMenu(self._page)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill_columns(menu)
+        menu.popup(self._page.table.horizontalHeader().mapToGlobal(at))
+
+    def _fill_columns(self, menu: QMenu) -> None:
+        shown = self._page.table.columns
+        for column, words in COLUMN_NAMES.items():
+            on = column in shown
+            _tick(menu, words, on, partial(self._page.show_column, column, on=not on))
+
+
+def _tick(menu: QMenu, words: str, on: bool, act: Callable[[], None]) -> None:
+    action = QAction(words, menu)
+    action.setCheckable(True)
+    action.setChecked(on)
+    action.triggered.connect(lambda _: act())
+    menu.addAction(action)
+
+
+def _told(action: QAction) -> None:
+    """The page and its table have the key; in the menu it is only told."""
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
