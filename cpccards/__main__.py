@@ -6,6 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cpccards.domain.progress_report import ProgressReport
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,10 +21,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     wanted = _window_only(given)
     if wanted is not None:
-        return open_window(*wanted)
+        library, profile, file = wanted
+        return _open_profile(profile, file) if profile else open_window(library, file)
     from cpccards.cli import run_command
 
-    return run_command(given, open_window)
+    return run_command(given, open_window, draw_report)
+
+
+def draw_report(report: ProgressReport) -> bytes:
+    """A progress report as PDF; no screen is needed."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from cpccards import app
+
+    return app.draw_report(report)
 
 
 def open_window(library: str | None, file: Path | None = None) -> int:
@@ -37,19 +50,37 @@ def open_window(library: str | None, file: Path | None = None) -> int:
     return run_without_window(library, reason)
 
 
-def _window_only(arguments: list[str]) -> tuple[str | None, Path | None] | None:
-    """The library and the file to open in it, when the arguments ask for the window alone; else None."""
-    library, rest = None, arguments
-    if len(rest) > 1 and rest[0] == "--library":
-        library, rest = rest[1], rest[2:]
-    elif rest and rest[0].startswith("--library="):
-        library, rest = rest[0].partition("=")[2], rest[1:]
+def _open_profile(profile: str, file: Path | None) -> int:
+    from cpccards import config
+    from cpccards.domain.errors import BadInput
+
+    try:
+        library = config.library_of(None, profile)
+    except BadInput as error:
+        print(f"{error.title}. {error}", file=sys.stderr)
+        return 1
+    return open_window(library, file)
+
+
+def _window_only(arguments: list[str]) -> tuple[str | None, str | None, Path | None] | None:
+    """Library, profile and file, when the arguments ask for the window alone; else None."""
+    library, rest = _option("--library", arguments)
+    profile, rest = (None, rest) if library else _option("--profile", rest)
     if not rest:
-        return library, None
+        return library, profile, None
     # A double click gives the path of a file. Commands have no dot in them, and no slash.
     if len(rest) == 1 and not rest[0].startswith("-") and ("." in rest[0] or os.sep in rest[0]):
-        return library, Path(rest[0]).absolute()
+        return library, profile, Path(rest[0]).absolute()
     return None
+
+
+def _option(name: str, arguments: list[str]) -> tuple[str | None, list[str]]:
+    """The value of an option that stands first, and the arguments behind it."""
+    if len(arguments) > 1 and arguments[0] == name:
+        return arguments[1], arguments[2:]
+    if arguments and arguments[0].startswith(f"{name}="):
+        return arguments[0].partition("=")[2], arguments[1:]
+    return None, arguments
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cpccards import __version__, config, terminal
+from cpccards import __version__, config, library_commands, terminal
 from cpccards.content.second_reading import SecondReading
 from cpccards.domain.cards import DeckNode
 from cpccards.domain.clock import date_of_day
@@ -24,15 +24,15 @@ from cpccards.domain.drafts import DeckAbout
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.domain.forecast import Forecast
 from cpccards.domain.notes import DeckId
+from cpccards.domain.progress_report import ProgressReport
 from cpccards.domain.questions import FORMS
-from cpccards.domain.reviews import CardState, Origin
+from cpccards.domain.reviews import CardState
 from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.services.content import QUESTION_OUTLINE, ContentReport, ContentService
 from cpccards.services.demo import fill_demo
 from cpccards.services.importing import USUAL_ROLLOVER, Duplicates, Fate, ImportOptions, ImportPlan
 from cpccards.services.outlines import bundled_outlines
-from cpccards.services.workspace import Workspace, open_workspace
-from cpccards.system_clock import SystemClock
+from cpccards.services.workspace import Workspace
 
 DEMO_LIBRARY = "demo.cpccards"
 
@@ -44,8 +44,12 @@ app = typer.Typer(
 )
 content = typer.Typer(invoke_without_command=True, help="Check and count the decks and exam questions.")
 app.add_typer(content, name="content")
+app.add_typer(library_commands.commands)
 OpenWindow = Callable[[str | None], int]
 """Opens the window over a library (the usual one for None); returns the exit code."""
+
+DrawReport = Callable[[ProgressReport], bytes]
+"""Draws a progress report as PDF."""
 
 
 @dataclass(slots=True)
@@ -54,6 +58,7 @@ class _Call:
 
     open_window: OpenWindow
     library: str | None = None
+    draw_report: DrawReport | None = None
 
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -63,15 +68,16 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts
 def _root(
     context: typer.Context,
     library: Annotated[str | None, typer.Option(help="The library file to use.")] = None,
+    profile: Annotated[str | None, typer.Option(help="The profile to use, by its name.")] = None,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     call: _Call = context.obj
-    call.library = library
     if version:
         print(__version__)
         raise typer.Exit
+    call.library = config.library_of(library, profile)
     if context.invoked_subcommand is None:
-        raise typer.Exit(call.open_window(library))
+        raise typer.Exit(call.open_window(call.library))
 
 
 @app.command()
@@ -94,6 +100,13 @@ def import_file(
         typer.Option(
             "--with-progress/--without-progress",
             help="Bring the learning progress and deck options along; by default for one's own backup.",
+        ),
+    ] = None,
+    with_settings: Annotated[
+        bool | None,
+        typer.Option(
+            "--with-settings/--without-settings",
+            help="Take over exam date, minutes a day and the like; by default only in a fresh library.",
         ),
     ] = None,
     rollover: Annotated[
@@ -122,12 +135,14 @@ def import_file(
             duplicates=duplicates,
             with_progress=wanted,
             with_presets=wanted,
+            with_settings=history.suits_settings if with_settings is None else with_settings,
             rollover_hour=next(
                 hour for hour in (rollover, history.rollover_hour, USUAL_ROLLOVER) if hour is not None
             ),
         )
         plan = workspace.importing.plan(draft, options=options)
         if not dry_run:
+            workspace.importing.secure()
             workspace.importing.carry_out(plan)
         told = _plan_json(plan) | {"written": not dry_run}
     if as_json:
@@ -140,6 +155,16 @@ def import_file(
     )
     if told["media"] or told["reviews"]:
         print(f"{told['media']} pictures and sounds and {told['reviews']} answers {verb} added.")
+    if told["records"] or told["attempts"] or told["practice_exams"] or told["outlines"]:
+        print(
+            f"{told['attempts']} past attempts, {told['practice_exams']} practice exams, "
+            f"{told['outlines']} exam outlines and {told['records']} records of plan, people and CEUs "
+            f"{verb} taken over."
+        )
+    if told["settings"]:
+        print(f"{told['settings']} settings {verb} taken over.")
+    elif history.settings:
+        print(f"{history.settings} settings in the file stay out; --with-settings brings them along.")
     if not history.is_empty and not wanted:
         print("The learning progress in the file stays out; --with-progress brings it along.")
     for problem in told["problems"]:
@@ -302,16 +327,32 @@ def mocks(context: typer.Context, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def check(context: typer.Context) -> None:
-    """Check the library for damage."""
+def report(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(help="The file to write: OUT.pdf, or OUT.csv for a spreadsheet.")],
+    person: Annotated[str | None, typer.Option("--for", help="Whom it is for, as People names them.")] = None,
+) -> None:
+    """Write a progress report for a tutor: at most three pages, or a table."""
+    from cpccards.services.report_csv import as_csv
+    from cpccards.services.whole_file import whole_file
+
+    call: _Call = context.obj
+    refusal = "The report was not written"
+    ending = out.suffix.lower()
+    draw = {".csv": lambda told: as_csv(told).encode("utf-8-sig"), ".pdf": call.draw_report}.get(ending)
+    if draw is None:
+        raise BadInput(refusal, f"'{out.name}' has no ending that can be written.", "Name it .pdf or .csv.")
     with _workspace(context) as workspace:
-        path = workspace.library_file.path
-        found = workspace.library_file.check()
-    if found:
-        for line in found:
-            print(line, file=sys.stderr)
-        raise typer.Exit(1)
-    print(f"{path} is sound.")
+        people = {each.name.casefold(): each.key for each in workspace.support.people()}
+        if person is not None and person.casefold() not in people:
+            raise BadInput(
+                refusal, f"'{person}' is nobody on the page People.", "Leave --for out, or add them."
+            )
+        told = workspace.reports.gather(people[person.casefold()] if person else "")
+    content = draw(told)
+    with whole_file(out, refusal) as file:
+        file.write(content)
+    print(f"The report was written to {out}.")
 
 
 @app.command()
@@ -364,9 +405,13 @@ def content_report(
     _print_second_reading(service.second_reading())
 
 
-def run_command(arguments: list[str], open_window: OpenWindow) -> int:
-    """Runs the command line; returns its exit code. Known failures are a sentence on stderr."""
-    call = _Call(open_window)
+def run_command(arguments: list[str], open_window: OpenWindow, draw_report: DrawReport | None = None) -> int:
+    """Runs the command line; returns its exit code. Known failures are a sentence on stderr.
+
+    Args:
+        draw_report: what draws reports; without it they can only be written as CSV.
+    """
+    call = _Call(open_window, draw_report=draw_report)
     return _guarded(lambda: app(args=arguments, prog_name="cpccards", standalone_mode=False, obj=call))
 
 
@@ -375,7 +420,7 @@ def run_without_window(library: str | None, reason: str) -> int:
 
     def run() -> None:
         print(reason, file=sys.stderr)
-        with _open(library) as workspace:
+        with library_commands.opened(library) as workspace:
             _review_or_print(workspace)
 
     return _guarded(run)
@@ -501,6 +546,11 @@ def _plan_json(plan: ImportPlan) -> dict[str, Any]:
         "media": plan.media.new,
         "reviews": plan.reviews,
         "cards_with_progress": plan.cards_with_progress,
+        "records": len(plan.extras.records),
+        "attempts": len(plan.extras.attempts),
+        "practice_exams": len(plan.extras.mocks),
+        "outlines": len(plan.extras.outlines),
+        "settings": len(plan.extras.settings),
         "problems": [{"line": problem.line, "why": problem.why} for problem in plan.problems],
     }
 
@@ -534,27 +584,14 @@ def _deck_and_below(workspace: Workspace, path: tuple[str, ...]) -> tuple[DeckId
 
 def _workspace(context: typer.Context) -> AbstractContextManager[Workspace]:
     call: _Call = context.obj
-    return _open(call.library)
-
-
-@contextmanager
-def _open(library: str | None) -> Iterator[Workspace]:
-    workspace = open_workspace(
-        config.library_path(library),
-        SystemClock(),
-        decks=config.decks_folder(),
-        resources=config.resources_folder(),
-        origin=Origin.TERMINAL,
-    )
-    try:
-        yield workspace
-    finally:
-        workspace.close()
+    return library_commands.opened(call.library)
 
 
 def _review_or_print(workspace: Workspace) -> None:
     console = Console()
     if sys.stdin.isatty():
+        if not terminal.confirm_clock(workspace, console, input):
+            return
         terminal.print_today(workspace, console)
         terminal.review(workspace, console, input)
     else:

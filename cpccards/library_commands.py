@@ -39,6 +39,7 @@ def opened(library: str | None) -> Iterator[Workspace]:
         backups_folder=config.Preferences.load(config.preferences_path()).backup_folder(path),
     )
     try:
+        workspace.clock_watch.look()
         yield workspace
     finally:
         workspace.close()
@@ -80,6 +81,23 @@ def backups(context: typer.Context, as_json: JsonOption = False) -> None:
             f"{each.stand.reviews:>7} answers  {each.size / 1e6:>6.1f} MB  "
             f"{why if each.is_verified else 'not checked':<11}  {each.path.name}"
         )
+
+
+@commands.command("profiles")
+def list_profiles(as_json: JsonOption = False) -> None:
+    """List the profiles of this computer, and where each has its library."""
+    start = config.Preferences.load(config.preferences_path()).start_profile
+    found = config.profiles().all()
+    if as_json:
+        _print_json(
+            [
+                {"name": each.name, "library": str(each.library), "opens_at_start": each.key == start}
+                for each in found
+            ]
+        )
+        return
+    for each in found:
+        print(f"{each.name}\t{each.library}")
 
 
 @commands.command("restore")

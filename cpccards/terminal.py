@@ -99,6 +99,28 @@ def _counted(number: int, word: str) -> str:
     return f"1 {word}" if number == 1 else f"{number} {word}s"
 
 
+def confirm_clock(workspace: Workspace, console: Console, ask: Ask) -> bool:
+    """Asks whether the clock is right, when it jumped; False when the learner says that it is not."""
+    jump = workspace.clock_watch.jump
+    if jump is None:
+        return True
+    zone, days = workspace.calendar.zone(), abs(round(jump.by / timedelta(days=1)))
+    seen, now = (f"{each.astimezone(zone):%Y-%m-%d %H:%M}" for each in (jump.seen, jump.now))
+    console.print(
+        f"Your computer's clock changed by {_counted(days, 'day')}: it was {seen}, now it is {now}. "
+        "Scheduling waits until you confirm."
+    )
+    try:
+        is_right = ask("Is the clock right? y, or Enter for no > ").strip().lower() == "y"
+    except (EOFError, KeyboardInterrupt):
+        is_right = False
+    if is_right:
+        workspace.clock_watch.confirm()
+    else:
+        console.print("Set date and time in your computer's settings, then start again.")
+    return is_right
+
+
 def review(workspace: Workspace, console: Console, ask: Ask, session: ReviewSession | None = None) -> int:
     """Asks today's cards one after another until they are done or the learner stops.
 

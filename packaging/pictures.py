@@ -11,25 +11,52 @@ import random
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, Qt
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from cpccards import config
 from cpccards.app import Root
+from cpccards.domain.backups import Reason
+from cpccards.domain.cards import StoredNote
+from cpccards.domain.clock_jumps import ClockJump
+from cpccards.domain.guarantee import Assignment, Attendance, Condition, Course, Form, Session
 from cpccards.domain.mock_causes import Cause
+from cpccards.domain.notes import Note, NoteId, NoteKind
+from cpccards.domain.occlusion_drawing import Drawing
+from cpccards.domain.occlusion_shapes import dragged_out
 from cpccards.domain.papers import PaperKind, plan_for
+from cpccards.domain.study_plan import Availability
+from cpccards.gui.card_media import CardMedia
 from cpccards.gui.main_window import BELOW, ENTRIES
+from cpccards.gui.media_words import Section
+from cpccards.gui.note_editor import NoteEditor
+from cpccards.gui.occlusion_editor import OcclusionEditor
+from cpccards.gui.pages.backups import BackupsPage
+from cpccards.gui.pages.browse import BrowsePage
+from cpccards.gui.pages.clock_changed import ClockChangedPage
 from cpccards.gui.pages.icd10cm import Icd10cmPage
+from cpccards.gui.pages.media import MediaPage
 from cpccards.gui.pages.mock_result import MockResultPage, Part
+from cpccards.gui.pages.note_kinds import NoteKindsPage
+from cpccards.gui.pages.plan import PARTS, PlanPage
 from cpccards.gui.pages.presets import PresetsPage
+from cpccards.gui.pages.renewal import RenewalPage
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.pages.sitting import SittingPage
 from cpccards.gui.pages.statistics import StatisticsPage
+from cpccards.gui.pages.support import Part as People
+from cpccards.gui.pages.support import SupportPage
+from cpccards.gui.widgets.duplicates_form import DuplicatesForm
+from cpccards.gui.widgets.focus_timer import FocusTimerLine
+from cpccards.gui.widgets.occlusion_canvas import Tool
+from cpccards.gui.widgets.replace_form import ReplaceForm
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace, open_workspace
 from cpccards.system_clock import SystemClock
@@ -37,6 +64,8 @@ from cpccards.system_clock import SystemClock
 HERE = Path(__file__).resolve().parent
 CODING_DECK = ("ICD-10-CM", "Choosing the code")
 _PATIENCE_MS = 20_000
+PLAN_WEEKS = (4, 8, 12)
+PLAN_HOURS = Availability((90, 90, 90, 90, 90, 120, 60))
 README_PAGES = ("today", "review", "import", "forecast")
 ABBREVIATIONS = """abbreviation,meaning,note
 ABG,arterial blood gas,
@@ -76,6 +105,7 @@ def main() -> int:
         if every:
             for share in (0.62, 0.72):
                 _sit_practice_exam(workspace, machine, share)
+            _people(workspace)
         workspace.close()
         app = QApplication(sys.argv[:1])
         root = Root(app, library)
@@ -106,11 +136,51 @@ def _draw_every(root: Root, spreadsheet: Path, folder: Path) -> None:
             for name in (*(entry.name for entry in ENTRIES), *BELOW):
                 _draw(root, name, spreadsheet, folder / f"{name}-{theme}-{text}.png", size)
             _draw_tabular_list(root, folder, f"{theme}-{text}")
+            _draw_browse(root, folder, f"{theme}-{text}")
             _draw_presets(root, folder, f"{theme}-{text}")
+            _draw_note_kinds(root, folder, f"{theme}-{text}")
+            _draw_note_editor(root, folder, f"{theme}-{text}")
             _draw_card_information(root, folder, f"{theme}-{text}")
             _draw_result(root, folder, f"{theme}-{text}")
             _draw_sitting(root, folder, f"{theme}-{text}")
             _draw_statistics(root, folder, f"{theme}-{text}")
+            _draw_plan(root, folder, f"{theme}-{text}")
+            _draw_renewal(root, folder, f"{theme}-{text}")
+            _draw_people(root, folder, f"{theme}-{text}")
+            _draw_media(root, folder, f"{theme}-{text}")
+            _draw_occlusion(root, folder, f"{theme}-{text}")
+            _draw_backups(root, folder, f"{theme}-{text}")
+            _draw_clock(root, folder, f"{theme}-{text}")
+            _draw_courage(root, folder, f"{theme}-{text}")
+
+
+def _draw_browse(root: Root, folder: Path, name: str) -> None:
+    """A search, one that can't be understood, and a form over every row."""
+    root.window.go_to("browse")
+    page = root.window.page
+    if not isinstance(page, BrowsePage):
+        return
+    for part, query in (("found", "deck:cpt is:review"), ("error", "is:nothing modifier"), ("all", "")):
+        page.search_line.say(query)
+        _grab(root, folder / f"browse-{part}-{name}.png")
+    page.table.selectAll()
+    page.ask(page.acts.tag_form)
+    _grab(root, folder / f"browse-tags-{name}.png")
+    page.ask(page.acts.replace_form)
+    form = page.panel.form
+    if isinstance(form, ReplaceForm):
+        form.sought.setText("modifier")
+        form.by.setText("Modifier")
+        form.look()
+        QTest.qWait(1500)
+    _grab(root, folder / f"browse-replace-{name}.png")
+    page.ask(page.acts.duplicates_form)
+    form = page.panel.form
+    if isinstance(form, DuplicatesForm):
+        form.how.buttons[1].click()
+        QTest.qWait(1500)
+    _grab(root, folder / f"browse-duplicates-{name}.png")
+    page.leave_panel()
 
 
 def _draw_presets(root: Root, folder: Path, name: str) -> None:
@@ -129,6 +199,53 @@ def _draw_presets(root: Root, folder: Path, name: str) -> None:
         for part, widget in (("workload", page.workload), ("parameters", page.parameters)):
             area.ensureWidgetVisible(widget, 0, 0)
             _grab(root, folder / f"presets-{part}-{name}.png")
+
+
+def _draw_note_kinds(root: Root, folder: Path, name: str) -> None:
+    """A kind of one's own with a mistake in it, and what saving a change of it would do."""
+    workspace, window = root.workspace, root.window
+    if workspace is None:
+        return
+    made, _ = workspace.note_kinds.add("Modifier", NoteKind.REVERSED)
+    window.go_to("note-kinds", made.key)
+    page = window.page
+    if isinstance(page, NoteKindsPage):
+        _grab(root, folder / f"note-kinds-own-{name}.png")
+        page.form.front.edit.setPlainText("Modifier {{Front}}\n{{Exmple}}")
+        _grab(root, folder / f"note-kinds-mistake-{name}.png")
+        page.drop()
+    workspace.note_kinds.delete(made.key)
+
+
+def _draw_note_editor(root: Root, folder: Path, name: str) -> None:
+    """A note with most of what can be written, in the window's colours and in the other ones; a new one."""
+    workspace = root.workspace
+    if workspace is None:
+        return
+    front = (
+        "Which modifier says that an <b>E/M service</b> was <i>significant</i> and "
+        '<span class="means-caution">separately</span> identifiable?'
+        "<table><tr><th>Modifier</th><th>Use</th></tr>"
+        "<tr><td>25</td><td>same day, <u>same</u> physician</td></tr>"
+        "<tr><td>57</td><td>decision for surgery</td></tr></table>"
+    )
+    back = '<span class="means-answer">Modifier 25</span><ul><li>on the E/M code</li><li>no other</li></ul>'
+    rich = Note(
+        NoteKind.BASIC, (front, back), rationale="The decision for surgery is 57.", source="Guidelines"
+    )
+    now, deck = workspace.calendar.now(), workspace.library.decks()[0].id
+    stored = StoredNote(NoteId(0), rich, deck, now, now)
+    for part, note in (("written", stored), ("new", None)):
+        editor = NoteEditor(root.theme, workspace.library, workspace.note_editing, note, parent=root.window)
+        editor.show()
+        QTest.qWait(300)
+        editor.grab().save(str(folder / f"note-editor-{part}-{name}.png"))
+        if note is not None:
+            editor.preview.looks.mark("light" if name.startswith("dark") else "dark")
+            QTest.qWait(300)
+            editor.grab().save(str(folder / f"note-editor-other-colours-{name}.png"))
+        editor.close()
+        editor.deleteLater()
 
 
 def _draw_card_information(root: Root, folder: Path, name: str) -> None:
@@ -202,6 +319,63 @@ def _draw_sitting(root: Root, folder: Path, name: str) -> None:
         mocks.delete(mock)
 
 
+def _draw_plan(root: Root, folder: Path, name: str) -> None:
+    """The plan's parts, whole; and the same learner's plans for 4, 8 and 12 weeks, month by month."""
+    workspace, window = root.workspace, root.window
+    if workspace is None:
+        return
+    today = workspace.calendar.date()
+    exam = workspace.settings.current.exam_date
+    for weeks in PLAN_WEEKS:
+        workspace.settings.change(today, exam_date=today + timedelta(weeks=weeks))
+        workspace.forecasting.invalidate()
+        workspace.planning.make(PLAN_HOURS)
+        page = _plan_part(root, "month")
+        for month in range(weeks // 4):
+            page.board.mark(workspace.calendar.today() + 28 * month)
+            _grab_whole(page, folder / f"plan-{weeks}-weeks-{month + 1}-{name}.png")
+    for part, _, _ in PARTS:
+        page = _plan_part(root, part)
+        page.board.mark(workspace.calendar.today())
+        if part == "week":
+            page.ask.click()
+            _wait_for(page)
+        _grab_whole(page, folder / f"plan-{part}-{name}.png")
+    workspace.settings.change(today, exam_date=exam)
+    workspace.forecasting.invalidate()
+    workspace.planning.make(PLAN_HOURS)
+    window.go_to("today")
+    QTest.qWait(2000)
+    _grab(root, folder / f"today-plan-{name}.png")
+    workspace.planning.drop()
+
+
+def _plan_part(root: Root, part: str) -> PlanPage:
+    root.window.go_to("plan", part)
+    page = root.window.page
+    if not isinstance(page, PlanPage):
+        raise TypeError(page)
+    _wait_for(page)
+    return page
+
+
+def _wait_for(page: PlanPage) -> None:
+    for _ in range(_PATIENCE_MS // 50):
+        QCoreApplication.processEvents()
+        if not page.is_busy:
+            break
+        time.sleep(0.05)
+
+
+def _grab_whole(page: PlanPage, path: Path) -> None:
+    """What the page holds, as one long picture."""
+    QTest.qWait(200)
+    area = page.findChild(QScrollArea)
+    if area is not None and (inner := area.widget()) is not None:
+        inner.grab().save(str(path))
+        print(path.relative_to(HERE.parent))
+
+
 def _draw_statistics(root: Root, folder: Path, name: str) -> None:
     """The whole page, as one long picture, and one of its tables."""
     root.window.go_to("statistics")
@@ -219,6 +393,211 @@ def _draw_statistics(root: Root, folder: Path, name: str) -> None:
     panel.show_table(on=True)
     _grab(root, folder / f"statistics-table-{name}.png")
     panel.show_table(on=False)
+
+
+def _draw_backups(root: Root, folder: Path, name: str) -> None:
+    """The list with a backup chosen, and the question before it is restored."""
+    workspace, window = root.workspace, root.window
+    if workspace is None:
+        return
+    window.go_to("backups", workspace.backups.make(Reason.BY_HAND))
+    page = window.page
+    if isinstance(page, BackupsPage):
+        _grab(root, folder / f"backups-chosen-{name}.png")
+        page.restore.click()
+        _grab(root, folder / f"backups-asked-{name}.png")
+
+
+def _draw_courage(root: Root, folder: Path, name: str) -> None:
+    """The focus timer in the window's foot, and the pages of encouragement as long pictures."""
+    root.window.focus_requested.emit()
+    line = root.window.findChild(FocusTimerLine)
+    if line is not None:
+        _grab(root, folder / f"focus-choosing-{name}.png")
+        line.start.click()
+        _grab(root, folder / f"focus-running-{name}.png")
+        line.stop.click()
+    for page in ("progress", "rehearsal", "retake", "encouragement"):
+        root.window.go_to(page)
+        for _ in range(20):
+            QCoreApplication.processEvents()
+            time.sleep(0.05)  # QTest.qWait would keep the worker waiting too
+        shown = root.window.page
+        area = None if shown is None else shown.findChild(QScrollArea)
+        if area is not None and (inner := area.widget()) is not None:
+            inner.grab().save(str(folder / f"{page}-whole-{name}.png"))
+
+
+def _people(workspace: Workspace) -> None:
+    """A tutor, a group, questions for them, and an evening course with its guarantee."""
+    support, today = workspace.support, workspace.calendar.date()
+    soon = today + timedelta(days=2)
+    support.save_person(
+        None,
+        {
+            "name": "Kim",
+            "contact": "kim@example.org",
+            "meets_on": soon,
+            "meets_at": "18:30",
+            "remind_days": 2,
+        },
+    )
+    support.save_person(None, {"name": "Tuesday group", "kind": "study-group", "contact": "the library"})
+    kim = next(each.key for each in support.people() if each.name == "Kim")
+    support.ask("Which modifier goes on a visit the day before surgery?", kim)
+    support.ask("Is a separate visit needed for a biopsy with an excision?")
+    support.save_feedback(
+        None,
+        {
+            "words": "Read the notes in parentheses first.",
+            "given_on": today,
+            "person": kim,
+            "topics": ["modifiers"],
+        },
+    )
+    first = today - timedelta(days=40)
+    marks = (Attendance.ATTENDED, Attendance.MADE_UP, Attendance.MISSED, Attendance.OPEN, Attendance.OPEN)
+    workspace.courses.add(
+        Course(
+            "",
+            "CPC preparation, evenings",
+            "Example School",
+            first,
+            today + timedelta(days=30),
+            sessions=tuple(
+                Session(first + timedelta(weeks=2 * n), f"Chapter {n + 1}", mark)
+                for n, mark in enumerate(marks)
+            ),
+            assignments=(Assignment("Test 1", score=88.0), Assignment("Test 2", today + timedelta(days=5))),
+            conditions=(
+                Condition(Form.ALL_CLASSES),
+                Condition(Form.SCORE, 85),
+                Condition(Form.RETAKE, 60),
+                Condition(Form.PROOF, due=today + timedelta(days=12)),
+            ),
+        )
+    )
+
+
+def _draw_people(root: Root, folder: Path, name: str) -> None:
+    """Every part of the page; the report's choices; the row that asks in Review."""
+    for part in People:
+        root.window.go_to("support", part.value)
+        _grab(root, folder / f"people-{part}-{name}.png")
+    page = root.window.page
+    if isinstance(page, SupportPage) and (chosen := page.people.chosen) is not None:
+        page.activate(People.PEOPLE.value)
+        page.show_report(chosen)
+        _grab(root, folder / f"people-report-{name}.png")
+        page.show_agenda(chosen)
+        _grab(root, folder / f"people-agenda-{name}.png")
+    root.window.go_to("review")
+    page = root.window.page
+    if isinstance(page, ReviewPage) and page.ask_row is not None:
+        QTest.qWait(400)
+        page.ask()
+        _grab(root, folder / f"review-ask-{name}.png")
+        page.ask_row.leave()
+
+
+def _draw_clock(root: Root, folder: Path, name: str) -> None:
+    """The question when the clock jumped, and what to do when it is wrong."""
+    now = SystemClock().now()
+    page = ClockChangedPage(ClockJump(now - timedelta(days=400), now), SystemClock().zone())
+    root.window.show_alone(page)
+    _grab(root, folder / f"clock-changed-{name}.png")
+    page.wrong.click()
+    _grab(root, folder / f"clock-wrong-{name}.png")
+    page.deleteLater()
+    root.window.unlock()
+
+
+def _draw_media(root: Root, folder: Path, name: str) -> None:
+    """What is listed of a library with pictures nobody uses."""
+    if root.workspace is None:
+        return
+    root.workspace.media.put("heart chambers.png", _heart())
+    root.window.go_to("media")
+    page = root.window.page
+    if isinstance(page, MediaPage):
+        QTest.qWait(600)
+        for section in Section:
+            page.show_section(section)
+            _grab(root, folder / f"media-{section}-{name}.png")
+
+
+def _draw_occlusion(root: Root, folder: Path, name: str) -> None:
+    """The editor of image occlusion, without a picture and with one under its shapes."""
+    workspace, window = root.workspace, root.window
+    if workspace is None:
+        return
+    media = CardMedia(workspace.media)
+    editor = OcclusionEditor(root.theme, workspace.library, workspace.occlusions, media, parent=window)
+    editor.show()
+    QTest.qWait(300)
+    editor.grab().save(str(folder / f"occlusion-empty-{name}.png"))
+    picture = folder / "heart chambers.png"
+    picture.write_bytes(_heart())
+    editor.open_file(picture)
+    picture.unlink()
+    drawing = Drawing()
+    for left, top in ((0.08, 0.3), (0.7, 0.3), (0.08, 0.67), (0.7, 0.67)):
+        shape = dragged_out("rect", (left, top), (left + 0.22, top + 0.1))
+        drawing = drawing if shape is None else drawing.added(shape)
+    editor.board.take_over(drawing)
+    editor.board.choose_tool(Tool.SELECT)
+    editor.board.choose(frozenset({1}))
+    QTest.qWait(300)
+    editor.grab().save(str(folder / f"occlusion-{name}.png"))
+    editor.hide()
+    editor.deleteLater()
+
+
+def _heart() -> bytes:
+    """Four chambers with their names, as bytes of a PNG."""
+    image = QImage(900, 600, QImage.Format.Format_RGB32)
+    image.fill(QColor("#fff8ee"))
+    painter = QPainter(image)
+    font = painter.font()
+    font.setPixelSize(26)
+    painter.setFont(font)
+    for place, words in enumerate(("Right atrium", "Left atrium", "Right ventricle", "Left ventricle")):
+        right, low = place % 2, place // 2
+        painter.setBrush(QColor("#c06060" if right else "#6060c0"))
+        painter.drawRoundedRect(300 + 155 * right, 140 + 175 * low, 145, 165, 30, 30)
+        painter.drawText(80 + 560 * right, 220 + 220 * low, words)
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"PNG")).write(image)
+    return bytes(buffer.data().data())
+
+
+def _draw_renewal(root: Root, folder: Path, name: str) -> None:
+    """A ledger over two periods, and its form; the learner is not certified again afterwards."""
+    workspace = root.workspace
+    if workspace is None:
+        return
+    renewal, today = workspace.renewal, workspace.calendar.date()
+    certified_on = today.replace(year=today.year - 2, day=1)
+    credential = {"name": "CPC-A", "certified_on": certified_on.isoformat()}
+    renewal.certify(credential, {"renewal_month": today.month % 12 + 1})
+    for days, title, ceus in ((40, "Modifier 25", 4), (200, "Coding update", 10), (260, "Modifier 25", 4)):
+        day = certified_on + timedelta(days=days)
+        entry = {"title": title, "completed_on": day.isoformat(), "ceus": ceus, "provider": "AAPC"}
+        renewal.save_entry(None, entry)
+    root.window.offer("renewal", offered=True)
+    root.window.go_to("renewal")
+    page = root.window.page
+    if isinstance(page, RenewalPage):
+        page.refresh()
+        _grab(root, folder / f"renewal-{name}.png")
+        page.edit()
+        _grab(root, folder / f"renewal-entry-{name}.png")
+        page.close_form()
+    while workspace.renewal.is_certified():
+        workspace.undo.undo()
+    root.window.offer("renewal", offered=False)
 
 
 def _sit_practice_exam(workspace: Workspace, machine: Machine, share: float) -> None:
@@ -240,6 +619,7 @@ def _sit_practice_exam(workspace: Workspace, machine: Machine, share: float) -> 
         machine.seconds += chance.choice((15, 60, 90, 110, 130, 160, 280))
         sitting.choose(key if chance.random() < share else wrong)
     sitting.hand_in()
+    mocks.feeling(mock, 2 if share < 0.7 else 4, "Ran out of time." if share < 0.7 else "")
     missed = [asked.position for asked in mocks.result(mock).questions if not asked.right]
     for position in missed[::2]:
         cause = chance.choice(

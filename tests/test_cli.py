@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from cpccards import __version__, cli, config
+from cpccards import __version__, cli, config, library_commands
+from cpccards.domain.attempts import ExamResult
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.notes import Note, NoteKind
@@ -26,6 +27,7 @@ from cpccards.domain.reviews import Origin, Rating
 from cpccards.domain.topics import TOPICS
 from cpccards.services.demo import fill_demo
 from cpccards.services.export_formats import FORMATS, format_of
+from cpccards.services.exporting import ExportOptions
 from cpccards.services.workspace import Workspace
 from tests.support.anki_samples import old_sample
 from tests.support.clocks import FakeClock
@@ -92,7 +94,7 @@ def shell(
     capsys: pytest.CaptureFixture[str],
 ) -> Shell:
     folder = library_path.parent
-    monkeypatch.setattr(cli, "SystemClock", lambda: clock)
+    monkeypatch.setattr(library_commands, "SystemClock", lambda: clock)
     monkeypatch.setattr(config, "decks_folder", lambda: folder / "no-decks")
     monkeypatch.setattr(config, "user_folder", lambda: folder / "user")
     monkeypatch.setenv("CPCCARDS_LIBRARY", str(library_path))
@@ -231,7 +233,7 @@ def test_import_json_is_as_documented(shell: Shell) -> None:
 def test_every_command_is_documented(shell: Shell) -> None:
     known = {
         command.name or command.callback.__name__
-        for command in cli.app.registered_commands
+        for command in (*cli.app.registered_commands, *library_commands.commands.registered_commands)
         if command.callback
     } | {group.name for group in cli.app.registered_groups if group.name}
     assert known == set(re.findall(r"^\| `cpccards (\w+)", DOCUMENTATION, re.MULTILINE))
@@ -360,7 +362,8 @@ def test_damage_is_found(shell: Shell) -> None:
         connection.execute("DELETE FROM notes")
     result = shell.run("check")
     assert result.code == 1
-    assert "points to a missing row of notes" in result.err
+    assert result.err.startswith("1 card has no note.\n")
+    assert "check --repair" in result.err
 
 
 # Import
@@ -416,6 +419,24 @@ def test_a_package_comes_with_its_progress_when_asked(shell: Shell) -> None:
     assert (stats["cards"], stats["new"]) == (7, 2)
     again = shell.run("import", path, "--with-progress", "--json").json
     assert (again["new"], again["unchanged"], again["media"]) == (0, 4, 0)
+
+
+def test_a_whole_library_says_what_is_beside_its_cards(shell: Shell) -> None:
+    with opened(shell.folder / "other.cpccards", shell.clock) as other:
+        fill_basic(other, 1)
+        other.attempts.record(ExamResult(20_000, "exam", total_right=66, total_asked=100))
+        other.outlines.copy("aapc-100-questions", "Mine")
+        other.settings.change(other.calendar.date(), minutes_per_day=45)
+        path = shell.folder / "whole.json"
+        other.exporting.export(format_of("json"), None, ExportOptions(), path)
+    shell.run("import", shell.file("good.csv", GOOD), "--json")
+    plain = shell.run("import", str(path), "--dry-run", "--without-settings").out
+    assert "1 past attempts, 0 practice exams, 1 exam outlines and 0 records of plan, people" in plain
+    assert "1 settings in the file stay out; --with-settings brings them along." in plain
+    told = shell.run("import", str(path), "--with-settings", "--json").json
+    names = ("attempts", "practice_exams", "outlines", "records", "settings")
+    assert [told[name] for name in names] == [1, 0, 1, 0, 1]
+    assert "settings" not in shell.run("import", str(path), "--dry-run", "--with-settings").out
 
 
 def test_what_happens_to_duplicates_can_be_said(shell: Shell) -> None:
@@ -654,6 +675,38 @@ def test_a_review_in_the_terminal_is_marked_as_one(shell: Shell, monkeypatch: py
     with shell.look() as services, services.library_file() as uow:
         [row] = uow._connection.exec_driver_sql("SELECT origin FROM reviews").all()
         assert Origin(row[0]) is Origin.TERMINAL
+
+
+@pytest.mark.parametrize(("typed", "answers"), [("y\n", 1), ("\n", 0), ("", 0)])
+def test_a_clock_that_jumped_is_asked_about_first(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, typed: str, answers: int
+) -> None:
+    with shell.look() as services:
+        fill_basic(services, 2, "modifiers")
+        services.settings.change(services.calendar.date(), minutes_per_day=10)
+    shell.clock.advance(days=400)
+    monkeypatch.setattr("sys.stdin", Terminal(*filter(None, (typed, "\n", "4\n"))))
+    result = shell.run("review")
+    assert result.code == 0
+    assert "Your computer's clock changed by 400 days: it was 2026-11-22 12:00" in result.out
+    assert ("then start again" in result.out) is not bool(answers)
+    with shell.look() as services:
+        assert services.statistics.all().reviews == answers
+
+
+def test_a_profile_is_named_before_the_command(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CPCCARDS_LIBRARY")
+    ann = config.profiles().add("Ann")
+    told = shell.run("--profile", "ann", "stats", "--json").json
+    assert told["cards"] == 0
+    assert ann.library.exists()
+    shell.run("--profile", "Ann")
+    assert shell.windows == [str(ann.library)]
+    refused = shell.run("--profile", "Ann", "--library", "a.cpccards", "stats")
+    assert refused.code == 1
+    assert "Give one of the two." in refused.err
+    assert [each["name"] for each in shell.run("profiles", "--json").json] == ["First profile", "Ann"]
+    assert f"Ann\t{ann.library}\n" in shell.run("profiles").out
 
 
 def test_without_a_terminal_today_is_printed(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ import cpccards.app
 import cpccards.cli
 import cpccards.display
 from cpccards import __main__ as main_module
-from cpccards import __version__
+from cpccards import __version__, config
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,9 +31,7 @@ class Ways:
             "run_without_window",
             lambda library, reason: self._take("terminal", library, reason),
         )
-        monkeypatch.setattr(
-            cpccards.cli, "run_command", lambda given, _open_window: self._take("command", *given)
-        )
+        monkeypatch.setattr(cpccards.cli, "run_command", lambda given, *_more: self._take("command", *given))
 
     def _window(self, library: str | None, file: Path | None) -> int:
         return self._take("window", library or None, *([file.name] if file else []))
@@ -51,6 +49,8 @@ class Ways:
         (["--library=a.cpccards"], ("window", "a.cpccards")),
         (["--library="], ("window", None)),
         (["--library"], ("command", "--library")),
+        (["--profile", "Ann", "review"], ("command", "--profile", "Ann", "review")),
+        (["--library=a.cpccards", "--profile=Ann"], ("command", "--library=a.cpccards", "--profile=Ann")),
         (["--version"], ("command", "--version")),
         (["review"], ("command", "review")),
         (["deck.cpcdeck"], ("window", None, "deck.cpcdeck")),
@@ -66,6 +66,21 @@ def test_the_arguments_choose_the_way(
     ways = Ways(monkeypatch)
     assert main_module.main(arguments) == 7
     assert ways.taken == [way]
+
+
+def test_a_profile_is_opened_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(config, "user_folder", lambda: tmp_path)
+    ann = config.profiles().add("Ann")
+    ways = Ways(monkeypatch)
+    assert main_module.main(["--profile", "ann"]) == 7
+    assert main_module.main(["--profile=Ann", "x.apkg"]) == 7
+    assert ways.taken == [("window", str(ann.library)), ("window", str(ann.library), "x.apkg")]
+    assert main_module.main(["--profile", "Zoe"]) == 1
+    assert capsys.readouterr().err == (
+        "There is no such profile. “Zoe” is no profile. There is: First profile, Ann.\n"
+    )
 
 
 def test_the_arguments_of_the_process_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,9 @@ from pathlib import Path
 LEAST_APART = timedelta(minutes=30)
 """Backups that nobody asked for lie at least so far apart."""
 
+FEW_DELETED = 100
+"""So many notes or cards are deleted without a backup: undo brings them back."""
+
 DAYS, WEEKS, MONTHS = 12, 10, 9
 """Before yesterday: one a day for so many days of study, then one a week, then one a month."""
 

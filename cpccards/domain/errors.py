@@ -8,6 +8,7 @@ CpcCardsError
     ├── LibraryReadOnly    the file or its folder cannot be written
     ├── LibraryDamaged     the file is not a sound library
     ├── LibraryNewer       a later version of the app made it
+    ├── ClockChanged       the computer's clock jumped, and nobody has confirmed it
     └── DiskFull           there is no room left to write
 """
 
@@ -56,6 +57,10 @@ class LibraryDamaged(LibraryError):
 
 class LibraryNewer(LibraryError):
     """A later version of the app wrote this library."""
+
+
+class ClockChanged(LibraryError):
+    """Nothing is scheduled by a clock that may be wrong."""
 
 
 class DiskFull(LibraryError):

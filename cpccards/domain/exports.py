@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from cpccards.domain.drafts import DeckAbout, DraftDeck, DraftMedia, DraftNote, DraftProgress
+from cpccards.domain.drafts import (
+    DeckAbout,
+    DraftAttempt,
+    DraftDeck,
+    DraftMedia,
+    DraftMock,
+    DraftNote,
+    DraftOutline,
+    DraftProgress,
+    DraftRecord,
+    NoteTimes,
+)
 from cpccards.domain.foreign_progress import ForeignProgress
 from cpccards.domain.note_types import NoteType
 
-
-class NoteTimes(NamedTuple):
-    """When a note was made and last changed, in milliseconds since 1970 UTC."""
-
-    created_at: int
-    modified_at: int
+__all__ = ["Export", "NoteTimes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +36,27 @@ class Export:
         decks: those that have more to say than their path; others are known by their notes.
         notes: each with a key; `line` is its place, from 1.
         times: one for each note, or none at all.
+        digests: of each note what it said when it came with the app, None for one's own; or none at all.
         progress: in our own terms; None when it stays here.
         foreign: the same as Anki keeps it, with the indexes of `notes`; None likewise.
         about: for a deck that is shared.
         settings: of the library, by name, as JSON has them.
+        records, attempts, mocks, outlines: what the learner keeps beside cards.
     """
 
     notes: tuple[DraftNote, ...]
     decks: tuple[DraftDeck, ...] = ()
     times: tuple[NoteTimes, ...] = ()
+    digests: tuple[str | None, ...] = ()
     progress: DraftProgress | None = None
     foreign: ForeignProgress | None = None
     media: tuple[DraftMedia, ...] = ()
     about: DeckAbout | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    records: tuple[DraftRecord, ...] = ()
+    attempts: tuple[DraftAttempt, ...] = ()
+    mocks: tuple[DraftMock, ...] = ()
+    outlines: tuple[DraftOutline, ...] = ()
 
     def paths(self) -> tuple[tuple[str, ...], ...]:
         """The path of every deck, those that only a note names too, in the order they are met."""

@@ -163,7 +163,7 @@ class LinearRegex:
         return best
 
     def _reached(self, starts: dict[int, int], place: _Place, latest: int) -> dict[int, int]:
-        """The nodes that can be come to without a character, each with the earliest beginning of a way there."""
+        """The nodes that are come to without a character, each with the earliest beginning of a way there."""
         reached: dict[int, int] = {}
         # The earliest beginning first: whoever comes to a node later has nothing to add.
         waiting = sorted(starts.items(), key=lambda each: -each[1])

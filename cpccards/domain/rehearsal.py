@@ -40,8 +40,8 @@ STEPS: tuple[RehearsalStep, ...] = (
     RehearsalStep(
         "The morning",
         "You get up early enough not to hurry. You eat what you always eat. On the way, or at the kettle, "
-        "you say the first thing you will do: read the question's last sentence first, then the four answers, "
-        "then what differs between them.",
+        "you say the first thing you will do: read the question's last sentence first, then the four "
+        "answers, then what differs between them.",
     ),
     RehearsalStep(
         "Check-in",

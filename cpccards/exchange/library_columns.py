@@ -108,8 +108,10 @@ CARD_COLUMNS: dict[str, Column] = {
     "flag": _whole(0, 7, default=0),
     "position": _maybe(-(2**31), 2**31),
     "custom_data": _text(),
+    "buried_until_day": _maybe(EARLIEST_DAY, _LAST_DUE_DAY),
+    "deck": _maybe(0, 2**31),
 }
-"""Of `DraftCard` and its memory; `note` is a place among the notes of the file, from 0."""
+"""Of `DraftCard` and its memory; `note` and `deck` are places among those of the file, from 0."""
 
 REVIEW_COLUMNS: dict[str, Column] = {
     "card_id": _INDEX,

@@ -10,11 +10,16 @@
      "events": {"card_id": [0, …], "at": […], "kind": ["manual", …], …},
      "presets": [{"key": "default", "name": "…", …}, …], "deck_presets": [{"deck": ["CPT"], "preset": 0}, …],
      "media": [{"name": "heart.png", "size": 1234, "sha256": "…", "base64": "…"}, …],
+     "records": [{"kind": "renewal-entry", "key": "…", "content": {…}, "created_at": …, "modified_at": …}, …],
+     "attempts": [{"kind": "exam", "taken_on_day": 20400, "total_right": 66, "total_asked": 100, …}, …],
+     "practice_exams": [{"name": "…", "plan": {…}, "questions": […], "attempt": 0, …}, …],
+     "outlines": [{"key": "own-…", "content": {…}, "created_at": …, "modified_at": …}, …],
      "settings": {"exam_date": "2027-02-13", …}}
 
 Instants are milliseconds since 1970 UTC, study days are days since 1970-01-01. What is empty may be missing.
 The bytes of media stand in ``base64``, or in ``media/`` of a zip that holds the file as ``library.json``,
-or nowhere.
+or nowhere. Not in the file: practice exams that are still being sat, the trail of forecasts of past days,
+which is worked out from the answers, and undo.
 """
 
 from __future__ import annotations
@@ -35,8 +40,10 @@ from cpccards.domain.topics import STUDY_AREA_BY_KEY, TOPIC_BY_KEY
 from cpccards.exchange.anki_media import MAX_MEDIUM
 from cpccards.exchange.field_checks import why_not
 from cpccards.exchange.json_entries import Entry, parse
+from cpccards.exchange.library_exams import read_mocks
 from cpccards.exchange.library_json_writing import FORMAT, INDEX_NAME, MEDIA_FOLDER, VERSION
 from cpccards.exchange.library_progress import read_progress
+from cpccards.exchange.library_records import read_attempts, read_outlines, read_records
 from cpccards.exchange.problem_list import ProblemList
 from cpccards.exchange.safe_archive import ZIP_STARTS, SafeArchive, open_archive
 
@@ -85,7 +92,7 @@ def sniff_archive(head: bytes, _name: str) -> float:
 def read(data: bytes, source_name: str) -> Draft:
     """The library in a JSON file. Raises BadInput for what is none, was made by a newer app, or is too large.
 
-    Its settings are left out; `read_export` has them. Media whose bytes are elsewhere become a warning.
+    Media whose bytes are elsewhere become a warning.
     """
     return _draft(read_export(data), source_name, FORMAT_NAME)
 
@@ -125,6 +132,14 @@ def _draft(found: tuple[Export, tuple[Problem, ...]], source_name: str, format_n
         media=media,
         progress=export.progress,
         about=export.about,
+        records=export.records,
+        attempts=export.attempts,
+        mocks=export.mocks,
+        outlines=export.outlines,
+        settings=export.settings,
+        times=export.times,
+        digests=export.digests,
+        keeps_empty_decks=True,
     )
 
 
@@ -146,15 +161,22 @@ def _export(data: bytes, read_medium: ReadMedium) -> tuple[Export, tuple[Problem
     problems = ProblemList()
     root = Entry(given, "The library", problems)
     types = {note_type.key: note_type for note_type in _note_types(root)}
-    notes, times, places = _notes(root, types, problems)
+    notes, times, digests, places = _notes(root, types, problems)
+    attempts, attempt_places = read_attempts(root)
+    decks, deck_paths = _decks(root)
     export = Export(
         notes=notes,
-        decks=_decks(root),
+        decks=decks,
         times=times,
-        progress=read_progress(root, places, problems),
+        digests=digests,
+        progress=read_progress(root, places, deck_paths, problems),
         media=tuple(_media(root, read_medium)),
         about=_about(root),
         settings=root.values("settings"),
+        records=read_records(root),
+        attempts=attempts,
+        mocks=read_mocks(root, attempt_places),
+        outlines=read_outlines(root),
     )
     return export, problems.result()
 
@@ -172,20 +194,23 @@ def _about(root: Entry) -> DeckAbout | None:
     )
 
 
-def _decks(root: Entry) -> tuple[DraftDeck, ...]:
+def _decks(root: Entry) -> tuple[tuple[DraftDeck, ...], dict[int, tuple[str, ...]]]:
+    """The decks, and the paths of those that were taken by their places in the file."""
+    places: dict[int, tuple[str, ...]] = {}
     decks: dict[tuple[str, ...], DraftDeck] = {}
     for entry in root.entries("decks", "Deck"):
         path = _path(entry, "path")
         if not path or path in decks:
             entry.leave_out("decks left out", "it has no name." if not path else "it stands there twice.")
             continue
+        places[(entry.line or 0) - 1] = path
         decks[path] = DraftDeck(
             path,
             entry.text("key", _NAME_LENGTH) or None,
             entry.one_of("study_area", STUDY_AREA_BY_KEY),
             entry.text("description"),
         )
-    return tuple(decks.values())
+    return tuple(decks.values()), places
 
 
 def _path(entry: Entry, name: str) -> tuple[str, ...]:
@@ -210,11 +235,15 @@ def _note_types(root: Entry) -> Iterator[NoteType]:
 
 def _notes(
     root: Entry, types: Mapping[str, NoteType], problems: ProblemList
-) -> tuple[tuple[DraftNote, ...], tuple[NoteTimes, ...], list[int | None]]:
-    """The notes, their times if all have some, and for each note of the file its place among those taken."""
+) -> tuple[tuple[DraftNote, ...], tuple[NoteTimes, ...], tuple[str | None, ...], list[int | None]]:
+    """The notes, their times if all have some, their digests if any has one, and where each note went.
+
+    That is, for each note of the file its place among those that were taken; None for one left out.
+    """
     kinds: dict[str, AnyKind] = {**types, **{kind.value: kind for kind in NoteKind}}
     notes: list[DraftNote] = []
     times: list[NoteTimes | None] = []
+    digests: list[str | None] = []
     places: list[int | None] = []
     lines: dict[str, int] = {}
     for entry in root.entries("notes", "Note"):
@@ -225,13 +254,14 @@ def _notes(
         if found is not None:
             notes.append(found)
             times.append(_times(entry))
+            digests.append(entry.text("bundled_digest", _NAME_LENGTH) or None)
             lines[found.note.key or ""] = line
     whole = tuple(each for each in times if each is not None)
     if whole and len(whole) < len(times):
         why = "Some notes do not say when they were made; the dates of the others were left out."
         problems.add("details left out", why, fatal=False)
         whole = ()
-    return tuple(notes), whole, places
+    return tuple(notes), whole, tuple(digests) if any(digests) else (), places
 
 
 def _note(entry: Entry, kinds: Mapping[str, AnyKind], lines: Mapping[str, int]) -> DraftNote | None:

@@ -22,6 +22,8 @@ from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import kind_key
 from cpccards.domain.preset_values import preset_values
 from cpccards.domain.presets import Preset
+from cpccards.exchange.library_exams import mock_entry
+from cpccards.exchange.library_records import attempt_entry, outline_entry, record_entry
 from cpccards.exchange.zip_writing import put_file, put_media, unreadable
 
 FORMAT, VERSION = "cpccards-library", 1
@@ -82,10 +84,11 @@ def _pieces(export: Export, media: Iterable[Mapping[str, Any]]) -> Iterator[byte
     yield from _list("decks", map(_deck, export.decks))
     yield from _list("note_types", map(_note_type, export.note_types()))
     times: Iterable[NoteTimes | None] = export.times or [None] * len(export.notes)
-    yield from _list("notes", map(_note, export.notes, times))
+    digests = export.digests or [None] * len(export.notes)
+    yield from _list("notes", map(_note, export.notes, times, digests))
     if export.progress is not None:
         progress = export.progress
-        yield from _table("cards", _card_columns(progress.cards))
+        yield from _table("cards", _card_columns(progress.cards, export.decks))
         yield from _table("reviews", progress.reviews)
         yield from _table("events", progress.events)
         presets = tuple(dict.fromkeys(progress.presets.values()))
@@ -94,6 +97,14 @@ def _pieces(export: Export, media: Iterable[Mapping[str, Any]]) -> Iterator[byte
             "deck_presets",
             ({"deck": path, "preset": presets.index(preset)} for path, preset in progress.presets.items()),
         )
+    if export.records:
+        yield from _list("records", map(record_entry, export.records))
+    if export.attempts:
+        yield from _list("attempts", map(attempt_entry, export.attempts))
+    if export.mocks:
+        yield from _list("practice_exams", map(mock_entry, export.mocks))
+    if export.outlines:
+        yield from _list("outlines", map(outline_entry, export.outlines))
     yield from _list("media", media)
     yield _bytes(f',\n"settings":{_text(dict(export.settings))}}}\n')
 
@@ -153,7 +164,7 @@ def _note_type(note_type: NoteType) -> dict[str, Any]:
     }
 
 
-def _note(entry: DraftNote, times: NoteTimes | None) -> dict[str, Any]:
+def _note(entry: DraftNote, times: NoteTimes | None, digest: str | None) -> dict[str, Any]:
     """What is empty is not written."""
     note = entry.note
     values: dict[str, Any] = {
@@ -171,12 +182,16 @@ def _note(entry: DraftNote, times: NoteTimes | None) -> dict[str, Any]:
         values["confused_with"] = note.confused_with
     days: dict[str, date | None] = {"checked_on": note.checked_on, "review_by": note.review_by}
     values |= {name: day.isoformat() for name, day in days.items() if day is not None}
+    if digest is not None:
+        values["bundled_digest"] = digest
     return values if times is None else values | times._asdict()
 
 
-def _card_columns(cards: Sequence[DraftCard]) -> dict[str, list[Any]]:
+def _card_columns(cards: Sequence[DraftCard], decks: Sequence[DraftDeck]) -> dict[str, list[Any]]:
     if not cards:
         return {}
+    places = {deck.path: place for place, deck in enumerate(decks)}
+    homes = [None if card.deck is None else places.get(card.deck) for card in cards]
     memories = [card.memory for card in cards]
     return {
         "note": [card.note for card in cards],
@@ -189,6 +204,8 @@ def _card_columns(cards: Sequence[DraftCard]) -> dict[str, list[Any]]:
         "flag": [card.flag for card in cards],
         "position": [card.position for card in cards],
         "custom_data": [card.custom_data for card in cards],
+        "buried_until_day": [card.buried_until for card in cards],
+        **({"deck": homes} if any(home is not None for home in homes) else {}),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -31,16 +31,22 @@ _DECK_DEPTH = 100
 _STEPS = (CardState.LEARNING, CardState.RELEARNING)
 
 
-def read_progress(root: Entry, places: Sequence[int | None], problems: ProblemList) -> DraftProgress | None:
+def read_progress(
+    root: Entry,
+    places: Sequence[int | None],
+    decks: Mapping[int, tuple[str, ...]],
+    problems: ProblemList,
+) -> DraftProgress | None:
     """The progress in a library file; None where it says nothing about it.
 
     Args:
         places: for each note of the file its place among those that were taken, None for one left out.
+        decks: by their places in the file the paths of those that were taken.
     """
     if not any(part in root for part in _PARTS):
         return None
     columns, rows = read_columns(root.own().get("cards"), CARD_COLUMNS, "cards", problems)
-    cards, card_places = _cards(columns, rows, places, problems)
+    cards, card_places = _cards(columns, rows, places, decks, problems)
     return DraftProgress(
         cards=cards,
         reviews=_log(root, "reviews", "reviewed_at", REVIEW_COLUMNS, card_places, problems),
@@ -50,7 +56,11 @@ def read_progress(root: Entry, places: Sequence[int | None], problems: ProblemLi
 
 
 def _cards(
-    columns: Columns, rows: Sequence[int], places: Sequence[int | None], problems: ProblemList
+    columns: Columns,
+    rows: Sequence[int],
+    places: Sequence[int | None],
+    decks: Mapping[int, tuple[str, ...]],
+    problems: ProblemList,
 ) -> tuple[tuple[DraftCard, ...], dict[int, int]]:
     """The cards, and for each row of the file that became one its place among them."""
     cards: list[DraftCard] = []
@@ -75,6 +85,9 @@ def _cards(
                 "cards left out", f"Card {row + 1:,} and its history were left out: {why}.", fatal=True
             )
             continue
+        if card["deck"] is not None and card["deck"] not in decks:
+            why = f"Card {row + 1:,} went to the deck of its note: the deck it names isn't in the file."
+            problems.add("details left out", why, fatal=False)
         seen.add((place, card["ordinal"]))
         found[row] = len(cards)
         cards.append(
@@ -86,6 +99,8 @@ def _cards(
                 flag=card["flag"],
                 position=card["position"],
                 custom_data=card["custom_data"],
+                buried_until=card["buried_until_day"],
+                deck=decks.get(card["deck"]),
             )
         )
     return tuple(cards), found

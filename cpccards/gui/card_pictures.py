@@ -88,7 +88,7 @@ def _paint(
         painter.rotate(shape.angle)
         painter.translate(-corner)
     if shape.kind == "text":
-        _paint_words(painter, shape.text, corner, extent.y(), font)
+        paint_label(painter, shape.text, corner, extent.y(), font)
         return
     painter.setPen(QPen(tokens.color("surface"), line))
     painter.setBrush(tokens.color("accent" if shape.is_asked else "control_line"))
@@ -111,7 +111,7 @@ def _paint(
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "?")
 
 
-def _paint_words(painter: QPainter, words: str, corner: QPointF, height: float, font: QFont) -> None:
+def paint_label(painter: QPainter, words: str, corner: QPointF, height: float, font: QFont) -> None:
     """A label that belongs to the picture: dark on light in each theme, as it was written."""
     font = QFont(font)
     font.setPixelSize(max(_FEWEST_PIXELS // 2, round(height)))

@@ -105,8 +105,8 @@ class Wish:
     """What the learner set. `topics` holds only what was chosen by hand or remembered.
 
     Attributes:
-        with_progress, with_presets, rollover_hour: None until the learner chooses; what the file itself
-            suggests holds until then.
+        with_progress, with_presets, with_settings, rollover_hour: None until the learner chooses; what the
+            file itself suggests holds until then.
     """
 
     mapping: Mapping | None = None
@@ -114,6 +114,7 @@ class Wish:
     duplicates: Duplicates = Duplicates.SKIP
     with_progress: bool | None = None
     with_presets: bool | None = None
+    with_settings: bool | None = None
     rollover_hour: int | None = None
 
     def options(self, topics: dict[DeckPath, str | None], history: History) -> ImportOptions:
@@ -124,6 +125,7 @@ class Wish:
             duplicates=self.duplicates,
             with_progress=history.is_own if self.with_progress is None else self.with_progress,
             with_presets=history.is_own if self.with_presets is None else self.with_presets,
+            with_settings=history.suits_settings if self.with_settings is None else self.with_settings,
             rollover_hour=USUAL_ROLLOVER if hour is None else hour,
         )
 
@@ -196,6 +198,7 @@ class Looker:
         def job(report: Report, cancelled: IsCancelled) -> Imported:
             if plan is None:
                 raise Cancelled
+            self._importing.secure(report, cancelled)
             imported = self._importing.carry_out(plan, report, cancelled)
             if mapping is not None:
                 # The notes are in by now; at worst the next such file is set by hand again.

@@ -12,6 +12,7 @@ from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.gui.counted import count
 from cpccards.gui.models.deck_tree import path_words
 from cpccards.services.importing import (
+    Beside,
     Duplicates,
     Fate,
     History,
@@ -211,6 +212,8 @@ def history_words(history: History) -> str:
             (history.cards, "card that was learned", "cards that were learned"),
             (history.reviews, "answer", "answers"),
             (history.presets, "set of deck options", "sets of deck options"),
+            (history.beside, "past attempt, plan or the like", "past attempts, plans and the like"),
+            (history.settings, "setting other than here", "settings other than here"),
         )
         if number
     ]
@@ -307,9 +310,31 @@ def import_button(plan: ImportPlan) -> str:
     """What the Import button says."""
     if not plan.to_write:
         newer = plan.meetings.newer
-        return f"Bring {count(newer, 'card')} up to date" if newer else "Nothing to import"
+        if newer:
+            return f"Bring {count(newer, 'card')} up to date"
+        return taken_over(plan.extras, "Take over {}") or "Nothing to import"
     verb = "Import" if plan.count(Fate.NEW) else "Update"
     return f"{verb} {count(plan.to_write, 'note')}"
+
+
+def taken_over(extras: Beside, words: str) -> str:
+    """`words` with what is taken over beside cards, in a word or two; empty for nothing."""
+    if len(extras) > len(extras.settings):
+        return words.format("attempts and plans")
+    return words.format("settings") if extras.settings else ""
+
+
+def beside_words(extras: Beside) -> str:
+    """What is taken over beside cards, counted."""
+    parts = (
+        (len(extras.attempts), "past attempt", "past attempts"),
+        (len(extras.mocks), "practice exam", "practice exams"),
+        (len(extras.outlines), "exam outline", "exam outlines"),
+        (len(extras.records), "record of plan, people or CEUs", "records of plan, people and CEUs"),
+        (len(extras.settings), "setting", "settings"),
+        (len(extras.lists), "list of searches or the like", "lists of searches and the like"),
+    )
+    return ", ".join(count(number, one, many) for number, one, many in parts if number)
 
 
 def fate(planned: PlannedNote) -> str:
@@ -340,7 +365,7 @@ def done_title(imported: Imported) -> str:
         return f"{count(imported.updated, 'note')} updated"
     if imported.brought_up:
         return f"{count(imported.brought_up, 'card')} brought up to date"
-    return "Nothing was changed"
+    return taken_over(imported.extras, "{} taken over").capitalize() or "Nothing was changed"
 
 
 def done_facts(imported: Imported) -> tuple[tuple[str, str], ...]:
@@ -355,6 +380,8 @@ def done_facts(imported: Imported) -> tuple[tuple[str, str], ...]:
         if imported.brought_up:
             progress.append(f"{count(imported.brought_up, 'card')} brought up to date")
         facts.append(("Learning history", ", ".join(progress)))
+    if imported.beside:
+        facts.append(("Beside cards", beside_words(imported.extras)))
     if imported.media:
         facts.append(("Pictures and sounds", f"{imported.media:,} added"))
     skipped = count(imported.skipped, "note")

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from cpccards.domain.backups import Backup
+from cpccards.domain.backups import Backup, Reason
 from cpccards.domain.clock import Clock
 from cpccards.domain.errors import CpcCardsError, LibraryDamaged
 from cpccards.gui.main_window import MainWindow
 from cpccards.gui.pages.library_problem import LibraryProblemPage
 from cpccards.gui.pages.page import Page, column, label
 from cpccards.gui.tasks import Handle, TaskRunner
-from cpccards.services.backups import newest_backup, restore, set_aside
+from cpccards.profiles import Profiles
+from cpccards.services.backups import BackupService, newest_backup, restore, set_aside
 
 _log = logging.getLogger(__name__)
 
 
-class RestoringPage(Page):
+class WaitingPage(Page):
     """Nothing can be done for the moment."""
 
-    title = "Restoring"
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.title = title
+        self.setAccessibleName(title)
         body = column(self)
         body.addStretch(1)
-        body.addWidget(label("Restoring the backup …", "page"))
-        body.addWidget(label("It is read through once more before it takes the library's place.", wrap=True))
+        body.addWidget(label(f"{title} …", "page"))
+        body.addWidget(label(words, wrap=True))
         body.addStretch(2)
 
 
@@ -40,14 +41,17 @@ class LibraryRescue(QObject):
 
     Signals:
         in_place: there is a library to open, or a new one is wanted; with what to tell the learner then.
-        refused: (error) the restore did not work; what was there is still there.
+        moved: a `Moved`; the library is somewhere else now.
+        refused: (error) it did not work; what was there is still there.
         retried, quit_chosen: the learner's choice.
 
     Args:
         folders: where backups of the library may be.
+        close_library: ends all that works on the library, and lets go of it.
     """
 
     in_place = Signal(str)
+    moved = Signal(object)
     refused = Signal(object)
     retried = Signal()
     quit_chosen = Signal()
@@ -59,6 +63,7 @@ class LibraryRescue(QObject):
         window: MainWindow,
         tasks: TaskRunner,
         clock: Clock,
+        close_library: Callable[[], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,6 +72,7 @@ class LibraryRescue(QObject):
         self._window = window
         self._tasks = tasks
         self._clock = clock
+        self._close_library = close_library
 
     def loss(self) -> LibraryDamaged | None:
         """Why a library that is not there must not be taken for one that never was."""
@@ -94,14 +100,49 @@ class LibraryRescue(QObject):
         self._window.show_alone(page)
         return page
 
+    def restore(self, backups: BackupService, backup: Backup) -> None:
+        """Puts a backup in the place of the open library; what there is now becomes a backup first."""
+        self._close_behind_backup(backups, Reason.RESTORE, lambda: self.put_back(backup))
+
+    def move(self, backups: BackupService, profiles: Profiles) -> None:
+        """Moves the open library to the user's data folder, behind a backup."""
+        self._close_behind_backup(backups, Reason.BY_HAND, lambda: self._move_home(profiles))
+
+    def _close_behind_backup(self, backups: BackupService, reason: Reason, then: Callable[[], None]) -> None:
+        self._window.hold(True)
+
+        def close() -> None:
+            self._window.hold(False)
+            self._close_library()
+            then()
+
+        handle = Handle(lambda _report, cancelled: backups.secure(reason, cancelled))
+        # By way of a timer: this job, too, must be over before the library is closed.
+        handle.finished.connect(lambda: QTimer.singleShot(0, self, close))
+        handle.broke.connect(self._on_broken)
+        self._tasks.start(handle)
+
     def put_back(self, backup: object) -> None:
         """Restores a backup on a worker."""
         if not isinstance(backup, Backup):
             return
         path, now = self._path, self._clock.now()
-        self._window.show_alone(RestoringPage())
+        words = "It is read through once more before it takes the library's place."
+        self._window.show_alone(WaitingPage("Restoring the backup", words))
         handle = Handle(lambda _report, _cancelled: restore(path, backup, now))
         handle.succeeded.connect(self._on_restored)
+        handle.failed.connect(self.refused)
+        handle.broke.connect(self._on_broken)
+        self._tasks.start(handle)
+
+    def _move_home(self, profiles: Profiles) -> None:
+        from cpccards.services.library_place import move_home
+
+        path, now = self._path, self._clock.now()
+        words = "Everything is copied and read through before the old library is let go of."
+        self._window.show_alone(WaitingPage("Moving the library", words))
+        handle = Handle(lambda report, cancelled: move_home(path, profiles, now, report, cancelled))
+        handle.succeeded.connect(self.moved)
         handle.failed.connect(self.refused)
         handle.broke.connect(self._on_broken)
         self._tasks.start(handle)

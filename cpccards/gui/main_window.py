@@ -31,9 +31,10 @@ from PySide6.QtWidgets import (
 
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import BadInput
-from cpccards.gui.pages.page import MARGIN, Page, label
+from cpccards.gui.pages.page import INSIDE, MARGIN, Page, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.drop_veil import DropVeil, taken
+from cpccards.gui.widgets.news_line import NewsLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +51,36 @@ ENTRIES = (
     Entry("today", "Today", "today", "Ctrl+1"),
     Entry("review", "Review", "review", "Ctrl+2"),
     Entry("decks", "Decks", "decks", "Ctrl+3"),
+    Entry("browse", "Browse", "browse", "Ctrl+B"),
     Entry("import", "Import", "import", "Ctrl+4"),
     Entry("forecast", "Forecast", "forecast", "Ctrl+5"),
+    Entry("plan", "Plan", "plan", "Ctrl+P"),
     Entry("attempts", "Attempts", "attempts", "Ctrl+6"),
     Entry("mocks", "Practice", "mock-exam", "Ctrl+7"),
+    Entry("support", "People", "support", "Ctrl+G"),
     Entry("icd-10-cm", "ICD-10-CM", "icd-10-cm", "Ctrl+8"),
     Entry("statistics", "Statistics", "statistics", "Ctrl+9"),
+    Entry("renewal", "Renewal", "renewal", "Ctrl+R"),
     Entry("settings", "Settings", "settings", "Ctrl+,"),
 )
+
+LATER = {"renewal": "attempts"}
+"""Entries that are not offered from the beginning, and the one that is marked in place of each."""
 
 BELOW = {
     "custom-study": "review",
     "card-information": "review",
     "presets": "decks",
+    "note-kinds": "decks",
     "outlines": "settings",
+    "encouragement": "settings",
+    "progress": "today",
+    "rehearsal": "mocks",
+    "retake": "attempts",
+    "backups": "settings",
+    "profiles": "settings",
     "export": "decks",
+    "media": "decks",
     "topics": "forecast",
     "why": "forecast",
     "bundle-news": "today",
@@ -88,7 +104,9 @@ class MainWindow(QMainWindow):
 
     Signals:
         first_painted: the window's first pixels are on screen.
-        undo_requested, redo_requested, help_requested(page name), palette_requested: for the root to answer.
+        undo_requested, redo_requested, help_requested(page name), palette_requested,
+            focus_requested: for the root to answer.
+        handed_on: a `Changes` that the page on screen was just told of.
         closing: the window is about to close.
     """
 
@@ -97,6 +115,8 @@ class MainWindow(QMainWindow):
     redo_requested = Signal()
     help_requested = Signal(str)
     palette_requested = Signal()
+    focus_requested = Signal()
+    handed_on = Signal(object)
     closing = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -109,6 +129,7 @@ class MainWindow(QMainWindow):
         self._locked = True
         self._held = False
         self.current_name = ""
+        self._program = "CPC Cards"
         self.setWindowTitle("CPC Cards")
         self.setMinimumSize(880, 560)
 
@@ -123,7 +144,15 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         self._sidebar = self._make_sidebar()
         layout.addWidget(self._sidebar)
-        layout.addWidget(self._stack, 1)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        self._notices = QVBoxLayout()
+        self._notices.setSpacing(INSIDE)
+        right.addLayout(self._notices)
+        right.addWidget(self._stack, 1)
+        self._foot = QVBoxLayout()
+        right.addLayout(self._foot)
+        layout.addLayout(right, 1)
         self.setCentralWidget(body)
         self._toast = Toast(body)
         self._veil = DropVeil(body)
@@ -137,6 +166,17 @@ class MainWindow(QMainWindow):
         """The page on screen."""
         widget = self._stack.currentWidget()
         return widget if isinstance(widget, Page) else None
+
+    @property
+    def is_held(self) -> bool:
+        """True while a page writes what every other page reads."""
+        return self._held
+
+    def call_it(self, profile: str) -> None:
+        """Puts a profile's name into the window's title; none when it is empty."""
+        self._program = f"{profile} – CPC Cards" if profile else "CPC Cards"
+        if self.page is not None and self.current_name:
+            self.setWindowTitle(f"{self.page.title} – {self._program}")
 
     def furnish(self, makers: Mapping[str, PageMaker]) -> None:
         """Says how each page is made, once the library is open. Pages of another library go."""
@@ -184,11 +224,13 @@ class MainWindow(QMainWindow):
         page = self._pages[name]
         self.current_name = name
         button = self._buttons[BELOW.get(name, name)]
+        if button.isHidden():
+            button = self._buttons[LATER[name]]
         button.setChecked(True)
         self._sidebar.ensureWidgetVisible(button)
         page.activate(argument)
         self._stack.setCurrentWidget(page)
-        self.setWindowTitle(f"{page.title} – CPC Cards")
+        self.setWindowTitle(f"{page.title} – {self._program}")
 
     def hand_on(self, changes: object, *, undone: bool = False) -> None:
         """Tells the page on screen what changed; the others look again when they are gone to.
@@ -198,10 +240,58 @@ class MainWindow(QMainWindow):
         """
         if isinstance(changes, Changes) and self.page is not None:
             self.page.apply(changes, undone=undone)
+            self.handed_on.emit(changes)
+
+    def offer(self, name: str, *, offered: bool) -> None:
+        """Puts an entry of `LATER` into the sidebar, or takes it out; its key leads there in any case."""
+        self._buttons[name].setVisible(offered)
 
     def mark_demo(self) -> None:
         """Says plainly that this library's history is made up."""
         self._demo.show()
+
+    def tell(
+        self, words: str, look: str, on_look: Callable[[], None], on_dismissed: Callable[[], None]
+    ) -> NewsLine:
+        """Tells something over every page until it is dismissed or looked at.
+
+        Args:
+            look: the words of the button that leads to more of it.
+        """
+        line = NewsLine(look=look)
+        line.say(words)
+
+        def end(then: Callable[[], None]) -> None:
+            line.hide()
+            self._notices.removeWidget(line)
+            if not self._notices.count():
+                self._notices.setContentsMargins(0, 0, 0, 0)
+            line.deleteLater()
+            then()
+
+        line.look_chosen.connect(lambda: end(on_look))
+        line.dismissed.connect(lambda: end(on_dismissed))
+        self._notices.setContentsMargins(INSIDE, INSIDE, INSIDE, 0)
+        self._notices.addWidget(line)
+        return line
+
+    def drop_notices(self) -> None:
+        """Takes what was told of another library away."""
+        while (item := self._notices.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._notices.setContentsMargins(0, 0, 0, 0)
+
+    def set_foot(self, widget: QWidget | None) -> None:
+        """Puts a line under every page, or takes it away."""
+        while (item := self._foot.takeAt(0)) is not None:
+            before = item.widget()
+            if before is not None:
+                before.hide()
+        if widget is not None:
+            self._foot.addWidget(widget)
 
     def say(self, words: str) -> None:
         """A short word at the bottom of the window, gone after a few seconds."""
@@ -304,6 +394,7 @@ class MainWindow(QMainWindow):
             button.clicked.connect(lambda _=False, name=entry.name: self.go_to(name))
             group.addButton(button)
             layout.addWidget(button)
+            button.setHidden(entry.name in LATER)
             self._buttons[entry.name] = button
         return sidebar
 
@@ -313,6 +404,7 @@ class MainWindow(QMainWindow):
         self._shortcut("F1", lambda: self.help_requested.emit(self.current_name or "today"))
         for keys, signal in (
             ("Ctrl+K", self.palette_requested),
+            ("Ctrl+T", self.focus_requested),
             ("Ctrl+Z", self.undo_requested),
             ("Ctrl+Shift+Z", self.redo_requested),
             ("Ctrl+Y", self.redo_requested),

@@ -72,6 +72,7 @@ class ReviewClock(QObject):
         self._is_off = False
         self._waited = 0.0
         self._limit = 0.0
+        self._put_down_at: float | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -131,6 +132,17 @@ class ReviewClock(QObject):
         if self.has_auto_advance:
             self._advance = Advance.WAITS
         self._follow()
+
+    def put_down(self) -> None:
+        """Something else is done over the card: what passes until `take_up` is not the card's time."""
+        self._put_down_at = self._monotonic()
+        self.wait()
+
+    def take_up(self) -> None:
+        """The card is looked at again."""
+        if self._put_down_at is not None:
+            self._began += self._monotonic() - max(self._put_down_at, self._began)
+            self._put_down_at = None
 
     def end(self) -> None:
         """There is no card on screen any more."""

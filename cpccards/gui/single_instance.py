@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import sys
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QLockFile, QObject, QProcess, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _PATIENCE_MS = 2_000
@@ -85,3 +86,15 @@ class SingleInstance(QObject):
             socket.write(_DONE)
             socket.flush()
             self.called.emit(line.rstrip(b"\n").decode(errors="surrogateescape"))
+
+
+def start_again(library: Path | None = None) -> bool:
+    """Starts the app over a library, or with the arguments it was started with.
+
+    Returns:
+        False when the system refuses.
+    """
+    packed = getattr(sys, "frozen", False)
+    arguments = sys.argv[1:] if library is None else ["--library", str(library)]
+    program = arguments if packed else ["-m", "cpccards", *arguments]
+    return bool(QProcess.startDetached(sys.executable, program)[0])

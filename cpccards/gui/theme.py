@@ -82,26 +82,41 @@ DARK = Tokens(
     band_opacity=0.22,
 )
 
+MEANING_COLORS = {
+    "means-code": "accent",
+    "means-answer": "good",
+    "means-caution": "hard",
+    "means-wrong": "again",
+}
+"""The token in which words of a meaning (`domain/meanings.py`) are drawn; below them lies `hover`."""
+
 SCALE = {"small": 0.85, "body": 1.0, "title": 1.25, "page": 1.6, "score": 3.0, "card": 1.35}
 """Type sizes, as multiples of the base size."""
 
 _FAMILY = "Inter"
 
 
-class Theme(QObject):
-    """The present look. Widgets that paint themselves take it by constructor and follow `changed`."""
+class Colours(QObject):
+    """The colours that something is drawn in. Widgets that paint themselves follow `changed`."""
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, resources: Path, parent: QObject | None = None) -> None:
+    def __init__(self, tokens: Tokens, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.tokens = tokens
+
+
+class Theme(Colours):
+    """The present look of the app. Widgets take it by constructor."""
+
+    def __init__(self, app: QApplication, resources: Path, parent: QObject | None = None) -> None:
+        super().__init__(LIGHT, parent)
         self._app = app
         self._resources = resources
         self._name = "system"
         self._base_points = _base_points(app)
         self._text_size = 100
         self._icons: dict[tuple[str, str, int], QIcon] = {}
-        self.tokens = LIGHT
         for font in ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf"):
             QFontDatabase.addApplicationFont(str(resources / "fonts" / font))
         app.setStyle("Fusion")
@@ -121,7 +136,7 @@ class Theme(QObject):
         font.setPointSizeF(self.points("body"))
         self._app.setFont(font)
         self._app.setPalette(_palette(self.tokens))
-        self._app.setStyleSheet(self._style_sheet())
+        self._app.setStyleSheet(self.style_sheet(self.tokens))
         self.changed.emit()
 
     def points(self, role: str) -> float:
@@ -163,10 +178,11 @@ class Theme(QObject):
         if self._name == "system" and self._wants_dark() != self.is_dark:
             self.apply(self._name, self._text_size)
 
-    def _style_sheet(self) -> str:
+    def style_sheet(self, tokens: Tokens) -> str:
+        """The style sheet in some colours, at the present text size."""
         source = (self._resources / "styles" / "app.qss").read_text(encoding="utf-8")
         colors = {
-            field.name: getattr(self.tokens, field.name)
+            field.name: getattr(tokens, field.name)
             for field in fields(Tokens)
             if field.name != "band_opacity"
         }

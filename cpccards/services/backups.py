@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cpccards.domain.backups import Backup, Reason, Stand, is_due, lacks_answers, superfluous
+from cpccards.domain.backups import FEW_DELETED, Backup, Reason, Stand, is_due, lacks_answers, superfluous
 from cpccards.domain.clock import Clock
 from cpccards.domain.errors import BadInput, CpcCardsError
-from cpccards.domain.progress import IsCancelled, never
+from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.storage import backups as backup_files
 from cpccards.storage.library_file import LibraryFile
 from cpccards.storage.library_stand import LIBRARY_ID, read_mark, read_stand
@@ -106,6 +106,18 @@ class BackupService:
             _log.warning("No backup before %s: %s", reason.value, error)
             return False
         return True
+
+    def secure_deletion(
+        self, count: int, report: Report = unreported, cancelled: IsCancelled = never
+    ) -> None:
+        """`secure`, before so many notes or cards are deleted that undo may be too little.
+
+        Raises:
+            Cancelled: asked to stop.
+        """
+        if count > FEW_DELETED:
+            report(0, 0, "Making a backup first")
+            self.secure(Reason.DELETION, cancelled)
 
     def preview(self, backup: Backup) -> BackupPreview:
         """What a backup holds beside what there is now.

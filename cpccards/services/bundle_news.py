@@ -5,6 +5,7 @@ Both stand in the library's settings. A deletion is remembered in the step that 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +13,7 @@ from cpccards.domain.bundle_report import BundleReport, FieldChange, NoteChange
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 _NEWS = "bundle_news"
-_DELETED = "deleted_bundled_notes"
+DELETED = "deleted_bundled_notes"
 
 
 class BundleNewsService:
@@ -41,12 +42,13 @@ def keep_news(uow: UnitOfWork, report: BundleReport) -> None:
 
 def deleted_keys(uow: UnitOfWork) -> frozenset[str]:
     """The keys of bundled notes that the learner deleted: updates do not bring them back."""
-    return frozenset(uow.settings.get(_DELETED) or ())
+    return frozenset(uow.settings.get(DELETED) or ())
 
 
-def remember_deleted(uow: UnitOfWork, key: str) -> None:
-    """Remembers that the learner deleted a bundled note."""
-    uow.settings.put({_DELETED: sorted({*deleted_keys(uow), key})})
+def remember_deleted(uow: UnitOfWork, keys: Collection[str]) -> None:
+    """Remembers that the learner deleted bundled notes."""
+    if keys:
+        uow.settings.put({DELETED: sorted({*deleted_keys(uow), *keys})})
 
 
 def _news(uow: UnitOfWork) -> BundleReport | None:

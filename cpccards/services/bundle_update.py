@@ -49,9 +49,11 @@ def take_over_bundle(
         fresh: list[tuple[Note, str, DeckId]] = []
         changes_by_fate: dict[_Bundled, list[NoteChange]] = {fate: [] for fate in _Bundled}
         for draft in drafts:
-            deck_ids = ensure_decks(uow, draft, bundled=True)
             keyed = {entry.note.key: entry for entry in draft.notes if entry.note.key}
             known, digests = uow.notes.by_keys(keyed), uow.notes.bundled_digests(keyed)
+            # A deck that the learner deleted comes back only with something in it.
+            wanted = {entry.deck for key, entry in keyed.items() if key not in known and key not in gone}
+            deck_ids = ensure_decks(uow, draft, bundled=True, only=wanted)
             for key, entry in keyed.items():
                 if key in known:
                     fate = _take_over(uow, known[key], digests[key], entry.note, now)

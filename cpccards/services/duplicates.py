@@ -1,8 +1,8 @@
 """Notes that say the same: finding them, and making one of them, as one undoable step.
 
 The note that is kept takes over the tags of the others, what it lacks itself (topic, why, source), and all
-answers of its cards' counterparts: the same cards of the other notes. Of two memories of the same card the stronger one
-goes on. Cards without a counterpart go with their note.
+answers of its cards' counterparts: the same cards of the other notes. Of two memories of the same card the
+stronger one goes on. Cards without a counterpart go with their note.
 """
 
 from __future__ import annotations

@@ -102,9 +102,9 @@ FORMATS: tuple[ExportFormat, ...] = (
         FormatId.JSON,
         "Whole library (JSON)",
         ".json",
-        "Everything about decks, notes and cards, every answer, presets and settings, as one text.",
-        "Past sittings, practice exams and outlines of your own stay here: a copy of the library file "
-        "keeps those too.",
+        "Everything about decks, notes and cards, every answer, past sittings, practice exams, outlines, "
+        "plan, people and CEUs, presets and settings, as one text.",
+        "A practice exam that you have not handed in stays here.",
         with_progress=True,
         with_media=True,
         is_whole=True,
@@ -114,8 +114,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         "Whole library with pictures (JSON, zipped)",
         ".zip",
         "The same with pictures and sounds as files beside it, all in one zip.",
-        "Past sittings, practice exams and outlines of your own stay here: a copy of the library file "
-        "keeps those too.",
+        "A practice exam that you have not handed in stays here.",
         with_progress=True,
         with_media=True,
         is_whole=True,

@@ -9,8 +9,17 @@ from typing import Any
 
 from cpccards.domain.cards import Deck, StoredNote
 from cpccards.domain.clock import StudyDay, day_of_date, to_milliseconds
-from cpccards.domain.drafts import DraftCard, DraftDeck, DraftNote, DraftProgress
-from cpccards.domain.exports import NoteTimes
+from cpccards.domain.drafts import (
+    DraftAttempt,
+    DraftCard,
+    DraftDeck,
+    DraftMock,
+    DraftNote,
+    DraftOutline,
+    DraftProgress,
+    DraftRecord,
+    NoteTimes,
+)
 from cpccards.domain.foreign_progress import ForeignProgress
 from cpccards.domain.media_names import same_name
 from cpccards.domain.media_references import media_of, media_of_type
@@ -41,6 +50,7 @@ class Gathered:
         decks: all there are; the notes are of those that were chosen.
         reviews, events: columns; `card_id` is a row of `cards`.
         assigned: the key of the preset that each deck was given itself.
+        records, attempts, mocks, outlines: what the learner keeps beside cards.
     """
 
     decks: tuple[Deck, ...]
@@ -53,6 +63,10 @@ class Gathered:
     assigned: Mapping[DeckId, str] = field(default_factory=dict)
     media: tuple[StoredMedia, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    records: tuple[DraftRecord, ...] = ()
+    attempts: tuple[DraftAttempt, ...] = ()
+    mocks: tuple[DraftMock, ...] = ()
+    outlines: tuple[DraftOutline, ...] = ()
 
 
 def gather(
@@ -74,6 +88,8 @@ def gather(
     look_up()
     reviews = uow.exports.reviews(decks)
     look_up()
+    numbered = draft_attempts(uow)
+    places = {attempt: place for place, attempt in enumerate(numbered)}
     return Gathered(
         every,
         uow.exports.deck_keys(),
@@ -85,6 +101,34 @@ def gather(
         assigned=uow.presets.assigned(),
         media=media,
         settings=uow.settings.all(),
+        records=tuple(uow.records.every()),
+        attempts=tuple(numbered.values()),
+        mocks=_draft_mocks(uow, places),
+        outlines=tuple(uow.outlines.every()),
+    )
+
+
+def draft_attempts(uow: UnitOfWork) -> dict[int, DraftAttempt]:
+    """Every attempt by its id, oldest first, with what was forecast before it."""
+    frozen = uow.frozen_forecasts.all()
+    return {
+        each.id: DraftAttempt(each.result, each.name, each.notes, each.standing, frozen.get(each.id, ()))
+        for each in uow.attempts.all()
+    }
+
+
+def _draft_mocks(uow: UnitOfWork, places: Mapping[int, int]) -> tuple[DraftMock, ...]:
+    """Every practice exam that was handed in, oldest first; `places` are those of the attempts."""
+    records = [record for record in reversed(uow.mocks.all()) if not record.open]
+    asked = uow.mocks.questions_of([record.id for record in records])
+    return tuple(
+        DraftMock(
+            record,
+            tuple(asked[record.id]),
+            *uow.mocks.before(record.id),
+            None if record.attempt is None else places[record.attempt],
+        )
+        for record in records
     )
 
 
@@ -118,6 +162,8 @@ def draft_progress(gathered: Gathered, look_up: LookUp) -> DraftProgress:
     waiting.sort(key=lambda row: (row["position"], row["id"]))
     # Where a card stands among the new ones; the numbers in the library have gaps and go below 0.
     turns = {row["id"]: turn for turn, row in enumerate(waiting)}
+    paths = {deck.id: deck.path for deck in gathered.decks}
+    homes = [row["deck_id"] for row in gathered.notes.rows]
     cards: list[DraftCard] = []
     places: dict[int, int] = {}
     for row in gathered.cards:
@@ -134,6 +180,8 @@ def draft_progress(gathered: Gathered, look_up: LookUp) -> DraftProgress:
                 flag=card.flag,
                 position=turns.get(card.id),
                 custom_data=row["custom_data"],
+                buried_until=row["buried_until_day"],
+                deck=None if row["deck_id"] == homes[notes[card.note]] else paths[row["deck_id"]],
             )
         )
     return DraftProgress(

@@ -51,6 +51,7 @@ Decks = Collection[DeckId] | None
 
 REFUSAL = "Nothing was exported"
 _STEPS = 4
+_STILL_SAT = "A practice exam that you have not handed in stays here."
 _TEXT_KINDS = frozenset({FormatId.CSV, FormatId.SPREADSHEET})
 
 
@@ -164,6 +165,7 @@ class ExportService:
         with self._units() as uow:
             counts = uow.exports.counts(chosen)
             gathered = gather(uow, chosen, with_progress=False, with_media=with_media, look_up=watch.look_up)
+            is_sitting = kind.is_whole and with_progress and bool(uow.mocks.open())
         held = [(entry, digest) for _, entry, digest in draft_notes(gathered, watch.look_up)]
         kept = _kept(kind, held, options)
         notes = [entry.note for entry, _ in kept]
@@ -182,7 +184,11 @@ class ExportService:
             media=len(media),
             media_bytes=sum(entry.size for entry in media),
             kept_apart=len(held) - len(kept),
-            remarks=(*_remarks(kind, notes, options, apart=len(held) - len(kept)), *cpt.sentences()),
+            remarks=(
+                *_remarks(kind, notes, options, apart=len(held) - len(kept)),
+                *((_STILL_SAT,) if is_sitting else ()),
+                *cpt.sentences(),
+            ),
             cpt=cpt,
             problem=_problem(kind, len(paths), options, apart=len(held) - len(kept)),
         )
@@ -270,6 +276,7 @@ class ExportService:
             notes=notes,
             decks=draft_decks(gathered, lambda deck: kind.is_whole or deck.path in paths),
             times=() if kind.is_shared else tuple(note_times(stored) for stored, _, _ in held),
+            digests=tuple(digest for _, digest in kept) if kind.is_whole else (),
             media=self._media_of(kind, notes, gathered, watch),
             about=_about(kind, kept, options),
         )
@@ -279,7 +286,15 @@ class ExportService:
         progress = draft_progress(gathered, watch.look_up)
         if kind.id is not FormatId.APKG:
             settings = {"rollover_hour": self._calendar.rollover_hour, **gathered.settings}
-            return replace(export, progress=progress, settings=settings)
+            return replace(
+                export,
+                progress=progress,
+                settings=settings,
+                records=gathered.records,
+                attempts=gathered.attempts,
+                mocks=gathered.mocks,
+                outlines=gathered.outlines,
+            )
         foreign = foreign_progress(progress, notes, self._calendar)
         return replace(export, progress=progress, foreign=foreign)
 

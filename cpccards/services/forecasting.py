@@ -14,6 +14,7 @@ from cpccards.domain.forecast_history import ForecastPoint, forecast_point
 from cpccards.domain.notes import CardId
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.reviews import Memory
+from cpccards.services.clock_watch import ClockWatch
 from cpccards.services.outlines import OutlineService
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_calendar import StudyCalendar
@@ -36,8 +37,10 @@ class ForecastService:
         settings: SettingsService,
         calendar: StudyCalendar,
         outlines: OutlineService,
+        clock_watch: ClockWatch | None = None,
     ) -> None:
         self._units = units
+        self._clock_watch = clock_watch
         self._settings = settings
         self._calendar = calendar
         self._outlines = outlines
@@ -154,7 +157,9 @@ class ForecastService:
             return uow.forecasts.latest(self.outline)
 
     def keep_today(self) -> None:
-        """Stores today's forecasts."""
+        """Stores today's forecasts, unless nobody knows what day it is."""
+        if self._must_wait():
+            return
         today = self._calendar.today()
         points = [forecast_point(forecast, today) for forecast in self.all()]
         with self._units() as uow:
@@ -170,6 +175,8 @@ class ForecastService:
 
         Returns how many days were filled. Stops early when cancelled; what is done is kept.
         """
+        if self._must_wait():
+            return 0
         with self._filling:
             return self._fill_history(report, cancelled)
 
@@ -246,6 +253,9 @@ class ForecastService:
     def standings_of(self, results: Iterable[ExamResult]) -> dict[int, Standing]:
         """How the topics stood on the days of `results`, as the present forecast takes it."""
         return self._ready().standings_of(results)
+
+    def _must_wait(self) -> bool:
+        return self._clock_watch is not None and self._clock_watch.is_waiting
 
     def _ready(self) -> Evidence:
         if self._evidence is None:

@@ -29,14 +29,16 @@ def history_of(draft: Draft, now: datetime) -> History:
             rollover_hour=foreign.rollover_hour,
             asks_rollover=True,
         )
+    beside = sum(map(len, (draft.records, draft.attempts, draft.mocks, draft.outlines)))
     if own is not None:
         return History(
             cards=sum(card.memory.state is not CardState.NEW for card in own.cards),
             reviews=len(own.reviews.get("card_id", ())),
             presets=len({preset.key for preset in own.presets.values()}),
+            beside=beside,
             is_own=True,
         )
-    return History()
+    return History(beside=beside, is_own=beside > 0)
 
 
 def meetings(

@@ -17,6 +17,7 @@ from cpccards.domain.notes import Note, NoteId, card_ordinals, check_fields, fin
 from cpccards.domain.plain_text import plain_text
 from cpccards.domain.progress import IsCancelled
 from cpccards.domain.reviews import CardState
+from cpccards.services.import_beside import NOTHING, Beside
 from cpccards.services.media import NO_MEDIA, MediaOutlook
 
 USUAL_ROLLOVER = 4
@@ -72,6 +73,7 @@ class ImportOptions:
         topics: for decks whose notes bring no topic, the topic they are to get.
         with_progress: bring the learning progress along, where the file has any.
         with_presets: bring the options of its decks along, where the file has any.
+        with_settings: bring the settings of the library along, where the file has any.
         rollover_hour: at which the learner's day turned over in the program the file is from.
     """
 
@@ -79,6 +81,7 @@ class ImportOptions:
     duplicates: Duplicates = Duplicates.SKIP
     with_progress: bool = False
     with_presets: bool = False
+    with_settings: bool = False
     rollover_hour: int = USUAL_ROLLOVER
 
 
@@ -90,6 +93,9 @@ class History:
         cards: that were answered at least once.
         reviews: answers in its log.
         presets: options of decks.
+        beside: what is kept beside cards: past attempts, practice exams, outlines, plan, people, CEUs.
+        settings: how many settings of its library are not as they are here.
+        suits_settings: nobody has set this library up, so that they can do no harm.
         is_own: most likely the learner's: a backup, or answered lately.
         rollover_hour: at which the day turned over there; None where the file does not say.
         asks_rollover: the hour matters: days are not reckoned in the file.
@@ -98,6 +104,9 @@ class History:
     cards: int = 0
     reviews: int = 0
     presets: int = 0
+    beside: int = 0
+    settings: int = 0
+    suits_settings: bool = False
     is_own: bool = False
     rollover_hour: int | None = None
     asks_rollover: bool = False
@@ -105,7 +114,7 @@ class History:
     @property
     def is_empty(self) -> bool:
         """True where nobody learned with it."""
-        return not (self.cards or self.reviews or self.presets)
+        return not (self.cards or self.reviews or self.presets or self.beside or self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,7 @@ class ImportPlan:
         media: pictures and sounds, new and known.
         odd: those of the problems that the progress has.
         progress: what is brought along of learning, in our own terms; None for nothing.
+        extras: what is written beside cards.
     """
 
     draft: Draft
@@ -145,6 +155,7 @@ class ImportPlan:
     meetings: Meetings = Meetings()
     media: MediaOutlook = NO_MEDIA
     odd: tuple[Problem, ...] = ()
+    extras: Beside = NOTHING
 
     def count(self, fate: Fate) -> int:
         """How many notes would meet that fate."""
@@ -158,7 +169,12 @@ class ImportPlan:
     @property
     def is_worth_it(self) -> bool:
         """True when there is something to write."""
-        return self.to_write > 0 or self.meetings.newer > 0
+        return self.to_write > 0 or self.meetings.newer > 0 or self.beside > 0
+
+    @property
+    def beside(self) -> int:
+        """How much would be written beside cards."""
+        return len(self.extras)
 
     @property
     def repeats(self) -> int:

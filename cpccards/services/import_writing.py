@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,10 +15,11 @@ from cpccards.domain.clock import to_milliseconds
 from cpccards.domain.drafts import Draft, DraftCard, DraftDeck, DraftProgress, Problem
 from cpccards.domain.errors import Cancelled
 from cpccards.domain.notes import CardId, DeckId, Note, NoteId, card_ordinals
-from cpccards.domain.presets import Preset
 from cpccards.domain.progress import IsCancelled, Report
 from cpccards.domain.reviews import Memory
+from cpccards.services.import_beside import NOTHING, Beside
 from cpccards.services.import_plan import Fate, ImportPlan, PlannedNote
+from cpccards.services.import_presets import take_presets
 from cpccards.services.library import match_cards, new_key
 from cpccards.services.media import KeptMedia, MediaService
 from cpccards.storage.repositories.cards import NewCard
@@ -43,6 +43,7 @@ class Imported:
     Attributes:
         reviews: answers that came along.
         media: pictures and sounds that were added.
+        extras: what was added or brought up to date beside cards.
         brought_up: cards that were here and took over the progress of the file.
         media_problems: those of `problems` that name a picture or sound that could not be kept.
     """
@@ -57,12 +58,18 @@ class Imported:
     reviews: int = 0
     media: int = 0
     brought_up: int = 0
+    extras: Beside = NOTHING
     media_problems: tuple[Problem, ...] = ()
+
+    @property
+    def beside(self) -> int:
+        """How much was written beside cards."""
+        return len(self.extras)
 
     @property
     def is_any(self) -> bool:
         """True when anything was changed."""
-        return bool(self.added or self.updated or self.reviews or self.brought_up)
+        return bool(self.added or self.updated or self.reviews or self.brought_up or self.beside)
 
     @property
     def rejected(self) -> tuple[Problem, ...]:
@@ -106,20 +113,25 @@ class ImportWriter:
             if planned.existing is not None:
                 self._notes[planned.place] = planned.existing
         used = {planned.draft.deck for planned in new}
+        if plan.draft.keeps_empty_decks and plan.options.with_progress:
+            used |= {deck.path for deck in plan.draft.decks} - {entry.deck for entry in plan.draft.notes}
+        used |= self._decks_of_cards(new)
         known = {deck.path for deck in uow.decks.all()}
         decks = ensure_decks(
             uow, replace(plan.draft, notes=tuple(planned.draft for planned in new)), only=used
         )
         if plan.options.with_presets and plan.progress is not None:
-            self._take_presets(plan.progress, {path: decks[path] for path in decks if path not in known})
+            new_decks = {path: decks[path] for path in decks if path not in known}
+            take_presets(uow, plan.progress.presets, new_decks)
         media_before = len(uow.media.all()) if self._media.entries else 0
         self._renamed = MediaService.enter(uow, self._media.entries)
         entries = self._add_notes(new, decks)
         self._update_notes(updates)
         self._look_up()
-        cards, reviews, brought_up = self._add_cards(entries), 0, 0
+        cards, reviews, brought_up = self._add_cards(entries, decks), 0, 0
         if plan.progress is not None:
             reviews, brought_up = self._take_progress(plan.progress)
+        plan.extras.write(uow)
         self._report(self._total, self._total, "Writing to disk")
         return Imported(
             added=len(new),
@@ -131,34 +143,18 @@ class ImportWriter:
             changes=changes(
                 f"Import {plan.draft.source_name}",
                 *(Subject.NOTES, Subject.CARDS, Subject.DECKS, Subject.PRESETS),
+                *plan.extras.subjects,
             ),
             reviews=reviews,
             media=len(uow.media.all()) - media_before if self._media.entries else 0,
             brought_up=brought_up,
+            extras=plan.extras,
             media_problems=self._media.problems,
         )
 
     def _look_up(self) -> None:
         if self._cancelled():
             raise Cancelled
-
-    def _take_presets(self, progress: DraftProgress, new_decks: Mapping[Path, DeckId]) -> None:
-        """Gives the decks that are new the presets they had; one that is here already is not made again."""
-        present = self._uow.presets.all()
-        made: dict[str, str] = {}
-        for path, preset in progress.presets.items():
-            if path not in new_decks:
-                continue
-            if preset.key not in made:
-                same = next((each for each in present if _is_same(each, preset)), None)
-                if same is None:
-                    is_taken = preset.key in {each.key for each in present}
-                    key = f"preset-{secrets.token_hex(6)}" if is_taken else preset.key
-                    same = replace(preset, key=key, name=_free_name(preset.name, present))
-                    self._uow.presets.put(same)
-                    present.append(same)
-                made[preset.key] = same.key
-            self._uow.presets.assign(new_decks[path], made[preset.key])
 
     def _add_notes(self, new: Sequence[PlannedNote], decks: Mapping[Path, DeckId]) -> list[CardEntry]:
         entries: list[CardEntry] = []
@@ -175,12 +171,22 @@ class ImportWriter:
             ]
             # A note that calls its pictures by other names here has another fingerprint.
             prints = None if self._renamed else [each.print for each in batch]
-            ids = self._uow.notes.add(notes, self._now, prints=prints)
+            ids = self._uow.notes.add(notes, self._now, prints=prints, **self._origins(batch))
             for each, note_id, (note, _, deck) in zip(batch, ids, notes, strict=True):
                 self._notes[each.place] = note_id
                 entries += [(note_id, deck, ordinal) for ordinal in card_ordinals(note.kind, note.fields)]
             self._report(start + len(batch), self._total, "Adding notes")
         return entries
+
+    def _origins(self, batch: Sequence[PlannedNote]) -> dict[str, Any]:
+        """When one's own notes were made and changed, and which of them came with the app."""
+        draft = self._plan.draft
+        if not self._plan.options.with_progress:
+            return {}
+        return {
+            "times": [draft.times[each.place] for each in batch] if draft.times else None,
+            "digests": [draft.digests[each.place] for each in batch] if draft.digests else None,
+        }
 
     def _update_notes(self, updates: Sequence[PlannedNote]) -> None:
         begun = self._total - len(updates)
@@ -194,13 +200,23 @@ class ImportWriter:
                 self._uow.notes.change(planned.existing, note, self._now)
                 match_cards(self._uow, planned.existing, note, before.deck)
 
-    def _add_cards(self, entries: Sequence[CardEntry]) -> int:
+    def _decks_of_cards(self, new: Sequence[PlannedNote]) -> set[Path]:
+        """The decks that cards of new notes lie in, where those are not the decks of their notes."""
+        progress = self._plan.progress
+        if progress is None:
+            return set()
+        places = {planned.place for planned in new}
+        return {card.deck for card in progress.cards if card.deck is not None and card.note in places}
+
+    def _add_cards(self, entries: Sequence[CardEntry], decks: Mapping[Path, DeckId]) -> int:
         """The cards of the new notes, as they stood where the file says so; new ones in the file's order."""
         # All at once: where they stand among the new cards counts from the first of them.
         standing = self._standing()
-        cards = [
-            NewCard(note, deck, ordinal, standing.get((note, ordinal))) for note, deck, ordinal in entries
-        ]
+        cards = []
+        for note, home, ordinal in entries:
+            card = standing.get((note, ordinal))
+            deck = home if card is None or card.deck is None else decks[card.deck]
+            cards.append(NewCard(note, deck, ordinal, card))
         ids = self._uow.cards.add_standing(cards)
         self._cards = {(note, ordinal): card for (note, _, ordinal), card in zip(entries, ids, strict=True)}
         return len(ids)
@@ -257,7 +273,9 @@ def ensure_decks(
 ) -> dict[Path, DeckId]:
     """The decks of a draft, made where they are missing."""
     described = {deck.path: deck for deck in draft.decks}
-    paths = dict.fromkeys([deck.path for deck in draft.decks] + [entry.deck for entry in draft.notes])
+    paths = dict.fromkeys(
+        [*(deck.path for deck in draft.decks), *(entry.deck for entry in draft.notes), *sorted(only or ())]
+    )
     ids = {}
     for path in paths:
         if only is not None and path not in only:
@@ -321,15 +339,3 @@ def _rows_for(
     ]
     rows = {name: [values[row] for row in kept] for name, values in columns.items()}
     return {**rows, "card_id": [cards[row] for row in kept]}
-
-
-def _is_same(one: Preset, other: Preset) -> bool:
-    return replace(one, key="", name="") == replace(other, key="", name="")
-
-
-def _free_name(name: str, present: Sequence[Preset]) -> str:
-    taken = {each.name.casefold() for each in present}
-    free, number = name, 2
-    while free.casefold() in taken:
-        free, number = f"{name} {number}", number + 1
-    return free

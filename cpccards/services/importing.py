@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from cpccards.domain.anki_names import other_key
+from cpccards.domain.backups import Reason
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.bundle_report import BundleReport
 from cpccards.domain.cards import StoredNote
@@ -15,7 +16,9 @@ from cpccards.domain.drafts import Draft, DraftProgress, Problem
 from cpccards.domain.errors import Cancelled
 from cpccards.domain.notes import NoteId, fingerprint
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
+from cpccards.services.backups import BackupService
 from cpccards.services.collector import collector_paused
+from cpccards.services.import_beside import NOTHING, Beside, beside_cards
 from cpccards.services.import_history import history_of, meetings
 from cpccards.services.import_plan import (
     USUAL_ROLLOVER,
@@ -31,15 +34,19 @@ from cpccards.services.import_plan import (
     several_answers,
     sound_notes,
 )
+from cpccards.services.import_settings import chosen_settings, grown_lists, is_fresh
 from cpccards.services.import_writing import BATCH, Imported, ImportWriter, with_names
 from cpccards.services.media import MediaService
+from cpccards.services.outlines import OutlineService
 from cpccards.services.presets import PresetService
+from cpccards.services.settings import SettingsService
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
 __all__ = [
     "BATCH",
     "USUAL_ROLLOVER",
+    "Beside",
     "Duplicates",
     "Fate",
     "History",
@@ -64,17 +71,28 @@ class ImportService:
         self,
         units: UnitOfWorkFactory,
         calendar: StudyCalendar,
+        settings: SettingsService,
+        outlines: OutlineService,
         presets: PresetService,
         media: MediaService,
+        backups: BackupService | None = None,
     ) -> None:
         self._units = units
         self._calendar = calendar
+        self._settings = settings
+        self._outlines = outlines
         self._presets = presets
         self._media = media
+        self._backups = backups
 
     def history(self, draft: Draft) -> History:
         """What a draft holds of learning; by it one can tell what is worth asking."""
-        return history_of(draft, self._calendar.now())
+        found = history_of(draft, self._calendar.now())
+        if not draft.settings:
+            return found
+        with self._units() as uow:
+            settings, _ = chosen_settings(uow, draft.settings, self._outline_ids(draft))
+            return replace(found, settings=len(settings), suits_settings=is_fresh(uow))
 
     @collector_paused()
     def plan(
@@ -112,6 +130,8 @@ class ImportService:
             progress, odd = self._progress(draft, chosen)
         problems += odd
         problems.sort(key=lambda problem: problem.line or 0)
+        extras, strange = self._extras(draft, chosen)
+        problems += strange
         if cancelled():
             raise Cancelled
         return ImportPlan(
@@ -125,7 +145,18 @@ class ImportService:
             meetings=meetings(self._units, planned, progress),
             media=media,
             odd=odd,
+            extras=extras,
         )
+
+    def secure(self, report: Report = unreported, cancelled: IsCancelled = never) -> None:
+        """Makes a backup before a file is imported. Without one, the import goes on: it can be undone.
+
+        Raises:
+            Cancelled: asked to stop.
+        """
+        if self._backups is not None:
+            report(0, 0, "Making a backup first")
+            self._backups.secure(Reason.IMPORT, cancelled)
 
     @collector_paused()
     def carry_out(
@@ -146,6 +177,9 @@ class ImportService:
             imported = ImportWriter(uow, plan, kept, self._calendar.now(), report, cancelled).write()
             uow.commit(imported.changes)
         self._presets.reload()
+        self._settings.reload()
+        if imported.extras.outlines:
+            self._outlines.reload()
         return imported
 
     def is_last_step(self, imported: Imported) -> bool:
@@ -166,6 +200,25 @@ class ImportService:
         from cpccards.services.bundle_update import take_over_bundle
 
         return take_over_bundle(self._units, self._calendar, drafts, outline)
+
+    def _extras(self, draft: Draft, options: ImportOptions) -> tuple[Beside, tuple[Problem, ...]]:
+        """What would be written beside cards, and every setting that can't be."""
+        found = NOTHING
+        if options.with_progress:
+            found = beside_cards(self._units, draft, self._outlines.bundled)
+            with self._units() as uow:
+                found = replace(found, lists=grown_lists(uow, draft.settings))
+        if not options.with_settings:
+            return found, ()
+        ids = self._outline_ids(draft if options.with_progress else None)
+        with self._units() as uow:
+            settings, odd = chosen_settings(uow, draft.settings, ids)
+        return replace(found, settings=settings), odd
+
+    def _outline_ids(self, draft: Draft | None) -> frozenset[str]:
+        """The outlines there are, with those of a draft."""
+        brought = () if draft is None else draft.outlines
+        return frozenset((*(each.id for each in self._outlines.all()), *(each.key for each in brought)))
 
     def _fates(
         self, sound: Sequence[SoundNote], duplicates: Duplicates, cancelled: IsCancelled
@@ -255,4 +308,5 @@ def _called(sound: SoundNote, renamed: Mapping[str, str]) -> SoundNote:
 
 def _asks_same(before: ImportOptions, now: ImportOptions) -> bool:
     """True when the same progress comes along."""
-    return replace(before, topics={}, duplicates=now.duplicates) == replace(now, topics={})
+    same = replace(before, topics={}, duplicates=now.duplicates, with_settings=now.with_settings)
+    return same == replace(now, topics={})

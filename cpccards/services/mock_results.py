@@ -31,7 +31,7 @@ class MockSummary:
         minutes_used: rounded; over all parts, without pauses.
         percent: right of asked; None while open.
         paused: the clock was stopped at least once.
-        feeling: 1 (bad) to 5 (good); None when not told.
+        feeling: 1 (bad) to 5 (good); None when not told. `feeling_text`: the learner's words on it.
         open: not handed in yet.
         counted: its result is in the forecast.
         outline: name of the outline it was made by.
@@ -51,6 +51,7 @@ class MockSummary:
     practice: bool
     counted: bool = False
     outline: str = ""
+    feeling_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,7 @@ def summary(record: MockRecord, asked: Sequence[AskedRecord]) -> MockSummary:
         practice=record.plan.practice,
         counted=record.attempt is not None,
         outline=record.plan.outline.name,
+        feeling_text=record.feeling_text,
     )
 
 

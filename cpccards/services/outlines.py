@@ -59,6 +59,11 @@ class OutlineService:
             )
         return found
 
+    @property
+    def bundled(self) -> frozenset[str]:
+        """The ids of those that come with the app."""
+        return frozenset(self._bundled)
+
     def is_own(self, outline_id: str) -> bool:
         """Whether the learner made it, so that it can be changed and deleted."""
         return outline_id in self._own

@@ -26,7 +26,7 @@ from cpccards.exchange.table import ReadOptions, Table
 from cpccards.exchange.text_rows import Row
 from cpccards.exchange.topics_from_text import suggest_topic
 from cpccards.services.collector import collector_paused
-from cpccards.services.reading_memory import SETTING, all_stored, from_json, key_of, to_json
+from cpccards.services.reading_memory import MOST_KEPT, SETTING, all_stored, from_json, key_of, to_json
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
 __all__ = [
@@ -63,7 +63,7 @@ ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be", "mac-roman", "iso8859-
 SEPARATORS = ("\t", ",", ";", "|", ":", "=", "~")
 """Those worth offering."""
 
-_MAPPINGS_KEPT = 50
+_MAPPINGS_KEPT = MOST_KEPT
 _TOPIC_SAMPLE = 600
 """Notes that are looked at for topics, over all decks of a file."""
 

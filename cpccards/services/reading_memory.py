@@ -15,6 +15,8 @@ from cpccards.exchange.table import ReadOptions, Table
 DeckPath = tuple[str, ...]
 
 SETTING = "import_mappings"
+MOST_KEPT = 50
+"""Files that are remembered; the oldest are forgotten."""
 
 
 def key_of(name: str, table: Table | None) -> str:

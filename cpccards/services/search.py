@@ -25,7 +25,7 @@ from cpccards.storage.repositories.search_conditions import SearchMoment
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 LONGEST_NAME = 100
-_SAVED = "saved_searches"
+SAVED = "saved_searches"
 _log = logging.getLogger(__name__)
 
 
@@ -160,7 +160,7 @@ class SearchService:
         changed = changes(step, Subject.SETTINGS)
         with self._units() as uow:
             wanted = change(_saved(uow))
-            uow.settings.put({_SAVED: [[each.name, each.query] for each in wanted]})
+            uow.settings.put({SAVED: [[each.name, each.query] for each in wanted]})
             uow.commit(changed)
         return changed
 
@@ -226,7 +226,7 @@ def _keep_what_was_read(uow: UnitOfWork) -> None:
 
 
 def _saved(uow: UnitOfWork) -> tuple[SavedSearch, ...]:
-    return tuple(SavedSearch(name, query) for name, query in uow.settings.get(_SAVED) or ())
+    return tuple(SavedSearch(name, query) for name, query in uow.settings.get(SAVED) or ())
 
 
 def _place(name: str, kept: tuple[SavedSearch, ...]) -> int:

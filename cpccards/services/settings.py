@@ -9,6 +9,7 @@ from typing import Any
 from cpccards.domain.blueprint import DEFAULT_OUTLINE
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.errors import BadInput
+from cpccards.domain.kept_values import EARLIEST, LATEST
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
 
@@ -103,6 +104,26 @@ class SettingsService:
             if values.get(name):
                 values[name] = date.fromisoformat(values[name])
         return Settings(**values)
+
+
+def usable(name: str, value: object) -> bool:
+    """True when the stored value of a setting, as another library has it, can be one here.
+
+    Which outlines there are is not looked at.
+    """
+    if name in _DATES:
+        return value is None or _is_date(value)
+    if name in _LIMITS:
+        _, low, high = _LIMITS[name]
+        return type(value) is int and low <= value <= high
+    return type(value) is type(getattr(Settings(), name))
+
+
+def _is_date(value: object) -> bool:
+    try:
+        return isinstance(value, str) and EARLIEST <= date.fromisoformat(value) <= LATEST
+    except ValueError:
+        return False
 
 
 def _to_json(value: Any) -> Any:

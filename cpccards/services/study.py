@@ -17,6 +17,7 @@ from cpccards.domain.queue import DayQueue
 from cpccards.domain.reviews import CardEventKind, CardState, Memory, Origin, Rating, Review
 from cpccards.exchange.safe_html import safe_faces, sanitise
 from cpccards.scheduling.fsrs_scheduler import FsrsScheduler, options_of
+from cpccards.services.clock_watch import ClockWatch
 from cpccards.services.day_queue import DayQueueBuilder
 from cpccards.services.exam_mode import ExamModeService
 from cpccards.services.pace import seconds_an_answer
@@ -100,8 +101,10 @@ class StudyService:
         presets: PresetService,
         exam_mode: ExamModeService,
         origin: Origin = Origin.WINDOW,
+        clock_watch: ClockWatch | None = None,
     ) -> None:
         self._units = units
+        self._clock_watch = clock_watch
         self._settings = settings
         self._calendar = calendar
         self._presets = presets
@@ -213,6 +216,7 @@ class StudyService:
         Raises:
             LibraryError: nothing was saved, and the card stays as it was.
         """
+        self._require_clock()
         with self._units() as uow:
             card = uow.cards.get(shown.card.id)
             preset = shown.preset
@@ -247,6 +251,7 @@ class StudyService:
         Raises:
             LibraryError: nothing was saved.
         """
+        self._require_clock()
         longest = timedelta(seconds=shown.preset.longest_answer)
         with self._units() as uow:
             memory = uow.cards.get(shown.card.id).memory
@@ -264,6 +269,10 @@ class StudyService:
             )
             uow.commit(_CRAM)
         return Rated(shown.card.id, shown.note.note.topic, memory, memory, changes=_CRAM)
+
+    def _require_clock(self) -> None:
+        if self._clock_watch is not None:
+            self._clock_watch.require()
 
     def _put_aside(self, uow: UnitOfWork, card: Card, preset: Preset) -> None:
         """Marks the note of a leech, and suspends the card where the preset says so."""

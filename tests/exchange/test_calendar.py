@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,8 +22,8 @@ def event(summary: str = "Surgery", **values: object) -> CalendarEvent:
     return CalendarEvent(summary=summary, **given)  # type: ignore[arg-type]
 
 
-def read(data: bytes) -> list[dict[str, object]]:
-    calendar = Calendar.from_ical(data)
+def read(data: bytes) -> list[dict[str, Any]]:
+    calendar: Any = Calendar.from_ical(data)
     assert calendar.errors == []
     for component in calendar.walk("VEVENT"):
         assert component.errors == []
@@ -37,7 +38,7 @@ def test_an_event_is_read_back_as_it_was() -> None:
         alarms=(timedelta(minutes=10),),
     )
     data = write([made], name="Plan; mine", now=NOW)
-    calendar = Calendar.from_ical(data)
+    calendar: Any = Calendar.from_ical(data)
     assert calendar["VERSION"] == "2.0"
     assert calendar["METHOD"] == "PUBLISH"
     assert b"X-WR-CALNAME:Plan\\; mine\r\n" in data
@@ -58,8 +59,8 @@ def test_an_event_is_read_back_as_it_was() -> None:
 def test_a_whole_day_ends_before_the_next_one() -> None:
     leap_day = event(start=date(2028, 2, 29), length=timedelta(days=1), alarms=(timedelta(0),))
     (found,) = read(write([leap_day], name="x", now=NOW))
-    assert found["DTSTART"].dt == date(2028, 2, 29)  # type: ignore[attr-defined]
-    assert found["DTEND"].dt == date(2028, 3, 1)  # type: ignore[attr-defined]
+    assert found["DTSTART"].dt == date(2028, 2, 29)
+    assert found["DTEND"].dt == date(2028, 3, 1)
     assert str(found["TRANSP"]) == "TRANSPARENT"
 
 
@@ -82,8 +83,8 @@ def test_times_are_told_in_utc_on_both_sides_of_a_change_of_clocks() -> None:
     zone = ZoneInfo("America/New_York")
     evenings = [datetime(2026, 10, 31, 19, tzinfo=zone), datetime(2026, 11, 1, 19, tzinfo=zone)]
     found = read(write([event(start=start) for start in evenings], name="x", now=NOW))
-    assert [each["DTSTART"].dt.hour for each in found] == [23, 0]  # type: ignore[attr-defined]
-    assert [each["DTSTART"].dt for each in found] == evenings  # type: ignore[attr-defined]
+    assert [each["DTSTART"].dt.hour for each in found] == [23, 0]
+    assert [each["DTSTART"].dt for each in found] == evenings
 
 
 def test_an_empty_calendar_is_one() -> None:
@@ -104,7 +105,7 @@ def test_a_time_that_means_nothing_is_refused(start: datetime | date, length: ti
         write([event(start=start, length=length)], name="x", now=NOW)
 
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=200)
+TEXT = st.text(st.characters(codec="utf-8"), max_size=200)
 
 
 @given(TEXT, TEXT)

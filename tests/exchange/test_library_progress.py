@@ -166,3 +166,14 @@ class TestProgress:
         assert found.progress.presets == {}
         assert said in problems[0].why
         assert "a preset that isn't there" in problems[1].why
+
+
+def test_a_card_whose_deck_is_not_in_the_file_goes_to_that_of_its_note() -> None:
+    def change(given: dict[str, Any]) -> None:
+        given["decks"] = [{"path": ["A"]}, {"path": [""]}, {"path": ["C"]}]
+        given["cards"]["deck"] = [2, 1]
+
+    draft = library_json.read(changed(change, with_progress()), "x.json")
+    assert draft.progress is not None
+    assert [card.deck for card in draft.progress.cards] == [("C",), None]
+    assert any("Card 2 went to the deck of its note" in problem.why for problem in draft.problems)

@@ -13,10 +13,12 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from cpccards.domain.backups import Reason
-from cpccards.domain.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryNewer
+from cpccards.domain.errors import ClockChanged, LibraryBusy, LibraryDamaged, LibraryError, LibraryNewer
+from cpccards.domain.notes import CardId
 from cpccards.domain.reviews import Rating
 from cpccards.gui.backup_words import offer_words
 from cpccards.services.backups import default_folder, newest_backup, restore
+from cpccards.services.workspace import Workspace
 from cpccards.storage.engine import SCHEMA_VERSION
 from cpccards.storage.library_file import open_library
 from tests.faults.killing import answered
@@ -205,7 +207,10 @@ def second_instance(folder: Path, rounds: int) -> Tally:
 
 
 def clock_set(folder: Path, rounds: int) -> Tally:
-    """Three days back, 400 on, and back again: due never goes before the last answer, no card is lost."""
+    """Three days back, 400 on, and back again: nothing is written before the learner confirms the clock.
+
+    Once it is confirmed, due never goes before the last answer, and no card is lost.
+    """
     tally, library = Tally(), folder / "library.cpccards"
     clock = FakeClock()
     with opened(library, clock) as services:
@@ -214,6 +219,9 @@ def clock_set(folder: Path, rounds: int) -> Tally:
         for number in range(rounds):
             for days in (0, -3, 400, 0):
                 clock.set(right + timedelta(days=days, hours=number))
+                if services.clock_watch.look() is not None:
+                    tally.sentence = _refused(services, cards[0])
+                    services.clock_watch.confirm()
                 for card in cards[number % 12 :: 4]:
                     before = services.study.show(card).card.memory
                     after = rate(services, card, Rating.GOOD).after
@@ -229,6 +237,19 @@ def clock_set(folder: Path, rounds: int) -> Tally:
     held = tally.opens(library, tally.acknowledged)
     assert held == tally.acknowledged
     return tally
+
+
+def _refused(services: Workspace, card: CardId) -> str:
+    """Answers while the clock waits; returns what the learner is told."""
+    with services.library_file() as uow:
+        before = uow.reviews.count()
+    with pytest.raises(ClockChanged) as caught:
+        rate(services, card, Rating.GOOD)
+    services.forecasting.keep_today()
+    with services.library_file() as uow:
+        assert uow.reviews.count() == before
+        assert not uow.forecasts.history(services.forecasting.outline, None)
+    return f"{caught.value.title}. {caught.value}"
 
 
 def _with_backup(library: Path) -> int:

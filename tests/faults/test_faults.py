@@ -20,6 +20,7 @@ SENTENCES = {
     "library gone, backups there": "Restore the backup of today, 12:00 (5 cards, 5 answers)?",
     "library copied without its log": "(1) than the last backup (12)",
     "library of a newer version": "made by a newer version of CPC Cards. It was left as it is.",
+    "clock set back and forward": "Your computer's clock changed. Scheduling waits until you confirm",
     "a second instance": "is open in another window or program. Close that one first.",
 }
 """What the learner reads; where nothing stands here, there is nothing to tell."""

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from cpccards import app as app_module
-from cpccards import config
 from cpccards.app import Root
 from cpccards.domain.changes import Subject
 from cpccards.domain.errors import DiskFull, LibraryDamaged
 from cpccards.domain.notes import Note, NoteKind
 from cpccards.domain.reviews import Rating
 from cpccards.gui.command_palette import CommandPalette
-from cpccards.gui.errors import CrashDialog, ProblemPage, crash_report
+from cpccards.gui.errors import ProblemPage
 from cpccards.gui.help_viewer import HelpViewer
 from cpccards.gui.main_window import BELOW, ENTRIES
 from cpccards.gui.note_editor import NoteEditor
@@ -34,99 +30,16 @@ from cpccards.gui.pages.import_file import ImportPage
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.pages.today import TodayPage
 from cpccards.gui.pages.welcome import WelcomePage
-from cpccards.gui.theme import Theme
 from cpccards.services import workspace as workspace_module
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
+from tests.gui.homes import PATIENCE, Home
 from tests.support.clocks import FakeClock
-from tests.support.libraries import basic, fill, fill_basic, opened
+from tests.support.libraries import basic, fill, opened
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-PATIENCE = 15_000
-
-
-@dataclass
-class Home:
-    """A learner's folder, and the windows opened over it. Every fault is one a test must expect."""
-
-    qtbot: QtBot
-    qapp: QApplication
-    folder: Path
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def library(self) -> Path:
-        return self.folder / "library.cpccards"
-
-    @property
-    def preferences(self) -> Path:
-        return self.folder / "preferences.json"
-
-    def open(self, *, waits: bool = True) -> Root:
-        root = self.make(self.library)
-        with self.qtbot.waitActive(root.window):
-            root.start()
-        if waits:
-            self.qtbot.waitUntil(lambda: root.workspace is not None, timeout=PATIENCE)
-        return root
-
-    def make(self, library: Path, file: Path | None = None) -> Root:
-        root = Root(self.qapp, library, file)
-        self.qtbot.addWidget(root.window, before_close_func=lambda _window: self.close(root))
-        return root
-
-    def close(self, root: Root) -> None:
-        """What `run_window` does once the window is closed."""
-        root.window.close()
-        self.rest(root)
-        root.stop()
-
-    def rest(self, root: Root) -> None:
-        """Lets what works in the background end."""
-        self.qtbot.waitUntil(lambda: not root._tasks._running, timeout=PATIENCE)
-
-
-@pytest.fixture
-def home(
-    qtbot: QtBot,
-    qapp: QApplication,
-    theme: Theme,
-    tmp_path: Path,
-    clock: FakeClock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Home]:
-    made = Home(qtbot, qapp, tmp_path)
-    monkeypatch.setenv("CPCCARDS_PREFERENCES", str(made.preferences))
-    monkeypatch.setattr(config, "decks_folder", lambda: tmp_path / "no-decks")
-    monkeypatch.setattr("cpccards.system_clock.SystemClock", lambda: clock)
-    monkeypatch.setattr(app_module, "_settle_memory", lambda: None, raising=False)
-
-    def tell(dialog: CrashDialog) -> int:
-        text = dialog.findChild(QPlainTextEdit)
-        assert text is not None
-        made.faults.append(text.toPlainText())
-        return 0
-
-    monkeypatch.setattr(CrashDialog, "exec", tell)
-    hook = sys.excepthook
-    qapp.setQuitOnLastWindowClosed(False)
-    yield made
-    sys.excepthook = hook
-    qapp.setQuitOnLastWindowClosed(True)
-    theme.apply("light", 100)
-    assert made.faults == []
-
-
-@pytest.fixture
-def welcomed(home: Home, library_path: Path, clock: FakeClock) -> Home:
-    """A library whose learner has answered the first questions; it holds a few notes."""
-    with opened(home.library, clock) as services:
-        services.settings.change(services.calendar.date(), welcomed=True)
-        fill(services, [Note(NoteKind.TYPED, ("joint pain?", "arthralgia"))], ("Words",))
-        fill_basic(services, 3, "modifiers", ("CPT", "Modifiers"))
-    return home
 
 
 def words(widget: QWidget) -> str:
@@ -478,7 +391,7 @@ def test_a_note_added_anywhere_reaches_page_and_forecast(
         return int(QDialog.DialogCode.Accepted)
 
     monkeypatch.setattr(NoteEditor, "exec", save)
-    root._add_note(("My notes",))
+    root._acts.add_note()
     assert len(seen) == 1
     assert root.window.page is not None
     assert "5 cards" in words(root.window.page)
@@ -537,7 +450,7 @@ def test_nothing_opens_before_the_first_questions_are_answered(
 
 
 def test_a_fault_in_the_app_is_logged_told_and_survived(
-    welcomed: Home, caplog: pytest.LogCaptureFixture
+    welcomed: Home, caplog: pytest.LogCaptureFixture, qtbot: QtBot
 ) -> None:
     root = welcomed.open()
 
@@ -548,10 +461,12 @@ def test_a_fault_in_the_app_is_logged_told_and_survived(
     root.window.palette_requested.disconnect()
     root.window.palette_requested.connect(burst)
     QTest.keyClick(root.window, Key.Key_K, CTRL)
+    qtbot.waitUntil(lambda: bool(welcomed.faults))
     [report] = welcomed.faults
     welcomed.faults.clear()
     assert "ZeroDivisionError" in report
     assert "burst" in report
+    assert "the text of a card" not in report
     assert "Python" in report
     [record] = [each for each in caplog.records if each.levelname == "ERROR"]
     assert record.exc_info is not None
@@ -569,7 +484,7 @@ def test_a_known_failure_nobody_saw_to_is_no_fault(welcomed: Home, caplog: pytes
     root.window.palette_requested.connect(fail)
     QTest.keyClick(root.window, Key.Key_K, CTRL)
     assert said(root) == "Your disk is full. Nothing was saved. Free some space."
-    assert [each.levelname for each in caplog.records if each.name == "cpccards.app"] == ["WARNING"]
+    assert [each.levelname for each in caplog.records if each.name.endswith("fault_teller")] == ["WARNING"]
 
 
 def test_a_fault_on_a_worker_is_told_too(
@@ -599,27 +514,8 @@ def test_a_fault_while_opening_is_told(home: Home, monkeypatch: pytest.MonkeyPat
 
 def test_ctrl_c_is_no_fault(welcomed: Home, capsys: pytest.CaptureFixture[str]) -> None:
     root = welcomed.open()
-    root._on_bug(KeyboardInterrupt, KeyboardInterrupt(), None)
+    root._faults.hook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert "KeyboardInterrupt" in capsys.readouterr().err
-
-
-def test_the_crash_dialog_offers_the_report_without_card_text(qtbot: QtBot, theme: Theme) -> None:
-    try:
-        int("the text of a" + " card")
-    except ValueError as error:
-        report = crash_report(ValueError, error.__traceback__)
-    assert "ValueError" in report
-    assert "the text of a card" not in report
-    dialog = CrashDialog(report)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    assert nameless(dialog) == []
-    assert "Every answer you gave is on disk." in words(dialog)
-    button(dialog, "Copy report").click()
-    assert QApplication.clipboard().text() == report
-    button(dialog, "Go on").click()
-    assert not dialog.isVisible()
-    QApplication.clipboard().clear()
 
 
 # The end
@@ -680,24 +576,6 @@ def test_what_was_answered_is_there_the_next_time(welcomed: Home) -> None:
     assert "2 cards" in words(again.window.page)
 
 
-def test_the_log_is_a_file_of_its_own_and_its_absence_is_borne(tmp_path: Path) -> None:
-    logger = logging.getLogger("cpccards")
-    before, level = list(logger.handlers), logger.level
-    path = tmp_path / "folder" / "cpccards.log"
-    try:
-        app_module._start_log(path)
-        logging.getLogger("cpccards.anything").error("it broke")
-        (tmp_path / "file").write_text("")
-        app_module._start_log(tmp_path / "file" / "cpccards.log")
-    finally:
-        for handler in [each for each in logger.handlers if each not in before]:
-            logger.removeHandler(handler)
-            handler.close()
-        logger.setLevel(level)
-    assert "ERROR cpccards.anything: it broke" in path.read_text(encoding="utf-8")
-    assert path.parent.stat().st_mode & 0o077 == 0
-
-
 _RUN = """
 import sys
 from PySide6.QtCore import QTimer
@@ -716,7 +594,7 @@ def start(root):
             root.window.palette_requested.disconnect()
             root.window.palette_requested.connect(lambda: 1 / 0)
             root.window.palette_requested.emit()
-            root.window.close()
+            QTimer.singleShot(50, root.window.close)
     timer.timeout.connect(look)
     timer.start(20)
 

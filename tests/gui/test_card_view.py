@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.card_view import CARD_CHARACTERS, CardView
+from tests.support.no_network import listening
 
 SECRET = QColor("#ff00c8")
 """A colour no theme has: where it is seen, a file was opened."""
@@ -139,8 +139,7 @@ def test_every_resource_is_a_blank_pixel_or_no_words(
 
 
 def test_no_address_is_asked_for(qtbot: QtBot, theme: Theme) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.setblocking(False)
+    with listening() as server:
         port = server.getsockname()[1]
         html = f'<img src="http://127.0.0.1:{port}/a.png"><style>@import "http://127.0.0.1:{port}/a";</style>'
         show(qtbot, CardView(theme), html).grab()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from cpccards.domain.backups import FEW_DELETED, Reason
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.errors import DiskFull
@@ -23,6 +24,7 @@ from cpccards.gui.widgets.deck_fate import NOWHERE
 from cpccards.services.library import LibraryService
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
+from tests.gui.runners import Later
 from tests.support.libraries import basic, fill, fill_basic, rate
 
 MODIFIERS = ("CPT", "Modifiers")
@@ -476,3 +478,47 @@ def test_a_move_that_can_not_be_is_said_in_its_place(scene: Scene) -> None:
     assert "There already is a deck" in page.fate.complaint
     page.name_new_deck()
     assert page.fate.isHidden()
+
+
+def test_a_backup_comes_before_a_large_deck_is_deleted(
+    qtbot: QtBot, theme: Theme, services: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_basic(services, FEW_DELETED + 1, deck=("Large",))
+    fill_basic(services, 1, deck=("Small",))
+    later = Later()
+    page = DecksPage(
+        theme, services.library, lambda *_: None, services.presets, backups=services.backups, tasks=later
+    )
+    qtbot.addWidget(page)
+    page.show()
+    held: list[bool] = []
+    page.held.connect(held.append)
+
+    def delete(name: str) -> None:
+        page.activate(next(deck.id for deck in services.library.decks() if deck.name == name))
+        page.ask_to_delete()
+        page.fate.choice.choose(NOWHERE)
+        page.fate.button.click()
+
+    delete("Small")
+    assert not later.waiting
+    assert services.backups.all() == ()
+    delete("Large")
+    assert held == [True]
+    assert not page.isEnabled()
+
+    def full(*_arguments: object) -> None:
+        raise DiskFull("Your disk is full", "Nothing was deleted.", "Free some space.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(services.library, "delete_deck", full)
+        later.run()
+    assert held == [True, False]
+    assert page.isEnabled()
+    assert page.fate.isVisible(), "it says why, and can be tried again"
+    page.fate.button.click()
+    later.run()
+    assert page.fate.isHidden()
+    assert [deck.name for deck in services.library.decks()] == []
+    [backup] = services.backups.all()
+    assert (backup.reason, backup.stand.cards) == (Reason.DELETION, FEW_DELETED + 1)

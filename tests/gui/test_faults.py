@@ -13,9 +13,9 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from cpccards import app as app_module
 from cpccards.domain.notes import Note, NoteKind
 from cpccards.domain.reviews import Rating
+from cpccards.gui import single_instance
 from cpccards.gui.errors import CrashDialog
 from cpccards.gui.fault_teller import FaultTeller
 from cpccards.gui.help_viewer import HelpViewer
@@ -271,9 +271,9 @@ class TestInTheApp:
 
         monkeypatch.setattr(QProcess, "startDetached", start)
         monkeypatch.setattr(sys, "argv", ["cpccards", "--library", "mine"])
-        assert app_module.start_again()
+        assert single_instance.start_again()
         monkeypatch.setattr(sys, "frozen", True, raising=False)
-        app_module.start_again()
+        single_instance.start_again()
         assert started == [
             (sys.executable, ["-m", "cpccards", "--library", "mine"]),
             (sys.executable, ["--library", "mine"]),

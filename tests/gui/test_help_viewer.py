@@ -50,7 +50,11 @@ def button(viewer: HelpViewer, words: str) -> QPushButton:
 
 
 def test_every_page_of_the_window_has_its_help() -> None:
-    wanted = {entry.name for entry in ENTRIES} | set(BELOW) | {"index", "welcome", "command-line", "keyboard", "about"}
+    wanted = (
+        {entry.name for entry in ENTRIES}
+        | set(BELOW)
+        | {"index", "welcome", "command-line", "keyboard", "about"}
+    )
     assert wanted <= set(PAGES)
 
 

@@ -138,6 +138,29 @@ def test_a_backup_of_ones_own_brings_progress_by_itself(
     assert preview.plan.options.with_progress
 
 
+def test_settings_are_taken_over_where_they_are_wanted(
+    place: Place, tmp_path: Path, clock: FakeClock
+) -> None:
+    with opened(tmp_path / "other.cpccards", clock) as other:
+        fill(other, [basic("AMI")])
+        other.settings.change(other.calendar.date(), minutes_per_day=45)
+        path = tmp_path / "library.json"
+        other.exporting.export(format_of(FormatId.JSON), None, ExportOptions(), path)
+    history = place.page.preview.history
+    place.page.open_file(path)
+    assert not history.settings.isHidden()
+    assert history.settings.isChecked(), "nobody has set this library up"
+    assert "1 setting other than here" in history.words
+    history.settings.click()
+    assert not history.settings.isChecked()
+    history.settings.click()
+    place.page.import_now()
+    assert place.page.report.facts["Beside cards"] == "1 setting"
+    assert place.services.settings.current.minutes_per_day == 45
+    place.page.open_file(path)
+    assert history.settings.isHidden()
+
+
 def test_decks_stand_as_a_tree_with_their_topics(place: Place, package: bytes) -> None:
     place.open("old.apkg", package)
     topics = place.page.preview.topics

@@ -11,7 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.changes import Changes
-from cpccards.domain.drafts import Draft, DraftNote, Problem
+from cpccards.domain.drafts import Draft, DraftNote, DraftRecord, Problem
 from cpccards.domain.notes import Note, NoteId, NoteKind
 from cpccards.gui.counted import count
 from cpccards.gui.import_words import (
@@ -22,6 +22,7 @@ from cpccards.gui.import_words import (
     duplicates,
     fate,
     found,
+    history_words,
     import_button,
     outcome,
     outlook,
@@ -41,8 +42,10 @@ from cpccards.gui.widgets.choice import HEADING, Choice, Choices
 from cpccards.gui.widgets.elided_label import ElidedLabel
 from cpccards.gui.widgets.preview_view import PreviewView
 from cpccards.services.importing import (
+    Beside,
     Duplicates,
     Fate,
+    History,
     Imported,
     ImportOptions,
     ImportPlan,
@@ -71,7 +74,7 @@ def plan(*notes: PlannedNote, problems: tuple[Problem, ...] = (), several: int =
     return ImportPlan(draft, notes, problems, several)
 
 
-def imported(**values: int) -> Imported:
+def imported(**values: object) -> Imported:
     counts = {"added": 0, "cards": 0, "updated": 0, "skipped": 0, "unchanged": 0} | values
     return Imported(**counts, problems=(), changes=Changes(frozenset()))  # type: ignore[arg-type]
 
@@ -285,6 +288,28 @@ def test_the_report_in_figures() -> None:
         "Skipped": "3 notes: 2 duplicates, 1 unchanged",
         "Left out": "0 rows",
     }
+
+
+def test_what_stands_beside_cards_is_told() -> None:
+    record = DraftRecord("study-plan", "plan", {}, 1, 2)
+    extras = Beside(records=(record,), settings={"exam_date": None, "minutes_per_day": 40})
+    beside = replace(plan(planned(Fate.UNCHANGED)), extras=extras)
+    assert beside.is_worth_it
+    assert import_button(beside) == "Take over attempts and plans"
+    assert history_words(History(beside=2)) == "In this file: 2 past attempts, plans and the like."
+    assert done_title(imported(extras=extras)) == "Attempts and plans taken over"
+    said = dict(done_facts(imported(extras=extras)))["Beside cards"]
+    assert said == "1 record of plan, people or CEUs, 2 settings"
+
+
+def test_settings_alone_are_worth_an_import() -> None:
+    extras = Beside(settings={"minutes_per_day": 40})
+    alone = replace(plan(planned(Fate.UNCHANGED)), extras=extras)
+    assert alone.is_worth_it
+    assert import_button(alone) == "Take over settings"
+    assert done_title(imported(extras=extras)) == "Settings taken over"
+    assert done_title(imported()) == "Nothing was changed"
+    assert history_words(History(settings=1)) == "In this file: 1 setting other than here."
 
 
 def test_names_of_things() -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.changes import Changes, Subject, changes
-from cpccards.gui.main_window import ENTRIES, MainWindow
+from cpccards.gui.main_window import ENTRIES, LATER, MainWindow
 from cpccards.gui.pages.page import Page
 from cpccards.gui.theme import Theme
 from tests.gui.accessibility import nameless, spoken_name
@@ -105,7 +105,19 @@ def test_the_title_and_the_sidebar_say_where_one_is(frame: Frame) -> None:
         frame.window.go_to(name)
         assert frame.window.current_name == name
         assert frame.window.windowTitle() == f"{name.capitalize()} – CPC Cards"
-        assert [other for other in NAMES if frame.button(other).isChecked()] == [name]
+        marked = LATER.get(name, name)
+        assert [other for other in NAMES if frame.button(other).isChecked()] == [marked]
+
+
+def test_what_comes_later_is_marked_once_it_is_offered(frame: Frame) -> None:
+    for name in LATER:
+        assert frame.button(name).isHidden()
+        frame.window.offer(name, offered=True)
+        frame.window.go_to(name)
+        assert frame.button(name).isVisible()
+        assert frame.button(name).isChecked()
+        frame.window.offer(name, offered=False)
+        assert frame.button(name).isHidden()
 
 
 def test_each_page_has_a_key_of_its_own_numbers_in_order() -> None:

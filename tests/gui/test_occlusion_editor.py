@@ -429,7 +429,15 @@ def test_the_right_editor_opens(
     window = MainWindow(theme)
     qtbot.addWidget(window)
     makers = PageMakers(
-        services, theme, Now(), window, tmp_path, Preferences(), lambda: None, restore=lambda _: None
+        services,
+        theme,
+        Now(),
+        window,
+        tmp_path,
+        Preferences(),
+        lambda: None,
+        restore=lambda _: None,
+        switch=lambda _: None,
     )
     stored = note(services)
     assert makers.edit_note(stored) is None

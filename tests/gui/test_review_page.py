@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -17,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
-from cpccards.domain.errors import DiskFull
+from cpccards.domain.errors import DiskFull, LibraryReadOnly
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast_history import forecast_point
 from cpccards.domain.notes import CardId, Note, NoteKind
@@ -33,6 +34,7 @@ from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless, spoken_name
 from tests.support.clocks import FakeClock
+from tests.support.faults import file_size_limit
 from tests.support.libraries import basic, fill, fill_basic, note_of, opened
 
 Key = Qt.Key
@@ -129,7 +131,7 @@ class Desk:
 
     @property
     def error(self) -> str:
-        return self.page._error.text
+        return self.page._error.text or self.page._not_saved.text
 
     def words(self) -> str:
         """All words of labels on screen."""
@@ -510,7 +512,7 @@ def test_the_next_card_comes_only_when_the_answer_is_on_disk(
         assert desk.answer()
         assert desk.ratings
         assert "Your disk is full" in desk.error
-        assert "Free some space" in desk.error
+        assert "This answer was NOT saved. Free space, then Retry." in desk.error
         assert desk.page._head.count.text() == "1 of 2"
         desk.press(Key.Key_3)
         assert desk.card == first
@@ -519,6 +521,48 @@ def test_the_next_card_comes_only_when_the_answer_is_on_disk(
     assert desk.given() == [Rating.GOOD]
     assert desk.card == second
     assert desk.error == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file size limits are POSIX")
+def test_a_full_disk_keeps_the_card_until_retry_or_quit(desk: Desk) -> None:
+    """No file can grow: SQLite itself refuses the answer, and takes it once there is room again."""
+    first, second = desk.sit_down(BASIC, basic("next"))
+    desk.press(Key.Key_Space)
+    with file_size_limit(4096):
+        desk.press(Key.Key_2)
+        assert desk.error == "Your disk is full This answer was NOT saved. Free space, then Retry."
+        retry, leave = desk.page._not_saved.findChildren(QPushButton)
+        assert retry.hasFocus()
+        retry.click()
+        assert desk.error
+        assert desk.card == first
+        assert desk.given() == []
+        desk.press(Key.Key_Space)  # on Retry, which has the keys
+        assert desk.given() == []
+    retry.click()
+    assert desk.error == ""
+    assert desk.given() == [Rating.HARD]
+    assert desk.card == second
+    leave.click()
+    assert not desk.page.window().isVisible()
+
+
+def test_another_refusal_says_what_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.sit_down(BASIC)
+    desk.press(Key.Key_Space)
+
+    def refuse(*_arguments: object) -> None:
+        raise LibraryReadOnly("The library can't be written", "It is read-only.", "Look at its folder.")
+
+    monkeypatch.setattr(desk.services.study, "rate", refuse)
+    desk.press(Key.Key_3)
+    assert "This answer was NOT saved. It is read-only. Look at its folder." in desk.error
+
+
+def test_a_report_may_hold_the_card(desk: Desk) -> None:
+    assert desk.page.card_text() == ""
+    desk.sit_down(BASIC)
+    assert desk.page.card_text() == "What is modifier 25?\n\nA significant, separate E/M service"
 
 
 @pytest.mark.parametrize(("key", "act"), [(Key.Key_S, "suspend"), (Key.Key_B, "bury"), (Key.Key_F, "flag")])

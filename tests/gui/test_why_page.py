@@ -333,7 +333,15 @@ def test_the_outline_of_the_settings_is_followed(page: WhyPage, demo: Workspace)
 
 
 @pytest.mark.parametrize(
-    "subject", [one for one in Subject if one not in {Subject.DECKS, Subject.MOCKS, Subject.PRESETS}]
+    "subject",
+    [
+        Subject.CARDS,
+        Subject.NOTES,
+        Subject.ATTEMPTS,
+        Subject.OUTLINES,
+        Subject.SETTINGS,
+        Subject.FORECAST,
+    ],
 )
 def test_what_concerns_the_forecast_concerns_it(page: WhyPage, demo: Workspace, subject: Subject) -> None:
     demo.forecasting.invalidate()

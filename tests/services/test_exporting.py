@@ -401,7 +401,7 @@ class TestChoosing:
         finally:
             event.remove(engine, "before_cursor_execute", hear)
         assert len(asked) == few
-        assert few < 16  # of which four are for what is kept beside cards
+        assert few < 19  # of which seven are for what is kept beside cards
 
 
 class TestRemarks:

@@ -102,7 +102,7 @@ def test_of_two_records_the_later_one_stays(
     clock.advance(hours=1)
     put(services, "study-plan", "plan", {"minutes": 60})
     plan = other.importing.plan(draft_of(other, written(services, tmp_path / "later.json")), options=OWN)
-    assert [record.content for record in plan.records] == [{"minutes": 60}]
+    assert [record.content for record in plan.extras.records] == [{"minutes": 60}]
     assert plan.is_worth_it
     other.importing.carry_out(plan)
     with other.library_file() as uow:
@@ -132,4 +132,5 @@ def test_somebody_elses_stay_in_the_file(other: Workspace, file: Path) -> None:
 
 def test_without_progress_they_are_not_written(services: Workspace, file: Path, tmp_path: Path) -> None:
     draft = draft_of(services, written(services, tmp_path / "bare.json", with_progress=False))
-    assert draft.records == draft.attempts == ()
+    assert draft.records == ()
+    assert draft.attempts == ()

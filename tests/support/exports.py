@@ -4,19 +4,42 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from cpccards.domain.clock import EPOCH, StudyDay
-from cpccards.domain.drafts import DeckAbout, DraftCard, DraftDeck, DraftMedia, DraftNote, DraftProgress
+from cpccards.domain.attempts import ExamResult, SectionResult
+from cpccards.domain.blueprint import as_mapping
+from cpccards.domain.clock import EPOCH, StudyDay, from_milliseconds
+from cpccards.domain.drafts import (
+    DeckAbout,
+    DraftAttempt,
+    DraftCard,
+    DraftDeck,
+    DraftMedia,
+    DraftMock,
+    DraftNote,
+    DraftOutline,
+    DraftProgress,
+    DraftRecord,
+)
+from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.exports import Export, NoteTimes
+from cpccards.domain.ledger import FrozenForecast
+from cpccards.domain.mastery import Standing
+from cpccards.domain.mock_causes import Cause
+from cpccards.domain.mock_clock import Mark
+from cpccards.domain.mock_records import Answer, AskedRecord, MockRecord
 from cpccards.domain.note_types import CardTemplate, NoteType
 from cpccards.domain.notes import AnyKind, Evidence, Note, NoteKind
+from cpccards.domain.papers import MockId, PaperKind, plan_for
 from cpccards.domain.presets import LeechAction, NewOrder, Preset, ReviewOrder
+from cpccards.domain.questions import Calculation, ErrorKind, Question, WrongOption
 from cpccards.domain.reviews import CardEventKind, CardState, Memory, Origin
 from cpccards.domain.topics import STUDY_AREA_BY_KEY, TOPIC_BY_KEY
+from tests.support.mock_bank import AAPC, question
 
 TEXT = st.text(
     alphabet=st.one_of(
@@ -179,7 +202,7 @@ _MEMORY = ("state", "step", "stability", "difficulty", "due_at", "due_day")
 
 
 @st.composite
-def progress(draw: st.DrawFn, count: int) -> DraftProgress:
+def progress(draw: st.DrawFn, count: int, decks: tuple[tuple[str, ...], ...] = ()) -> DraftProgress:
     """Progress on the cards of `count` notes."""
     places = (
         draw(st.lists(st.tuples(st.integers(0, count - 1), st.integers(0, 3)), max_size=4, unique=True))
@@ -195,6 +218,8 @@ def progress(draw: st.DrawFn, count: int) -> DraftProgress:
             flag=draw(st.integers(0, 7)),
             position=draw(st.none() | st.integers(-5, 10_000)),
             custom_data=draw(st.sampled_from(["", '{"mine":1}'])),
+            buried_until=draw(st.none() | DAYS),
+            deck=draw(st.sampled_from([None, *decks])),
         )
         for note, ordinal in places
     )
@@ -252,19 +277,191 @@ SETTINGS = st.dictionaries(
 )
 
 
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**9), 10**9)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXT,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(WORD, inner, max_size=2),
+    max_leaves=4,
+)
+RECORDS = st.lists(
+    st.builds(
+        DraftRecord,
+        kind=st.sampled_from(["renewal-entry", "study-plan", "person"]),
+        key=WORD,
+        content=st.dictionaries(WORD, JSON, max_size=3),
+        created_at=INSTANTS,
+        modified_at=INSTANTS,
+    ),
+    max_size=3,
+    unique_by=lambda record: (record.kind, record.key),
+).map(tuple)
+
+
+@st.composite
+def frozen_forecasts(draw: st.DrawFn, outline: str) -> FrozenForecast:
+    """What was forecast before a sitting of a few questions."""
+    chance = st.floats(0, 1)
+    questions = draw(st.integers(1, 3))
+    chances = st.lists(chance, min_size=questions + 1, max_size=questions + 1).map(tuple)
+    return FrozenForecast(
+        outline=outline,
+        questions=questions,
+        mean=draw(st.floats(0, 100)),
+        low=draw(st.floats(0, 100)),
+        high=draw(st.floats(0, 100)),
+        pass_probability=draw(chance),
+        pmf=draw(chances),
+        evidence=draw(st.sampled_from(EvidenceLevel)),
+        baseline=draw(chances),
+        frozen_at=EPOCH + timedelta(milliseconds=draw(INSTANTS)),
+        afterwards=draw(st.booleans()),
+    )
+
+
+@st.composite
+def attempts(draw: st.DrawFn) -> DraftAttempt:
+    """A sitting with all, some or none of its numbers."""
+    asked = draw(st.none() | st.integers(1, 200))
+    sections = tuple(
+        SectionResult(name, share=draw(st.none() | st.floats(0, 0.6)), below=draw(st.booleans()))
+        for name in draw(st.lists(WORD, max_size=2, unique=True))
+    )
+    topics = draw(st.lists(WORD, max_size=2, unique=True))
+    count = st.lists(st.integers(0, 99), min_size=len(topics), max_size=len(topics)).map(tuple)
+    return DraftAttempt(
+        ExamResult(
+            taken_on_day=draw(DAYS),
+            kind=draw(st.sampled_from(["exam", "mock"])),
+            outline_id=draw(WORD),
+            total_right=None if asked is None else draw(st.none() | st.integers(0, asked)),
+            total_asked=asked,
+            sections=sections,
+        ),
+        name=draw(TEXT),
+        notes=draw(TEXT),
+        standing=draw(st.none() | st.builds(Standing, st.just(tuple(topics)), count, count, count)),
+        frozen=tuple(draw(frozen_forecasts(each)) for each in draw(st.lists(WORD, max_size=2, unique=True))),
+    )
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> Question:
+    """A question with all, some or none of what it may say."""
+    why = st.builds(WrongOption, st.sampled_from(ErrorKind), TEXT)
+    return replace(
+        question(draw(WORD), "anatomy", "anatomy", draw(st.sampled_from("ABCD"))),
+        question=draw(TEXT),
+        topic=draw(st.none() | st.sampled_from(list(TOPIC_BY_KEY))),
+        note=draw(TEXT),
+        rationale=draw(TEXT),
+        wrong=draw(st.dictionaries(st.sampled_from("ABCD"), why, max_size=2)),
+        checked_on=draw(DATES),
+        review_by=draw(DATES),
+        notes=tuple(draw(st.lists(WORD, max_size=2))),
+        tags=tuple(draw(st.lists(WORD, max_size=2))),
+        calculation=draw(st.none() | st.builds(Calculation, WORD, st.dictionaries(WORD, JSON, max_size=2))),
+    )
+
+
+@st.composite
+def asked_records(draw: st.DrawFn, position: int) -> AskedRecord:
+    """A question of a practice exam with what became of it."""
+    asked = draw(questions())
+    option = st.integers(0, 3)
+    chosen = draw(st.none() | option)
+    is_right = chosen == "ABCD".index(asked.answer)
+    misses = [cause for cause in Cause if cause is not Cause.GUESSED]
+    return AskedRecord(
+        id=0,
+        position=position,
+        part=1,
+        section="anatomy",
+        question=asked,
+        chosen=chosen,
+        struck=draw(st.frozensets(option, max_size=2)),
+        flagged=draw(st.booleans()),
+        note=draw(TEXT),
+        visits=draw(st.integers(0, 9)),
+        spent_ms=draw(st.integers(0, 10**6)),
+        history=tuple(draw(st.lists(st.builds(Answer, st.none() | option, st.integers(1, 9)), max_size=2))),
+        revealed=draw(st.booleans()),
+        cause=draw(st.none() | st.sampled_from([Cause.GUESSED] if is_right else misses)),
+    )
+
+
+@st.composite
+def mocks(draw: st.DrawFn, attempt: int | None) -> DraftMock:
+    """A practice exam of a few questions that was handed in."""
+    count = draw(st.integers(1, 3))
+    started, lasted = draw(INSTANTS), draw(st.integers(0, 10**7))
+    frozen = tuple(draw(frozen_forecasts(each)) for each in draw(st.lists(WORD, max_size=1)))
+    record = MockRecord(
+        id=MockId(0),
+        name=draw(TEXT),
+        plan=plan_for(
+            PaperKind.SECTION, AAPC, count, section="anatomy", seed=draw(st.integers(0, 9)), shuffled=True
+        ),
+        started_at=from_milliseconds(started),
+        day=draw(DAYS),
+        mark=Mark("", 0, started + lasted),
+        finished_at=from_milliseconds(started + lasted),
+        position=draw(st.integers(1, count)),
+        used_ms=draw(st.integers(0, 10**7)),
+        earlier_ms=draw(st.integers(0, 10**7)),
+        paused=draw(st.booleans()),
+        pauses=draw(st.integers(0, 3)),
+        paused_ms=draw(st.integers(0, 10**7)),
+        away_ms=draw(st.integers(0, 10**7)),
+        warned=draw(st.sampled_from([0, 5, 30])),
+        feeling=draw(st.none() | st.integers(1, 5)),
+        feeling_text=draw(TEXT),
+    )
+    asked = tuple(draw(asked_records(position)) for position in range(1, count + 1))
+    standing = draw(st.none() | st.just(Standing(("anatomy",), (1.5,), (2,), (3,))))
+    return DraftMock(record, asked, standing, frozen, attempt)
+
+
+OUTLINES = st.lists(
+    st.builds(
+        lambda key, name, created, modified: DraftOutline(
+            key, as_mapping(replace(AAPC, id=key, name=name)), created, modified
+        ),
+        WORD.map(lambda word: f"own-{word}"),
+        NAME,
+        INSTANTS,
+        INSTANTS,
+    ),
+    max_size=2,
+    unique_by=(lambda outline: outline.key, lambda outline: outline.content["name"].casefold()),
+).map(tuple)
+
+
 @st.composite
 def exports(draw: st.DrawFn) -> Export:
     """A library with a bit of everything."""
     held = draw(notes())
-    times = draw(st.booleans())
+    times, digests = draw(st.booleans()), draw(st.booleans())
+    sat = tuple(draw(st.lists(attempts(), max_size=2)))
+    results = draw(st.lists(st.sampled_from([None, *range(len(sat))]), max_size=2, unique=True))
+    described = draw(decks())
+    paths = tuple(deck.path for deck in described)
+    exams = {mock.record.started_at: mock for mock in (draw(mocks(result)) for result in results)}
     return Export(
         notes=held,
-        decks=draw(decks()),
+        decks=described,
         times=tuple(NoteTimes(draw(INSTANTS), draw(INSTANTS)) for _ in held) if times else (),
-        progress=draw(st.none() | progress(len(held))),
+        progress=draw(st.none() | progress(len(held), paths)),
         media=draw(MEDIA),
         about=draw(st.none() | ABOUTS),
         settings=draw(SETTINGS),
+        records=draw(RECORDS),
+        attempts=sat,
+        mocks=tuple(exams.values()),
+        outlines=draw(OUTLINES),
+        digests=tuple(f"{entry.line:x}" if entry.line % 2 else None for entry in held) if digests else (),
     )
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import Qt as GuiQt
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _HORIZONTAL = Qt.Orientation.Horizontal
+
+
+def plain_tip(words: str) -> str:
+    """Words as a tip in which nothing is read as mark-up."""
+    return f"<p>{html.escape(words)}</p>" if GuiQt.mightBeRichText(words) else words
 
 
 class TextTable(QAbstractTableModel):
@@ -44,8 +51,10 @@ class TextTable(QAbstractTableModel):
         if not index.isValid():
             return None
         cells = self._rows[index.row()]
-        if role in {Role.DisplayRole, Role.ToolTipRole}:
+        if role == Role.DisplayRole:
             return cells[index.column()]
+        if role == Role.ToolTipRole:
+            return plain_tip(cells[index.column()])
         if role == Role.AccessibleTextRole:
             return self.spoken(index.row()) if index.column() == 0 else cells[index.column()]
         return None

@@ -31,6 +31,7 @@ from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.attempt_form import AttemptForm, Draft
 from cpccards.gui.widgets.ledger_panel import LedgerPanel
+from cpccards.gui.widgets.notice import Notice
 from cpccards.gui.widgets.page_foot import PageFoot, column_over_foot
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.gui.widgets.undo_notice import UndoNotice
@@ -47,7 +48,8 @@ ADD = "add"
 FIRST_COMPARED = 3
 """How many of the latest attempts are side by side until the learner chooses."""
 
-_CONCERNS = (Subject.ATTEMPTS, Subject.OUTLINES, Subject.SETTINGS)
+_CONCERNS = (Subject.ATTEMPTS, Subject.OUTLINES, Subject.SETTINGS, Subject.RENEWAL)
+_PASSED = "You passed: congratulations. From now on the credential wants CEUs; the Renewal page keeps them."
 _TIGHT = 76
 """Characters of width below which the list leaves the outline out."""
 
@@ -73,11 +75,13 @@ class AttemptsPage(Page):
         forecasting: ForecastService,
         calendar: StudyCalendar,
         tasks: TaskRunner,
+        offers_renewal: Callable[[], bool] = bool,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._attempts = attempts
+        self._offers_renewal = offers_renewal
         self._ledger = ledger
         self._outlines = outlines
         self._forecasting = forecasting
@@ -123,6 +127,7 @@ class AttemptsPage(Page):
         except CpcCardsError as error:
             self._error.say(error)
             return
+        self._passed.say(_PASSED if self._offers_renewal() and self._form.isHidden() else "")
         self._show_list()
         self._show_comparison()
         self._show_weak_areas()
@@ -137,13 +142,21 @@ class AttemptsPage(Page):
         self._add.setAccessibleName("Add an attempt")
         head = QHBoxLayout()
         head.setSpacing(INSIDE)
+        retake = QPushButton("Retake…")
+        retake.setProperty("role", "link")
+        retake.setAccessibleName("Retake: attempts left, waiting, the last preparation")
+        retake.clicked.connect(lambda _=False: self.went_to.emit("retake", None))
         head.addWidget(self._heading, 1)
+        head.addWidget(retake)
         head.addWidget(self._add)
         body.addLayout(head)
         self._error = ErrorNote()
         body.addWidget(self._error)
         self._notice = UndoNotice()
         body.addWidget(self._notice)
+        self._passed = Notice("Keep my CEUs…")
+        self._passed.buttons[0].clicked.connect(lambda: self.went_to.emit("renewal", "add"))
+        body.addWidget(self._passed)
         self._overview = QWidget()
         self._overview.setObjectName("page")
         parts = QVBoxLayout(self._overview)
@@ -436,6 +449,7 @@ class AttemptsPage(Page):
         self._form.begin(attempt, outlines, self._forecasting.outline, self._calendar.date())
         self._saving_words.setText("")
         self._overview.hide()
+        self._passed.say("")
         self._add.hide()
         self._form.show()
         self._foot.show()

@@ -30,9 +30,9 @@ from cpccards.services.study_calendar import StudyCalendar
 
 _HEADINGS = ("When", "Why", "Cards", "Answers", "Size")
 _POLICY = (
-    "Made when you open and when you close the app, every hour in between, and before imports, restores and "
-    "repairs, if anything changed. All of today and yesterday are kept; then the last of 12 days, of 10 "
-    "weeks and of 9 months."
+    "Made when you open and when you close the app, every hour in between, and before imports, restores, "
+    "repairs and large deletions, if anything changed. All of today and yesterday are kept; then the last of "
+    "12 days, of 10 weeks and of 9 months."
 )
 _MEDIA = (
     "Pictures and sounds are not in them. To have those too, export the whole library now and then: "

@@ -18,10 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cpccards.domain.backups import FEW_DELETED, Reason
 from cpccards.domain.cards import Deck, DeckNode, StoredNote
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.domain.notes import DeckId, NoteId
+from cpccards.domain.progress import IsCancelled, Report
+from cpccards.gui.import_jobs import JobSlot
 from cpccards.gui.models.deck_tree import (
     DECK,
     LEARNING,
@@ -40,11 +43,13 @@ from cpccards.gui.pages.page import (
     label,
     surface,
 )
+from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.deck_fate import DeckFateRow
 from cpccards.gui.widgets.deck_panel import DeckPanel, has_study
 from cpccards.gui.widgets.name_row import NameRow
 from cpccards.gui.widgets.overdue_line import OverdueLine
+from cpccards.services.backups import BackupService
 from cpccards.services.library import LibraryService
 from cpccards.services.presets import PresetService
 
@@ -80,8 +85,12 @@ class DecksPage(Page):
         parent: QWidget | None = None,
         *,
         add_occlusion: Callable[[tuple[str, ...] | None], Changes | None] | None = None,
+        backups: BackupService | None = None,
+        tasks: TaskRunner | None = None,
     ) -> None:
         super().__init__(parent)
+        self._backups = backups
+        self._deleting = None if tasks is None else JobSlot(tasks, self)
         self._add_occlusion = add_occlusion
         self._theme = theme
         self._library = library
@@ -316,6 +325,10 @@ class DecksPage(Page):
         self._tree.collapsed.connect(lambda index: self._on_folded(index, is_folded=True))
         self._tree.doubleClicked.connect(self.study)
         self._overdue.toggled.connect(self._list_overdue)
+        if self._deleting is not None:
+            self._deleting.ended.connect(lambda: self._hold(held=False))
+            self._deleting.succeeded.connect(self._on_fate)
+            self._deleting.failed.connect(self._on_delete_failed)
         self._panel.preset.chosen.connect(self._give_preset)
         self._panel.preset.opened.connect(lambda: self.went_to.emit("presets", self._chosen))
         self._panel.study_chosen.connect(self.study)
@@ -437,6 +450,9 @@ class DecksPage(Page):
         deck, to = self.fate.deck, self.fate.to
         if deck is None:
             return
+        if self.fate.deletes and to is None and self._deleting is not None and self._is_much(deck):
+            self._delete_behind_backup(deck, self._deleting)
+            return
         try:
             if self.fate.deletes:
                 changed = self._library.delete_deck(deck, to)
@@ -445,9 +461,39 @@ class DecksPage(Page):
         except CpcCardsError as error:
             self.fate.say(error)
             return
+        self._on_fate(changed)
+
+    def _on_fate(self, changed: object) -> None:
         self._leave_naming()
-        self._hand_on(changed)
-        self.told.emit(f"{'Deleted' if self.fate.deletes else 'Moved'}. Ctrl+Z takes it back.")
+        if isinstance(changed, Changes):
+            self._hand_on(changed)
+            self.told.emit(f"{'Deleted' if self.fate.deletes else 'Moved'}. Ctrl+Z takes it back.")
+
+    def _is_much(self, deck: DeckId) -> bool:
+        node = self._decks.node(self._decks.find(deck))
+        return node is not None and node.counts.total > FEW_DELETED
+
+    def _delete_behind_backup(self, deck: DeckId, deleting: JobSlot) -> None:
+        """On a worker: a backup of a large library takes seconds."""
+        backups = self._backups
+
+        def job(report: Report, cancelled: IsCancelled) -> Changes:
+            if backups is not None:
+                backups.secure(Reason.DELETION, cancelled)
+            report(0, 0, "Deleting")
+            return self._library.delete_deck(deck, None)
+
+        self._hold(held=True)
+        self.told.emit("Making a backup, then deleting …")
+        deleting.start(job)
+
+    def _on_delete_failed(self, error: object) -> None:
+        if isinstance(error, CpcCardsError):
+            self.fate.say(error)
+
+    def _hold(self, *, held: bool) -> None:
+        self.setEnabled(not held)
+        self.held.emit(held)
 
     def _name_deck(self) -> None:
         words, deck = self._naming.words, self._naming.deck

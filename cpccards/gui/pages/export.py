@@ -70,12 +70,14 @@ class ExportPage(Page):
         self._connect()
 
     def activate(self, argument: object = None) -> None:
-        """Shows what there is; `argument` may be a deck to export."""
+        """Shows what there is; `argument` may be a deck to export, or the id of a format."""
         if self._writing.is_busy:
             return
         self.what.show_decks(self._library.decks())
         if isinstance(argument, int):
             self.what.choose(DeckId(argument))
+        elif isinstance(argument, str) and argument in set(FormatId):
+            self.how.box.choose(FormatId(argument))
         self.begin_again()
 
     def apply(self, changes: Changes, *, undone: bool = False) -> None:

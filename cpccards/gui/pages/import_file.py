@@ -393,6 +393,7 @@ class ImportPage(Page):
         preview.outcome.duplicates_chosen.connect(lambda fate: self._wish_for(duplicates=fate))
         preview.history.progress_chosen.connect(lambda wanted: self._wish_for(with_progress=wanted))
         preview.history.presets_chosen.connect(lambda wanted: self._wish_for(with_presets=wanted))
+        preview.history.settings_chosen.connect(lambda wanted: self._wish_for(with_settings=wanted))
         preview.history.rollover_chosen.connect(lambda hour: self._wish_for(rollover_hour=hour))
         preview.foot.import_wanted.connect(self.import_now)
         preview.foot.cancel_wanted.connect(self._cancel)

@@ -17,12 +17,13 @@ class HistoryBlock(QFrame):
     """What a file holds of learning, and what of it is wanted.
 
     Signals:
-        progress_chosen, presets_chosen: whether it comes along.
+        progress_chosen, presets_chosen, settings_chosen: whether it comes along.
         rollover_chosen: the hour at which the day turned over.
     """
 
     progress_chosen = Signal(bool)
     presets_chosen = Signal(bool)
+    settings_chosen = Signal(bool)
     rollover_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,6 +68,15 @@ class HistoryBlock(QFrame):
         )
         layout.addWidget(self.presets)
         layout.addWidget(self._options)
+        self.settings = QCheckBox("Take over its settings")
+        self.settings.clicked.connect(self.settings_chosen)
+        self._set = label(
+            "Exam date, outline, minutes a day, when a new day begins; in place of what is set here.",
+            "small",
+            wrap=True,
+        )
+        layout.addWidget(self.settings)
+        layout.addWidget(self._set)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_SETTLING_MS)
@@ -86,7 +96,7 @@ class HistoryBlock(QFrame):
 
     def tab_order(self) -> list[QWidget]:
         """What the Tab key goes through."""
-        return [self.progress, self.hour, self.presets]
+        return [self.progress, self.hour, self.presets, self.settings]
 
     def show_outlook(self, outlook: Outlook) -> None:
         """Shows what there is and what was chosen; hides where nobody learned with the file."""
@@ -95,7 +105,7 @@ class HistoryBlock(QFrame):
         if history.is_empty:
             return
         self._held.setText(history_words(history))
-        can_learn = bool(history.cards or history.reviews)
+        can_learn = bool(history.cards or history.reviews or history.beside)
         self.progress.setVisible(can_learn)
         self._why.setVisible(can_learn)
         self.progress.setChecked(options.with_progress)
@@ -109,3 +119,6 @@ class HistoryBlock(QFrame):
         self.presets.setVisible(history.presets > 0)
         self._options.setVisible(history.presets > 0)
         self.presets.setChecked(options.with_presets)
+        self.settings.setVisible(history.settings > 0)
+        self._set.setVisible(history.settings > 0)
+        self.settings.setChecked(options.with_settings)

@@ -15,7 +15,7 @@ from cpccards.services.importing import Imported
 
 _PROBLEM_WEIGHTS = (0.7, 9)
 _ROWS_SHOWN = 6
-_MOST_FACTS = 6
+_MOST_FACTS = 7
 
 
 class ReportPanel(QWidget):

@@ -18,6 +18,7 @@ from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.ledger import LedgerEntry
 from cpccards.domain.mock_causes import Cause
 from cpccards.domain.papers import MockId, PaperKind
+from cpccards.domain.support import Source, SourceKind
 from cpccards.gui import saving
 from cpccards.gui.attempt_words import date_words
 from cpccards.gui.card_media import CardMedia
@@ -34,6 +35,7 @@ from cpccards.gui.mock_result_words import (
     pace_rows,
     pace_sentence,
     pass_rows,
+    readable,
     section_rows,
     time_sentence,
     time_table,
@@ -41,6 +43,7 @@ from cpccards.gui.mock_result_words import (
 )
 from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.ask_row import AskRow
 from cpccards.gui.widgets.feeling_row import FeelingRow
 from cpccards.gui.widgets.mock_next_steps import MockNextSteps
 from cpccards.gui.widgets.mock_score_card import MockScoreCard
@@ -52,7 +55,7 @@ from cpccards.gui.widgets.titled_table import TitledTable
 from cpccards.gui.widgets.undo_notice import UndoNotice
 from cpccards.services.ledger import LedgerService
 from cpccards.services.library import LibraryService
-from cpccards.services.mock_results import MockResult
+from cpccards.services.mock_results import AskedQuestion, MockResult
 from cpccards.services.mocks import MockService
 
 T = TypeVar("T")
@@ -127,8 +130,19 @@ class MockResultPage(Page):
         self._outline = ""
         self._part = Part.SCORE
         self._naming = False
+        self.ask_row: AskRow | None = None
         self._build()
         self._connect()
+
+    def take_questions(self, row: AskRow) -> None:
+        """Takes in the row that keeps a question to somebody about one of the questions."""
+        self.ask_row = row
+        self._ask_place.addWidget(row)
+        row.kept.connect(self.changed)
+        row.kept.connect(lambda _: self.told.emit("Kept under People, Questions. Ctrl+Z takes it back."))
+        row.left.connect(self._focus)
+        self._log.ask.show()
+        self._log.asked_about.connect(self._ask)
 
     def activate(self, argument: object = None) -> None:
         """Shows the practice exam with the id `argument`, the one shown before, or the latest."""
@@ -186,6 +200,8 @@ class MockResultPage(Page):
         self._parts_choice = Segments("Part of the result")
         self._parts_choice.offer([(part.value, words, words) for part, words in _PARTS.items()])
         middle.addWidget(self._parts_choice)
+        self._ask_place = QVBoxLayout()
+        middle.addLayout(self._ask_place)
         self._card = MockScoreCard(self._theme)
         self._log = QuestionLog(self._theme, self._library.by_keys, media=self._media)
         self._next = MockNextSteps()
@@ -549,9 +565,21 @@ class MockResultPage(Page):
             finally:
                 self._naming = False
 
+    def _ask(self, asked: AskedQuestion) -> None:
+        """Asks for a question to somebody about one of the paper."""
+        if self.ask_row is None or self._mock is None:
+            return
+        question = asked.question
+        about = " · ".join(readable(text) for text in (question.question, *question.options))
+        reference = str(self._mock)
+        self.ask_row.ask(Source(SourceKind.MOCK, reference, asked.position, about, question.topic or ""))
+        self._scroll_up()
+
     def _choose_part(self, part: Part) -> None:
         self._part = part
         self._deck.hide()
+        if self.ask_row is not None:
+            self.ask_row.hide()
         self._show()
         self._scroll_up()
 

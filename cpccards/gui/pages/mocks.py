@@ -172,9 +172,11 @@ class MocksPage(Page):
         self._past.setAccessibleName("Past exams")
         head = QHBoxLayout()
         head.addWidget(label("Past exams", "title"), 1)
+        self._rehearse = QPushButton("Exam day…")
+        self._rehearse.setAccessibleName("Rehearse the exam day; how you felt against results")
         self._compare = QPushButton("Compare by section")
         self._export = QPushButton("Export…")
-        for button in (self._compare, self._export):
+        for button in (self._rehearse, self._compare, self._export):
             button.setProperty("role", "link")
             head.addWidget(button)
         inside.addLayout(head)
@@ -241,6 +243,7 @@ class MocksPage(Page):
         self._undo.clicked.connect(self.undo_requested)
         self._look.clicked.connect(lambda _=False: self._look_at(self._chosen(self._exam_table)))
         self._delete.clicked.connect(lambda _=False: self._remove(self._exam_table))
+        self._rehearse.clicked.connect(lambda _=False: self.went_to.emit("rehearsal", None))
         self._compare.clicked.connect(lambda _=False: self.went_to.emit("attempts", None))
         self._export.clicked.connect(lambda _=False: self.export())
         for table in (self._exam_table, self._practice_table):

@@ -51,6 +51,10 @@ class Page(QWidget):
     def woken(self) -> None:
         """The window came back to the front; time may have passed."""
 
+    def card_text(self) -> str:
+        """The text of the card on screen, for a report that is to hold it; empty without one."""
+        return ""
+
     def carry_out(self, act: Callable[[], Changes], note: ErrorNote) -> bool:
         """Does something and hands on what it changed; False when it failed, which `note` says then."""
         try:

@@ -13,16 +13,21 @@ from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError, LibraryError
 from cpccards.domain.notes import CHOICE_LETTERS, CardId, DeckId
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.reviews import Rating
+from cpccards.domain.support import Source, SourceKind
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.code_links import first_code
 from cpccards.gui.custom_study_words import paused_words, selection_words
 from cpccards.gui.pages.page import MARGIN, ErrorNote, Page, column
 from cpccards.gui.review_clock import ReviewClock, advance_words
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.ask_row import AskRow
 from cpccards.gui.widgets.card_face import CardFace
+from cpccards.gui.widgets.courage_card import CourageCard
 from cpccards.gui.widgets.icd10cm_beside import Icd10cmBeside
 from cpccards.gui.widgets.leech_notice import LeechNotice
+from cpccards.gui.widgets.not_saved_note import NotSavedNote
 from cpccards.gui.widgets.review_foot import ReviewFoot
 from cpccards.gui.widgets.review_head import ReviewHead
 from cpccards.gui.widgets.session_summary import SessionSummary, score_change_words
@@ -36,6 +41,8 @@ from cpccards.services.review_session import ReviewSession
 from cpccards.services.study import ANSWER_STEPS, Rated, ShownCard, StudyService
 
 _ONLY_FORECAST = Changes(frozenset({Subject.FORECAST}))
+_ELSEWHERE = frozenset({Subject.FORECAST, Subject.SUPPORT})
+"""What does not bear on the card on screen."""
 _CONFIRM_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -78,6 +85,8 @@ class ReviewPage(Page):
         self._icd = icd
         self._session: ReviewSession | None = None
         self._revealed = False
+        self._refused: Rating | None = None
+        self.ask_row: AskRow | None = None
         self._score_before: float | None = None
         self.clock = ReviewClock(self, monotonic)
         middle = QWidget()
@@ -88,7 +97,8 @@ class ReviewPage(Page):
         self._beside.closed.connect(self._take_focus)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addLayout(self._build_leech_notice())
+        self._notices = self._build_leech_notice()
+        whole.addLayout(self._notices)
         whole.addWidget(self._beside)
         self._study_layer = self._build_study()
         self._layers.addWidget(self._study_layer)
@@ -106,6 +116,19 @@ class ReviewPage(Page):
         self.clock.rating_due.connect(lambda: self.rate(Rating.GOOD))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._add_keys()
+
+    def hold(self, courage: CourageCard) -> None:
+        """Takes in the card of what was reached, for the end of a session."""
+        self._summary.hold(courage)
+
+    def take_questions(self, row: AskRow) -> None:
+        """Takes in the row that keeps a question about the card on screen."""
+        self.ask_row = row
+        self._notices.addWidget(row)
+        row.kept.connect(self.changed)
+        row.kept.connect(lambda _: self.told.emit("Kept under People, Questions. Ctrl+Z takes it back."))
+        row.left.connect(self._go_on)
+        self._head.ask.show()
 
     @property
     def shown(self) -> ShownCard | None:
@@ -133,7 +156,7 @@ class ReviewPage(Page):
 
     def apply(self, changes: Changes, *, undone: bool = False) -> None:
         """Shows the card anew after an edit, or the last card again after an undo."""
-        if self._session is None or changes.subjects == _ONLY_FORECAST.subjects:
+        if self._session is None or changes.subjects <= _ELSEWHERE:
             return
         if undone and changes.step in ANSWER_STEPS:
             self._leech_notice.hide()
@@ -180,8 +203,10 @@ class ReviewPage(Page):
             rated = self._session.rate(rating, self.clock.elapsed)
         except LibraryError as error:
             self.clock.wait()
-            self._error.say(error)
+            self._refused = rating
+            self._not_saved.say(error)
             return
+        self._not_saved.say(None)
         self._leech_notice.tell(shown, rated)
         if self._session.current is None:
             self._after(rated)
@@ -192,6 +217,18 @@ class ReviewPage(Page):
             self._show()
         # The next card is painted first; the score follows behind it.
         QTimer.singleShot(0, self, lambda: self._after(rated))
+
+    def card_text(self) -> str:
+        """Both sides of the card on screen; the answer too while it is hidden: a fault may lie there."""
+        if self.shown is None:
+            return ""
+        faces = self.shown.faces
+        return "\n\n".join(plain_text(side) for side in (faces.question, *faces.options, faces.answer))
+
+    def _rate_again(self) -> None:
+        if self._refused is not None:
+            self.setFocus()
+            self.rate(self._refused)
 
     # The tabular list beside the card
 
@@ -244,18 +281,23 @@ class ReviewPage(Page):
         self._head = ReviewHead(self._theme)
         self._head.undo_chosen.connect(self.undo_requested)
         self._head.look_up_chosen.connect(self.look_up)
+        self._head.ask_chosen.connect(self.ask)
         outer.addWidget(self._head)
         middle = QWidget()
         middle.setObjectName("page")
         outer.addWidget(middle, 1)
         body = column(middle)
         self._error = ErrorNote()
+        self._not_saved = NotSavedNote()
+        self._not_saved.retried.connect(self._rate_again)
+        self._not_saved.quit_chosen.connect(lambda: self.window().close())
         self._face = CardFace(self._theme, self._find_codes, media=self._media)
         self._face.submitted.connect(self.reveal)
         self._face.chosen.connect(self.choose)
         self._face.link_chosen.connect(self.link_chosen)
         self._face.code_chosen.connect(self.look_up)
         body.addWidget(self._error)
+        body.addWidget(self._not_saved)
         body.addWidget(self._face)
         body.addStretch(1)
         self._foot = ReviewFoot()
@@ -276,6 +318,8 @@ class ReviewPage(Page):
     def _show(self) -> None:
         session = self._session
         self._error.say(None)
+        self._not_saved.say(None)
+        self._refused = None
         if session is None:
             return
         shown = session.current
@@ -285,6 +329,8 @@ class ReviewPage(Page):
             self._show_summary()
             return
         self._layers.setCurrentWidget(self._study_layer)
+        if self.ask_row is not None:
+            self.ask_row.hide()
         self._revealed = False
         self._head.show_progress(session.answers, session.remaining)
         self._head.show_card(shown)
@@ -321,6 +367,7 @@ class ReviewPage(Page):
             ("I", self.look_up),
             ("P", self.toggle_auto_advance),
             ("Ctrl+I", self._tell_about_card),
+            ("Q", self.ask),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -389,6 +436,19 @@ class ReviewPage(Page):
         self._session.skip()
         self._show()
         self.told.emit(words if changed else "")
+
+    def ask(self) -> None:
+        """Asks for a question to somebody about the card on screen; its time rests meanwhile."""
+        if self.shown is None or self.ask_row is None or self.ask_row.isVisible():
+            return
+        note, faces = self.shown.note.note, self.shown.faces
+        about = " · ".join(plain_text(side) for side in (faces.question, *faces.options))
+        self.clock.put_down()
+        self.ask_row.ask(Source(SourceKind.CARD, note.key or "", context=about, topic=note.topic or ""))
+
+    def _go_on(self) -> None:
+        self.clock.take_up()
+        self._take_focus()
 
     # The clock, and what it brings
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -83,7 +84,7 @@ class SettingsPage(Page):
         body.addWidget(self._exam())
         body.addWidget(self._studying())
         body.addWidget(self._looks())
-        body.addWidget(_library(library_path))
+        body.addWidget(self._library(library_path))
         body.addStretch(1)
         self._refresh()
         self._show_looks()
@@ -173,6 +174,17 @@ class SettingsPage(Page):
         self._numbers["timebox_minutes"] = timebox
         self._add_number(rows, "timebox_minutes", "The review stops for a word on it. 0: never.")
         inside.addSpacing(BLOCK)
+        courage = QPushButton("Encouragement and reminders…")
+        courage.clicked.connect(lambda: self.went_to.emit("encouragement", None))
+        inside.addWidget(courage, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(
+            label(
+                "Milestones, a true sentence a day, the focus timer. All can be turned off.",
+                "muted",
+                wrap=True,
+            )
+        )
+        inside.addSpacing(INSIDE)
         presets = QPushButton("Limits, steps and retention…")
         presets.clicked.connect(lambda: self.went_to.emit("presets", None))
         inside.addWidget(presets, 0, Qt.AlignmentFlag.AlignLeft)
@@ -204,6 +216,30 @@ class SettingsPage(Page):
             self._text_size,
         )
         self._settling.watch(self._text_size, self._take_text_size)
+        return frame
+
+    def _library(self, path: Path) -> QFrame:
+        frame, inside = settings_group("Library")
+        inside.addWidget(label("Everything you do is in this one file"))
+        shown = QLineEdit(str(path))
+        shown.setReadOnly(True)
+        shown.setProperty("role", "path")
+        shown.setCursorPosition(0)
+        shown.setAccessibleName("Path of the library")
+        inside.addWidget(shown)
+        inside.addSpacing(INSIDE)
+        backups = QPushButton("Backups…")
+        backups.clicked.connect(lambda: self.went_to.emit("backups", None))
+        profiles = QPushButton("Profiles…")
+        profiles.clicked.connect(lambda: self.went_to.emit("profiles", None))
+        row = QHBoxLayout()
+        row.setSpacing(INSIDE)
+        row.addWidget(backups)
+        row.addWidget(profiles)
+        row.addStretch(1)
+        inside.addLayout(row)
+        inside.addSpacing(BLOCK)
+        _add_about(inside)
         return frame
 
     def _add_number(self, rows: SettingRows, setting: str, help_line: str) -> None:
@@ -288,16 +324,7 @@ class _HourChoice(QComboBox):
         event.ignore()
 
 
-def _library(path: Path) -> QFrame:
-    frame, inside = settings_group("Library")
-    inside.addWidget(label("Everything you do is in this one file"))
-    shown = QLineEdit(str(path))
-    shown.setReadOnly(True)
-    shown.setProperty("role", "path")
-    shown.setCursorPosition(0)
-    shown.setAccessibleName("Path of the library")
-    inside.addWidget(shown)
-    inside.addSpacing(BLOCK)
+def _add_about(inside: QVBoxLayout) -> None:
     inside.addWidget(label(f"CPC Cards {__version__}"))
     inside.addWidget(
         label(
@@ -307,4 +334,3 @@ def _library(path: Path) -> QFrame:
     inside.addSpacing(INSIDE)
     for notice in _NOTICES:
         inside.addWidget(label(notice, "small", wrap=True))
-    return frame

@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cpccards.domain.bundle_report import report_words
 from cpccards.domain.changes import Changes
@@ -20,7 +28,10 @@ from cpccards.gui.custom_study_words import paused_words
 from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label, set_role, surface
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.courage_card import CourageCard
+from cpccards.gui.widgets.day_line import DayLine
 from cpccards.gui.widgets.news_line import NewsLine
+from cpccards.gui.widgets.plan_card import PlanCard
 from cpccards.gui.widgets.score_words import chance_number, range_words, whole_score
 from cpccards.gui.widgets.section_bars import SectionBars
 from cpccards.gui.widgets.sparkline import Sparkline
@@ -57,6 +68,7 @@ class TodayPage(Page):
         news: BundleNewsService,
         tasks: TaskRunner,
         fits_due: Callable[[], Mapping[str, int]],
+        renewal_notice: Callable[[], str] = str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,6 +79,8 @@ class TodayPage(Page):
         self._backlog = backlog
         self._tasks = tasks
         self._fits_due = fits_due
+        self._renewal_notice = renewal_notice
+        self._renewal_seen: StudyDay | None = None
         self._bundle_news = news
         self._preparing: Handle | None = None
         self._planning: Handle | None = None
@@ -83,11 +97,21 @@ class TodayPage(Page):
         self._news.look_chosen.connect(lambda: self.went_to.emit("bundle-news", None))
         self._news.dismissed.connect(self._dismiss_news)
         body.addWidget(self._news)
+        self._renewal = NewsLine(look="Renewal")
+        self._renewal.look_chosen.connect(lambda: self.went_to.emit("renewal", None))
+        self._renewal.dismissed.connect(self._dismiss_renewal)
+        body.addWidget(self._renewal)
+        self._lines = QVBoxLayout()
+        body.addLayout(self._lines)
         self._blocks = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._blocks.setSpacing(BLOCK)
         self._blocks.addWidget(self._build_score(theme), 1)
         self._blocks.addWidget(self._build_due(), 1)
         body.addLayout(self._blocks)
+        self._courage: CourageCard | None = None
+        self._plan_card: PlanCard | None = None
+        self._courage_place = QVBoxLayout()
+        body.addLayout(self._courage_place)
         self._disagreement = label(role="muted", wrap=True)
         body.addWidget(self._disagreement)
         self._sections_title = label("Sections", "title")
@@ -97,8 +121,27 @@ class TodayPage(Page):
         body.addWidget(self._sections)
         body.addStretch(1)
 
+    def hold_plan(self, card: PlanCard) -> None:
+        """Takes in the card of today's part of the study plan."""
+        self._plan_card = card
+        card.went_to.connect(self.went_to)
+        self._courage_place.insertWidget(0, card)
+
+    def hold_line(self, line: DayLine, page: str) -> None:
+        """Takes in a line that leads to another page."""
+        line.look_chosen.connect(lambda: self.went_to.emit(page, None))
+        line.dismissed.connect(self._start.setFocus)
+        self._lines.addWidget(line)
+
+    def hold(self, courage: CourageCard) -> None:
+        """Takes in the card of what was reached."""
+        self._courage = courage
+        self._courage_place.addWidget(courage)
+
     def activate(self, argument: object = None) -> None:
         """Looks at the day anew."""
+        if self._courage is not None:
+            self._courage.begin()
         self._refresh()
         self._start.setFocus()
 
@@ -207,6 +250,9 @@ class TodayPage(Page):
         self._exam.setText(_exam_words(self._calendar.days_to_exam()))
         news = self._bundle_news.current()
         self._news.say("" if news is None else report_words(news))
+        self._renewal.say("" if self._renewal_seen == self._day else self._renewal_notice())
+        for line in self.findChildren(DayLine):
+            line.look_at(self._day)
         is_ready = self._forecasting.is_ready
         if is_ready:
             self._show_forecast()
@@ -250,6 +296,12 @@ class TodayPage(Page):
     def _dismiss_news(self) -> None:
         self._bundle_news.dismiss()
         self._news.say("")
+        self._start.setFocus()
+
+    def _dismiss_renewal(self) -> None:
+        """Until tomorrow: the day of renewal comes nearer."""
+        self._renewal_seen = self._day
+        self._renewal.say("")
         self._start.setFocus()
 
     def _prepare(self) -> None:
@@ -323,6 +375,10 @@ class TodayPage(Page):
         self._disagreement.setText(sentence or "")
         self._disagreement.setVisible(bool(sentence))
         self._next.setText(_next_words(forecast))
+        if self._plan_card is not None:
+            self._plan_card.refresh()
+        if self._courage is not None:
+            self._courage.refresh()
 
     def _show_last_known(self, point: ForecastPoint | None) -> None:
         self._sparkline.hide()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout
 
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.pages.page import label
-from cpccards.gui.theme import Theme
+from cpccards.gui.theme import Colours
 from cpccards.gui.widgets.card_preview import CardPreview
 from cpccards.services.library import Confusable
 
@@ -28,7 +28,7 @@ class ConfusableList(QWidget):
 
     def __init__(
         self,
-        theme: Theme,
+        theme: Colours,
         parent: QWidget | None = None,
         *,
         heading: str = "Easily confused with:",
@@ -68,7 +68,7 @@ class _Row(QWidget):
 
     link_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, media: CardMedia | None) -> None:
+    def __init__(self, theme: Colours, media: CardMedia | None) -> None:
         super().__init__()
         self._theme = theme
         self._media = media

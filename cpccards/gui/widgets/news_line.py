@@ -12,6 +12,9 @@ from cpccards.gui.pages.page import BLOCK, INSIDE, label
 class NewsLine(QFrame):
     """Hidden while there is nothing to say.
 
+    Args:
+        look: the words of the button that leads to more of it.
+
     Signals:
         look_chosen: the learner wants to see more of it.
         dismissed: they have seen it.
@@ -20,20 +23,25 @@ class NewsLine(QFrame):
     look_chosen = Signal()
     dismissed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, look: str = "See what changed") -> None:
         super().__init__(parent)
         self.setProperty("role", "notice")
         row = QHBoxLayout(self)
         row.setContentsMargins(BLOCK, INSIDE, BLOCK, INSIDE)
         row.setSpacing(INSIDE)
         self._words = label(wrap=True)
-        look, dismiss = _Button("See what changed"), _Button("Dismiss")
-        look.clicked.connect(self.look_chosen)
+        more, dismiss = _Button(look), _Button("Dismiss")
+        more.clicked.connect(self.look_chosen)
         dismiss.clicked.connect(self.dismissed)
         row.addWidget(self._words, 1)
-        row.addWidget(look)
+        row.addWidget(more)
         row.addWidget(dismiss)
         self.hide()
+
+    @property
+    def words(self) -> str:
+        """What is being said."""
+        return self._words.text()
 
     def say(self, words: str) -> None:
         """Says something; hides when there are no words."""

@@ -28,13 +28,18 @@ _ROOMY = 42
 
 
 class QuestionLog(QWidget):
-    """Up and down go from question to question; 1 to 6 name the cause and go on; U takes it away.
+    """Up and down go from question to question; 1 to 6 name the cause and go on; U takes it away; Q asks.
 
     Signals:
         named: position of a question, and its `Cause` or None.
+        asked_about: the `AskedQuestion` that somebody is to be asked about.
+
+    Attributes:
+        ask: the button for that; hidden until there is where to keep questions.
     """
 
     named = Signal(int, object)
+    asked_about = Signal(object)
 
     def __init__(
         self,
@@ -59,7 +64,7 @@ class QuestionLog(QWidget):
         self._model.show_rows((), LOG_HEADINGS)
         self.table = PlainTable("Questions", self._model, wide=_QUESTION, most_rows=_ROWS)
         self._causes = CauseBar()
-        self._ask = label("Why was it missed?", "strong")
+        self._heading = label("Why was it missed?", "strong")
         self._previous, self._next = QPushButton("‹ Previous"), QPushButton("Next ›")
         for button, words, step in (
             (self._previous, "Previous question", -1),
@@ -68,8 +73,14 @@ class QuestionLog(QWidget):
             button.setAccessibleName(words)
             button.setProperty("role", "link")
             button.clicked.connect(lambda _=False, step=step: self.step(step))
+        self.ask = QPushButton("Ask somebody   Q")
+        self.ask.setAccessibleName("Ask somebody about this question")
+        self.ask.setProperty("role", "link")
+        self.ask.clicked.connect(self._ask_about)
+        self.ask.hide()
         head = TurningRow(gap=INSIDE)
-        head.row.addWidget(self._ask, 1)
+        head.row.addWidget(self._heading, 1)
+        head.row.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeft)
         head.row.addWidget(self._previous, 0, Qt.AlignmentFlag.AlignLeft)
         head.row.addWidget(self._next, 0, Qt.AlignmentFlag.AlignLeft)
         self._detail = QuestionDetail(theme, find_notes, media=media)
@@ -130,6 +141,8 @@ class QuestionLog(QWidget):
             super().keyPressEvent(event)
         elif asked is not None and key == "u":
             self._name(None)
+        elif asked is not None and key == "q" and not self.ask.isHidden():
+            self._ask_about()
         elif asked is not None and key in CAUSE_KEYS:
             if (CAUSE_KEYS[key] is Cause.GUESSED) == asked.right and not event.isAutoRepeat():
                 self._name(CAUSE_KEYS[key])
@@ -149,6 +162,11 @@ class QuestionLog(QWidget):
             self.step(1)
         elif now is not None:
             self._show_question(now)
+
+    def _ask_about(self) -> None:
+        asked = self._open()
+        if asked is not None:
+            self.asked_about.emit(asked)
 
     def _open(self) -> AskedQuestion | None:
         row = self.table.currentIndex().row()
@@ -180,7 +198,7 @@ class QuestionLog(QWidget):
 
     def _show_question(self, asked: AskedQuestion) -> None:
         self._position = asked.position
-        self._ask.setText("Did you guess?" if asked.right else "Why was it missed?")
+        self._heading.setText("Did you guess?" if asked.right else "Why was it missed?")
         self._causes.show_cause(asked.cause, right=asked.right)
         row = self.table.currentIndex().row()
         self._previous.setEnabled(row > 0)

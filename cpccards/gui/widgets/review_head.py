@@ -15,15 +15,16 @@ class ReviewHead(QWidget):
     """One line, another one where something else than the day's plan is studied, and the progress bar.
 
     Signals:
-        look_up_chosen, undo_chosen: its buttons.
+        look_up_chosen, ask_chosen, undo_chosen: its buttons.
 
     Attributes:
         place, time, count: labels.
         progress: a bar through the session.
-        look_up, undo: buttons.
+        look_up, ask, undo: buttons; `ask` is hidden until there is where to keep questions.
     """
 
     look_up_chosen = Signal()
+    ask_chosen = Signal()
     undo_chosen = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -35,6 +36,10 @@ class ReviewHead(QWidget):
         self.count = label(role="small")
         self.look_up = _link("ICD-10-CM  I")
         self.look_up.clicked.connect(lambda _checked: self.look_up_chosen.emit())
+        self.ask = _link("Ask  Q")
+        self.ask.setAccessibleName("Ask somebody about this card")
+        self.ask.clicked.connect(lambda _checked: self.ask_chosen.emit())
+        self.ask.hide()
         self.undo = _link("Undo  Ctrl+Z")
         self.undo.clicked.connect(lambda _checked: self.undo_chosen.emit())
         row = QHBoxLayout()
@@ -45,6 +50,7 @@ class ReviewHead(QWidget):
         row.addWidget(self.count)
         row.addSpacing(BLOCK)
         row.addWidget(self.look_up)
+        row.addWidget(self.ask)
         row.addWidget(self.undo)
         self._selection = label(role="small", wrap=True)
         self._selection.setContentsMargins(MARGIN, 0, MARGIN, 8)
@@ -80,6 +86,7 @@ class ReviewHead(QWidget):
     def _restyle(self) -> None:
         self.undo.setIcon(self._theme.icon("undo", "accent"))
         self.look_up.setIcon(self._theme.icon("icd-10-cm", "accent"))
+        self.ask.setIcon(self._theme.icon("support", "accent"))
 
 
 def _link(words: str) -> QPushButton:

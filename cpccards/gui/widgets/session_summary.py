@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.durations import minutes_words
 from cpccards.gui.pages.page import column, label, surface
+from cpccards.gui.widgets.courage_card import CourageCard
 
 
 class SessionSummary(QWidget):
@@ -33,6 +34,9 @@ class SessionSummary(QWidget):
         for line in (self._score, self._words, self._more):
             inside.addWidget(line)
         body.addWidget(frame)
+        self._courage: CourageCard | None = None
+        self._courage_place = QVBoxLayout()
+        body.addLayout(self._courage_place)
         self._forecast = QPushButton("See the forecast")
         self._forecast.setProperty("role", "primary")
         self._forecast.clicked.connect(self.forecast_chosen)
@@ -47,6 +51,11 @@ class SessionSummary(QWidget):
         row.addStretch(1)
         body.addLayout(row)
         body.addStretch(1)
+
+    def hold(self, courage: CourageCard) -> None:
+        """Takes in the card of what was reached."""
+        self._courage = courage
+        self._courage_place.addWidget(courage)
 
     def show_session(
         self, answers: int, remembered: int, seconds: float, score: str, to_come: int, paused: str = ""
@@ -73,6 +82,9 @@ class SessionSummary(QWidget):
         tomorrow = until if paused else "Come back tomorrow."
         self._more.setText(f"{to_come_words} still to come today." if to_come else tomorrow)
         self._more.setVisible(bool(self._more.text()))
+        if self._courage is not None:
+            self._courage.begin()
+            self._courage.refresh()
         self._forecast.setFocus()
 
 
