@@ -23,6 +23,7 @@ from cpccards.gui.companions import Companions
 from cpccards.gui.fault_teller import FaultTeller
 from cpccards.gui.file_opening import FileOpening
 from cpccards.gui.first_run import FirstRun
+from cpccards.gui.garbage import GuiThreadCollector
 from cpccards.gui.library_notices import LibraryNotices
 from cpccards.gui.main_window import MainWindow
 from cpccards.gui.page_makers import PageMakers
@@ -137,6 +138,7 @@ class Root:
             self._window, self._theme, self._resources, self._tasks, self._faults.show_log, self._on_changes
         )
         self.wants_restart = False
+        self._collector = GuiThreadCollector()
         sys.excepthook = self._faults.hook
 
     @property
@@ -194,6 +196,7 @@ class Root:
                 _log.warning("Today's forecast could not be kept: %s", error)
         self._keeper.make_last()
         self._let_go()
+        self._collector.stop()
         sys.excepthook = sys.__excepthook__
 
     def _close_library(self) -> None:

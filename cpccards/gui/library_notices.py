@@ -1,4 +1,4 @@
-"""What is told of a library soon after it was opened: answers that are missing, a folder that is copied."""
+"""What is told of a library soon after it was opened: a stopped import, missing answers, a copied folder."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ class LibraryNotices(QObject):
         self._workspace = workspace
         path = workspace.library_file.path
         self._start(workspace, workspace.backups.lacking, self._tell_loss)
+        self._start(workspace, workspace.import_mark.take, self._tell_unfinished)
         if not self._preferences.keeps_place(path):
             self._start(workspace, lambda: synced_place(path), self._tell_place)
 
@@ -79,6 +80,15 @@ class LibraryNotices(QObject):
         handle.succeeded.connect(hear)
         handle.broke.connect(self.broke)
         self._tasks.start(handle)
+
+    def _tell_unfinished(self, workspace: Workspace, is_unfinished: object) -> None:
+        if is_unfinished:
+            self._window.tell(
+                "The last import did not finish; nothing was added. Try again.",
+                "Import…",
+                lambda: self._window.go_to("import"),
+                lambda: None,
+            )
 
     def _tell_loss(self, workspace: Workspace, lacking: object) -> None:
         if not isinstance(lacking, tuple):

@@ -16,15 +16,17 @@ _MANY = 100_000
 
 _lock = threading.Lock()
 _inside = 0
+_was_enabled = True
 
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
     """No collection until the last of those inside leaves, nor one of what was made in great number then."""
-    global _inside  # noqa: PLW0603 - there is one collector
+    global _inside, _was_enabled  # noqa: PLW0603 - there is one collector
     with _lock:
         _inside += 1
         if _inside == 1:
+            _was_enabled = gc.isenabled()
             gc.disable()
     try:
         yield
@@ -33,5 +35,10 @@ def collector_paused() -> Iterator[None]:
             _inside -= 1
             if gc.get_count()[0] > _MANY:
                 gc.freeze()
-            if _inside == 0:
+            if _inside == 0 and _was_enabled:
                 gc.enable()
+
+
+def is_paused() -> bool:
+    """True while anybody is inside `collector_paused`."""
+    return _inside > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
@@ -41,6 +42,7 @@ from cpccards.services.outlines import OutlineService
 from cpccards.services.presets import PresetService
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_calendar import StudyCalendar
+from cpccards.services.unfinished_import import ImportMark
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
 __all__ = [
@@ -76,6 +78,7 @@ class ImportService:
         presets: PresetService,
         media: MediaService,
         backups: BackupService | None = None,
+        mark: ImportMark | None = None,
     ) -> None:
         self._units = units
         self._calendar = calendar
@@ -84,6 +87,7 @@ class ImportService:
         self._presets = presets
         self._media = media
         self._backups = backups
+        self._mark = mark
 
     def history(self, draft: Draft) -> History:
         """What a draft holds of learning; by it one can tell what is worth asking."""
@@ -171,11 +175,12 @@ class ImportService:
             Cancelled: nothing was added.
             LibraryError: nothing was added.
         """
-        # Files first, outside the transaction: one that the library never names is swept up later.
-        kept = self._media.keep(plan.draft.media, report, cancelled)
-        with self._units() as uow:
-            imported = ImportWriter(uow, plan, kept, self._calendar.now(), report, cancelled).write()
-            uow.commit(imported.changes)
+        with self._mark.kept() if self._mark is not None else nullcontext():
+            # Files first, outside the transaction: one that the library never names is swept up later.
+            kept = self._media.keep(plan.draft.media, report, cancelled)
+            with self._units() as uow:
+                imported = ImportWriter(uow, plan, kept, self._calendar.now(), report, cancelled).write()
+                uow.commit(imported.changes)
         self._presets.reload()
         self._settings.reload()
         if imported.extras.outlines:

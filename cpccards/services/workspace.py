@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from cpccards.services.study_materials import StudyMaterialService
     from cpccards.services.support import SupportService
     from cpccards.services.topics import TopicService
+    from cpccards.services.unfinished_import import ImportMark
     from cpccards.services.workload import WorkloadService
 
 _log = logging.getLogger(__name__)
@@ -147,7 +148,15 @@ class Workspace:
             self.presets,
             self.media,
             self.backups,
+            self.import_mark,
         )
+
+    @property
+    def import_mark(self) -> ImportMark:
+        """Whether an import was stopped in the middle. Made when asked for, like `reading`."""
+        from cpccards.services.unfinished_import import ImportMark
+
+        return ImportMark(self.library_file.path, self.library_file)
 
     @property
     def exporting(self) -> ExportService:

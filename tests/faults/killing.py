@@ -102,6 +102,11 @@ def in_import(folder: Path, rounds: int) -> Tally:
     before = state(library)
     for _stage in _killed_at(tally, "import", rounds, library, package, leave=folder / "undone"):
         after = state(library)
+        left = library.with_name(library.name + ".importing").exists()
+        with opened(library, FakeClock()) as services:
+            # Killed before it began to write, or after it had ended, there is nothing to tell of.
+            assert services.import_mark.take() == (left and after == before)
+            assert not services.import_mark.take()
         if after == before:
             with opened(library, FakeClock()) as services:
                 services.media.sweep()

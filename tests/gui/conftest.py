@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from cpccards.config import resources_folder
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.notes import Note, NoteKind
 from cpccards.gui.errors import CrashDialog
+from cpccards.gui.garbage import collect_when_due
 from cpccards.gui.theme import Theme
 from cpccards.services.outlines import bundled_outlines
 from cpccards.services.workspace import Workspace
@@ -38,6 +40,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(
                 pytest.mark.qt_log_ignore("does not support propagateSizeHints", "does not support raise")
             )
+
+
+@pytest.fixture(autouse=True)
+def garbage_here() -> Iterator[None]:
+    """As in the app, no worker collects what was a window: that is done here, after the test."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    yield
+    collect_when_due()
+    if was_enabled:
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)

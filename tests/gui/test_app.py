@@ -30,6 +30,7 @@ from cpccards.gui.pages.import_file import ImportPage
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.pages.today import TodayPage
 from cpccards.gui.pages.welcome import WelcomePage
+from cpccards.gui.widgets.news_line import NewsLine
 from cpccards.services import workspace as workspace_module
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
@@ -635,3 +636,14 @@ def test_a_file_given_at_the_start_is_shown_on_the_import_page(welcomed: Home, q
     assert isinstance(page, ImportPage)
     qtbot.waitUntil(lambda: page.step is page.preview, timeout=PATIENCE)
     assert page.preview.foot.words.startswith("2 notes")
+
+
+def test_an_import_that_was_stopped_is_told_at_the_next_start(welcomed: Home, qtbot: QtBot) -> None:
+    mark = welcomed.library.with_name(welcomed.library.name + ".importing")
+    with opened(welcomed.library, FakeClock()) as services, services.import_mark.kept():
+        left = mark.read_bytes()
+    mark.write_bytes(left)
+    root = welcomed.open()
+    line = "The last import did not finish; nothing was added. Try again."
+    qtbot.waitUntil(lambda: any(line in told.words for told in root.window.findChildren(NewsLine)))
+    assert not mark.exists()
