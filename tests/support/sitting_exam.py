@@ -1,7 +1,8 @@
 """Goes on with the open practice exam in its own page, by keyboard, and says so once each answer is on disk.
 
 `python -m tests.support.sitting_exam PATH DAYS`: the wall clock is off by DAYS, time is the computer's own.
-After each answer "POSITION OPTION" is printed; once handed in, "over". It is there to be killed.
+After each answer "POSITION OPTION" is printed; once handed in, "over" and the seconds on the computer's clock
+before and after that. It is there to be killed.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 def sit(path: Path, days: int) -> None:
     """Answers what is not answered yet, then hands in."""
-    clock = FakeClock()
+    clock, machine = FakeClock(), SystemBootClock()
     clock.advance(days=days)
     workspace = open_workspace(
-        path, clock, decks=path.parent / "no-decks", resources=RESOURCES, boot_clock=SystemBootClock()
+        path, clock, decks=path.parent / "no-decks", resources=RESOURCES, boot_clock=machine
     )
     mock = workspace.mocks.open_mock()
     if mock is None:
@@ -59,9 +60,11 @@ def sit(path: Path, days: int) -> None:
             press(_letter(option))
             say(position, option)
         press(Qt.Key.Key_Right)
+    before = machine.elapsed()
     while not sitting.handed_in:
+        before = machine.elapsed()
         press(Qt.Key.Key_Return, CONTROL)
-    say("over")
+    say("over", before, machine.elapsed())
     workspace.close()
 
 
