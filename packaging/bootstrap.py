@@ -46,7 +46,8 @@ class Task(NamedTuple):
 
 TASKS = {
     "run": Task(("-m", "cpccards"), needs_window=True),
-    "test": Task(("-m", "pytest"), qt_platform="offscreen"),
+    # A worker a core, at most four; `make test ARGS="-n0 -k mastery"` does without.
+    "test": Task(("-m", "pytest", "-n", "auto", "--maxprocesses", "4"), qt_platform="offscreen"),
     "content": Task(("-m", "cpccards", "content")),
     "bench": Task(("-m", "tests.benchmarks"), qt_platform="offscreen"),
     "calibrate": Task(("-m", "tests.calibration"), qt_platform="offscreen"),
