@@ -19,7 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from cpccards import config
 from cpccards.app import Root
@@ -680,9 +680,8 @@ def _draw(root: Root, page: str, spreadsheet: Path, path: Path, size: tuple[int,
     window.resize(*size)
     window.go_to(page, str(spreadsheet) if page == "import" else None)
     QTest.qWait(900)
-    job = getattr(window.page, "_job", None)
     for _ in range(_PATIENCE_MS // 100):
-        if job is None or not job.is_busy:
+        if not _is_at_work(window.page):
             break
         QTest.qWait(100)
     if isinstance(window.page, ReviewPage):
@@ -691,6 +690,13 @@ def _draw(root: Root, page: str, spreadsheet: Path, path: Path, size: tuple[int,
     path.parent.mkdir(parents=True, exist_ok=True)
     window.grab().save(str(path))
     print(path.relative_to(HERE.parent))
+
+
+def _is_at_work(page: QWidget | None) -> bool:
+    """True while a page waits for numbers of its own."""
+    job = getattr(page, "_job", None)
+    under_way = [getattr(page, name, None) for name in ("_preparing", "_planning")]
+    return (job is not None and job.is_busy) or any(handle is not None for handle in under_way)
 
 
 def _reveal(page: ReviewPage) -> None:
