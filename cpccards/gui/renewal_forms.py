@@ -16,6 +16,7 @@ from cpccards.domain.renewal import CeuEntry, Credential, Holder
 from cpccards.domain.renewal_rules import RenewalRules, as_mapping
 from cpccards.gui.pages.page import INSIDE, label
 from cpccards.gui.widgets.asked_fields import AskedFields
+from cpccards.gui.widgets.asked_form import AskedForm
 from cpccards.services.renewal import RenewalService
 from cpccards.services.renewal_rules import RenewalRuleService
 
@@ -23,23 +24,7 @@ CERTIFICATES = "Certificates (*.pdf *.png *.jpg *.jpeg)"
 _USUAL = "CPC"
 
 
-class RenewalForm(AskedFields):
-    """A form with its heading.
-
-    Attributes:
-        heading: of the page while it is open.
-        saved: what the page says when it was kept.
-    """
-
-    heading = ""
-    saved = "Saved. Ctrl+Z takes it back."
-
-    def keep(self) -> Changes:
-        """Keeps what was filled in. Raises BadInput for what can't be."""
-        raise NotImplementedError
-
-
-class EntryForm(RenewalForm):
+class EntryForm(AskedForm):
     """A course, a webinar or a meeting."""
 
     def __init__(
@@ -127,7 +112,7 @@ class EntryForm(RenewalForm):
         self._drop.setVisible(bool(name))
 
 
-class CredentialForm(RenewalForm):
+class CredentialForm(AskedForm):
     """A credential; the first one with the month of renewal, which switches to certified."""
 
     def __init__(
@@ -170,7 +155,7 @@ class CredentialForm(RenewalForm):
         return self._service.save_credential(self._credential.key, given)
 
 
-class HolderForm(RenewalForm):
+class HolderForm(AskedForm):
     """The membership: when it renews, and what that costs."""
 
     heading = "Membership"
@@ -199,7 +184,7 @@ class HolderForm(RenewalForm):
         return self._service.change_holder({**given, "first_required": first})
 
 
-class RulesForm(RenewalForm):
+class RulesForm(AskedForm):
     """The rules as numbers, to be changed."""
 
     heading = "Renewal rules of your own"

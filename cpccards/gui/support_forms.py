@@ -18,7 +18,7 @@ from cpccards.domain.support import (
     SupportQuestion,
 )
 from cpccards.domain.topics import TOPICS
-from cpccards.gui.widgets.asked_fields import AskedFields
+from cpccards.gui.widgets.asked_form import AskedForm
 from cpccards.services.support import SupportService
 
 NOBODY = "Nobody yet"
@@ -27,21 +27,11 @@ _TOPIC_LINES = 6
 Keep = Callable[[Mapping[str, Any]], Changes]
 
 
-class KeptForm(AskedFields):
-    """A form with its heading.
-
-    Attributes:
-        heading: of the page while it is open.
-        keep: keeps what was filled in; raises BadInput for what can't be.
-        saved: what the page says when it was kept.
-    """
+class KeptForm(AskedForm):
+    """A form that is told how its answers are kept."""
 
     def __init__(
-        self,
-        heading: str,
-        keep: Keep,
-        saved: str = "Saved. Ctrl+Z takes it back.",
-        parent: QWidget | None = None,
+        self, heading: str, keep: Keep, saved: str = AskedForm.saved, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.heading = heading

@@ -7,11 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes
-from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, label
-from cpccards.gui.support_forms import KeptForm
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, label
+from cpccards.gui.widgets.asked_form import AskedForm
 from cpccards.gui.widgets.page_foot import PageFoot, column_over_foot
 
 
@@ -19,7 +19,7 @@ class FormPage(Page):
     """Its heading, `overview` and, in its place, a form over Save and Cancel.
 
     Attributes:
-        heading: of the page, or of the form.
+        heading: of the page, or of the form; it stands in the row `head`.
         body: the page's column; `overview` is the last in it.
         overview: what is on the page without a form; its layout is `parts`.
         error: what went wrong outside a form.
@@ -27,11 +27,14 @@ class FormPage(Page):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._form: KeptForm | None = None
+        self._form: AskedForm | None = None
         around, self.body, self.area = column_over_foot(self)
         self.heading = label(self.title, "page")
         self.error = ErrorNote()
-        self.body.addWidget(self.heading)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(INSIDE)
+        self.head.addWidget(self.heading, 1)
+        self.body.addLayout(self.head)
         self.body.addWidget(self.error)
         self.overview = QWidget()
         self.overview.setObjectName("page")
@@ -57,11 +60,11 @@ class FormPage(Page):
             shortcut.activated.connect(self.save)
 
     @property
-    def form(self) -> KeptForm | None:
+    def form(self) -> AskedForm | None:
         """The form that is open."""
         return self._form
 
-    def open_form(self, form: KeptForm) -> None:
+    def open_form(self, form: AskedForm) -> None:
         """Puts a form in the place of the page."""
         if self._form is not None:
             return

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes, Subject
@@ -15,8 +15,9 @@ from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.renewal_ledger import EntryStanding
 from cpccards.gui import saving
 from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, Page, label, surface
-from cpccards.gui.renewal_forms import CredentialForm, EntryForm, HolderForm, RenewalForm, RulesForm
+from cpccards.gui.pages.form_page import FormPage
+from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, label, surface
+from cpccards.gui.renewal_forms import CredentialForm, EntryForm, HolderForm, RulesForm
 from cpccards.gui.renewal_words import (
     AAPC_COLUMN,
     CERTIFICATE_COLUMN,
@@ -26,8 +27,8 @@ from cpccards.gui.renewal_words import (
     ledger_row,
 )
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.asked_form import AskedForm
 from cpccards.gui.widgets.credentials_panel import CredentialsPanel
-from cpccards.gui.widgets.page_foot import PageFoot, column_over_foot
 from cpccards.gui.widgets.period_panel import PeriodPanel
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.gui.widgets.renewal_rules_panel import RenewalRulesPanel
@@ -44,7 +45,7 @@ _MOVE, _COPY = "Move the entry to the other period", "Save a copy of the certifi
 _ACT_WORDS = (("Edit", "Enter"), ("Move", "M"), ("At AAPC", "Space"), ("Certificate…", ""), ("Delete", "Del"))
 
 
-class RenewalPage(Page):
+class RenewalPage(FormPage):
     """The ledger and what belongs to it; in its place a form, while one is being filled in."""
 
     name = "renewal"
@@ -59,21 +60,15 @@ class RenewalPage(Page):
         self._calendar = calendar
         self._renewal: Renewal | None = None
         self._rows: list[EntryStanding] = []
-        self._form: RenewalForm | None = None
         self._build()
         self._connect()
         theme.changed.connect(self._restyle)
         self._restyle()
 
-    @property
-    def form(self) -> RenewalForm | None:
-        """The form that is open."""
-        return self._form
-
     def activate(self, argument: object = None) -> None:
         """Shows how everything stands; ADD opens a form. One that is open stays."""
-        self._error.say(None)
-        if self._form is not None:
+        self.error.say(None)
+        if self.form is not None:
             return
         self.refresh()
         if argument == ADD:
@@ -92,12 +87,12 @@ class RenewalPage(Page):
             self._renewal = self._service.current()
             is_own = self._service.rules.is_own()
         except CpcCardsError as error:
-            self._error.say(error)
+            self.error.say(error)
             return
         renewal = self._renewal
         self._nothing.setVisible(renewal is None)
         self._ledger.setVisible(renewal is not None)
-        self._add.setVisible(renewal is not None and self._form is None)
+        self._add.setVisible(renewal is not None and self.form is None)
         if renewal is None:
             passed = self._service.passed_on()
             self._offer.setText(
@@ -119,36 +114,11 @@ class RenewalPage(Page):
     # What is on screen
 
     def _build(self) -> None:
-        around, body, self._area = column_over_foot(self)
-        self._body = body
-        self._heading = label(self.title, "page")
         self._add = QPushButton(" Add an entry   N")
         self._add.setAccessibleName("Add an entry")
-        head = QHBoxLayout()
-        head.setSpacing(INSIDE)
-        head.addWidget(self._heading, 1)
-        head.addWidget(self._add)
-        body.addLayout(head)
-        self._error = ErrorNote()
-        body.addWidget(self._error)
-        self._overview = QWidget()
-        self._overview.setObjectName("page")
-        parts = QVBoxLayout(self._overview)
-        parts.setContentsMargins(0, 0, 0, 0)
-        parts.setSpacing(BLOCK)
-        parts.addWidget(self._build_nothing())
-        parts.addWidget(self._build_ledger())
-        body.addWidget(self._overview)
-        body.addStretch(1)
-        self._foot_words = label(role="muted", wrap=True)
-        self._cancel, self._save = QPushButton("Cancel   Esc"), QPushButton("Save   Enter")
-        self._cancel.setAccessibleName("Cancel")
-        self._save.setAccessibleName("Save")
-        self._save.setProperty("role", "primary")
-        self._foot = PageFoot(self._foot_words, self._cancel, self._save)
-        self._foot.hide()
-        self._foot.follow(self._area)
-        around.addWidget(self._foot)
+        self.head.addWidget(self._add)
+        self.parts.addWidget(self._build_nothing())
+        self.parts.addWidget(self._build_ledger())
 
     def _build_nothing(self) -> QWidget:
         self._nothing, inside = surface()
@@ -231,8 +201,6 @@ class RenewalPage(Page):
         for button, act in (
             (self._add, self.add),
             (self._switch, self.add),
-            (self._cancel, self.close_form),
-            (self._save, self.save),
             (self._leave, self._leave_certified),
         ):
             button.clicked.connect(lambda _=False, act=act: act())
@@ -244,12 +212,12 @@ class RenewalPage(Page):
         panel, service = self._credentials, self._service
         panel.addition_chosen.connect(lambda: self._edit_credential(""))
         panel.edit_chosen.connect(self._edit_credential)
-        panel.removal_chosen.connect(lambda key: self._do(partial(service.delete_credential, key)))
+        panel.removal_chosen.connect(lambda key: self.do(partial(service.delete_credential, key)))
         panel.membership_chosen.connect(self._edit_membership)
-        panel.way_chosen.connect(lambda key, way: self._do(partial(service.choose_way, key, way)))
-        panel.ticked.connect(lambda key, step, done: self._do(partial(service.tick, key, step, done=done)))
+        panel.way_chosen.connect(lambda key, way: self.do(partial(service.choose_way, key, way)))
+        panel.ticked.connect(lambda key, step, done: self.do(partial(service.tick, key, step, done=done)))
         self._rules.change_chosen.connect(self._edit_rules)
-        self._rules.put_back_chosen.connect(lambda: self._do(service.rules.put_back))
+        self._rules.put_back_chosen.connect(lambda: self.do(service.rules.put_back))
         there = Qt.ShortcutContext.WidgetShortcut
         inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, where, context, act in (
@@ -290,24 +258,24 @@ class RenewalPage(Page):
     def add(self) -> None:
         """Opens the form for another entry; before the learner is certified, the one that switches."""
         renewal = self._renewal
-        if self._form is not None:
+        if self.form is not None:
             return
         if renewal is None:
             day = self._service.passed_on() or self._calendar.date()
-            self._open(CredentialForm(self._service, None, day, is_first=True))
+            self.open_form(CredentialForm(self._service, None, day, is_first=True))
         else:
-            self._open(EntryForm(self._service, None, renewal.credentials, renewal.today))
+            self.open_form(EntryForm(self._service, None, renewal.credentials, renewal.today))
 
     def edit(self) -> None:
         """Opens the form on the entry that is chosen."""
         chosen, renewal = self._chosen(), self._renewal
         if chosen is not None and renewal is not None:
-            self._open(EntryForm(self._service, chosen.entry, renewal.credentials, renewal.today))
+            self.open_form(EntryForm(self._service, chosen.entry, renewal.credentials, renewal.today))
 
     def delete(self) -> None:
         """Removes the entry that is chosen. Undone, not confirmed."""
         chosen = self._chosen()
-        if chosen is not None and self._do(partial(self._service.delete_entry, chosen.entry.key)):
+        if chosen is not None and self.do(partial(self._service.delete_entry, chosen.entry.key)):
             self.told.emit("Deleted. Ctrl+Z brings it back.")
             self._take_focus()
 
@@ -315,14 +283,14 @@ class RenewalPage(Page):
         """Has the entry that is chosen count in the other of two periods."""
         chosen = self._chosen()
         if chosen is not None:
-            self._do(partial(self._service.move, chosen.entry.key))
+            self.do(partial(self._service.move, chosen.entry.key))
 
     def toggle_submitted(self) -> None:
         """Marks the entry that is chosen as entered in AAPC's tracker, or not."""
         chosen = self._chosen()
         if chosen is not None:
             submitted = not chosen.entry.is_submitted
-            self._do(partial(self._service.mark_submitted, [chosen.entry.key], submitted=submitted))
+            self.do(partial(self._service.mark_submitted, [chosen.entry.key], submitted=submitted))
 
     # Credentials, membership, rules
 
@@ -330,18 +298,18 @@ class RenewalPage(Page):
         renewal = self._renewal
         if renewal is not None:
             credential = next((each for each in renewal.credentials if each.key == key), None)
-            self._open(CredentialForm(self._service, credential, renewal.today))
+            self.open_form(CredentialForm(self._service, credential, renewal.today))
 
     def _edit_membership(self) -> None:
         if self._renewal is not None:
-            self._open(HolderForm(self._service, self._renewal.holder))
+            self.open_form(HolderForm(self._service, self._renewal.holder))
 
     def _edit_rules(self) -> None:
         if self._renewal is not None:
-            self._open(RulesForm(self._service.rules, self._renewal.rules))
+            self.open_form(RulesForm(self._service.rules, self._renewal.rules))
 
     def _leave_certified(self) -> None:
-        if self._do(self._service.leave):
+        if self.do(self._service.leave):
             self.told.emit("Your entries are kept. Ctrl+Z switches back.")
             self._take_focus()
 
@@ -395,72 +363,24 @@ class RenewalPage(Page):
         try:
             write(Path(chosen))
         except CpcCardsError as error:
-            self._error.say(error)
+            self.error.say(error)
             return
-        self._error.say(None)
+        self.error.say(None)
         self.told.emit(f"Saved as {Path(chosen).name}.")
 
     # The form
 
-    def save(self) -> None:
-        """Keeps what was filled in, unless it can't be used: then says so over the buttons."""
-        form = self._form
-        if form is not None and self.carry_out(form.keep, self._foot.error):
-            self.told.emit(form.saved)
-            self.close_form()
+    def open_form(self, form: AskedForm) -> None:
+        """Puts a form in the place of the page."""
+        self._add.hide()
+        super().open_form(form)
 
-    def close_form(self) -> None:
-        """Leaves the form; what was filled in and not saved is dropped."""
-        form, self._form = self._form, None
-        if form is None:
-            return
-        self._body.removeWidget(form)
-        form.hide()
-        form.deleteLater()
-        self._foot.hide()
-        self._foot.error.say(None)
-        self._heading.setText(self.title)
-        self._overview.show()
+    def form_closed(self) -> None:
+        """Looks again, and goes back to the entries."""
         self.refresh()
         self._take_focus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """In the form Enter saves and Escape leaves; once something was filled in, it leads to Cancel."""
-        form = self._form
-        if form is None:
-            super().keyPressEvent(event)
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            held = self.focusWidget()
-            (held if isinstance(held, QPushButton) else self._save).click()
-        elif event.key() == Qt.Key.Key_Escape:
-            if form.is_touched and not self._cancel.hasFocus():
-                self._cancel.setFocus()
-                self._foot_words.setText("Not saved yet. Esc once more drops it.")
-            else:
-                self.close_form()
-        else:
-            super().keyPressEvent(event)
-
-    def _open(self, form: RenewalForm) -> None:
-        self._form = form
-        self._error.say(None)
-        self._heading.setText(form.heading)
-        self._foot_words.setText("")
-        self._overview.hide()
-        self._add.hide()
-        self._body.insertWidget(self._body.count() - 1, form)
-        self._foot.show()
-        form.show()
-        form.setFocus()
-        self._area.verticalScrollBar().setValue(0)
-
     # Inside
-
-    def _do(self, act: Callable[[], Changes]) -> bool:
-        done = self.carry_out(act, self._error)
-        if not done:
-            QTimer.singleShot(0, self._area, partial(self._area.ensureWidgetVisible, self._error))
-        return done
 
     def _chosen(self) -> EntryStanding | None:
         row = self._table.currentIndex().row()
