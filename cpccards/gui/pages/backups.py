@@ -22,7 +22,7 @@ from cpccards.gui.backup_words import (
 )
 from cpccards.gui.import_jobs import JobSlot
 from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.services.backups import BackupPreview, BackupService
@@ -134,9 +134,7 @@ class BackupsPage(Page):
 
     def _build(self) -> None:
         body = column(self)
-        self.back = QPushButton("‹ Settings")
-        self.back.setProperty("role", "link")
-        self.back.setAccessibleName("Settings")
+        self.back = way_back("Settings")
         top = QVBoxLayout()
         top.setSpacing(2)
         top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)

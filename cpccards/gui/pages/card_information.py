@@ -14,7 +14,7 @@ from cpccards.domain.notes import CardId, kind_name
 from cpccards.domain.reviews import CardEventKind, CardState, Rating
 from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import BLOCK, Page, column, label, surface
+from cpccards.gui.pages.page import BLOCK, Page, column, label, surface, way_back
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.forgetting_curve import ForgettingCurve
 from cpccards.gui.widgets.plain_table import PlainTable
@@ -60,9 +60,7 @@ class CardInformationPage(Page):
         body = column(self)
         [self._area] = self.findChildren(QScrollArea)
         head = QHBoxLayout()
-        self._back = QPushButton("‹ Back")
-        self._back.setProperty("role", "link")
-        self._back.setAccessibleName("Back to where you came from")
+        self._back = way_back("Back", "Back to where you came from")
         self._back.clicked.connect(self._go_back)
         self._other = QPushButton("Next card of this note  N")
         self._other.setProperty("role", "link")

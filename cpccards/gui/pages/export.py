@@ -15,7 +15,7 @@ from cpccards.domain.notes import DeckId
 from cpccards.domain.progress import IsCancelled, Report
 from cpccards.gui.export_words import done_words, preview_words, suggested_name
 from cpccards.gui.import_jobs import JobSlot
-from cpccards.gui.pages.page import INSIDE, Page, label, surface
+from cpccards.gui.pages.page import INSIDE, Page, label, surface, way_back
 from cpccards.gui.tasks import Job, TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.export_choice import HowBlock, WhatBlock
@@ -99,9 +99,7 @@ class ExportPage(Page):
 
     def _build(self) -> None:
         around, body, area = column_over_foot(self)
-        self.back = QPushButton("‹ Decks")
-        self.back.setProperty("role", "link")
-        self.back.setAccessibleName("Decks")
+        self.back = way_back("Decks")
         top = QVBoxLayout()
         top.setSpacing(2)
         top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)

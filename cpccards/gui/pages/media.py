@@ -35,7 +35,7 @@ from cpccards.gui.media_words import (
     summary_words,
 )
 from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface
+from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.widgets.media_preview import MediaPreview
 from cpccards.gui.widgets.plain_table import PlainTable
@@ -92,9 +92,7 @@ class MediaPage(Page):
 
     def _build(self) -> None:
         body = column(self)
-        self.back = QPushButton("‹ Decks")
-        self.back.setProperty("role", "link")
-        self.back.setAccessibleName("Decks")
+        self.back = way_back("Decks")
         self.read_all = QPushButton("Read every file")
         self.read_all.setToolTip("Finds files that are damaged; takes a while with many of them")
         self.cancel = QPushButton("Cancel   Esc")

@@ -41,7 +41,7 @@ from cpccards.gui.mock_result_words import (
     time_table,
     topic_rows,
 )
-from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface
+from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.ask_row import AskRow
 from cpccards.gui.widgets.feeling_row import FeelingRow
@@ -181,9 +181,7 @@ class MockResultPage(Page):
         middle = column(self)
         self._area = self.findChild(QScrollArea)
         self._heading = label(self.title, "page", wrap=True)
-        self._back = QPushButton("‹ Practice exams")
-        self._back.setProperty("role", "link")
-        self._back.setAccessibleName("Back to the practice exams")
+        self._back = way_back("Practice exams", "Back to the practice exams")
         self._export, self._delete = self._build_export(), QPushButton("Delete")
         self._delete.setAccessibleName("Delete this practice exam")
         head = TurningRow(gap=INSIDE)

@@ -23,7 +23,7 @@ from cpccards.domain.notes import AnyKind, NoteKind, field_names, kind_key, kind
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.import_jobs import JobSlot
 from cpccards.gui.kind_words import consequence_words, kind_line
-from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, Page, label
+from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, Page, label, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.change_foot import ChangeFoot
@@ -145,9 +145,7 @@ class NoteKindsPage(Page):
 
     def _build(self) -> None:
         around, body, area = column_over_foot(self)
-        back = QPushButton("‹ Decks")
-        back.setProperty("role", "link")
-        back.setAccessibleName("Decks")
+        back = way_back("Decks")
         back.clicked.connect(lambda: self.went_to.emit("decks", None))
         head = QVBoxLayout()
         head.setSpacing(2)

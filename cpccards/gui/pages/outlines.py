@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
 from cpccards.gui.outline_words import copy_name
-from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label
+from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label, way_back
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.outline_cards import OutlineCard, OutlineOverview
 from cpccards.gui.widgets.outline_editor import OutlineEditor
@@ -85,9 +85,7 @@ class OutlinesPage(Page):
         around.setObjectName("page")
         body = column(around)
         head = QHBoxLayout()
-        self._back = QPushButton("‹ Settings")
-        self._back.setProperty("role", "link")
-        self._back.setAccessibleName("Settings")
+        self._back = way_back("Settings")
         self._back.clicked.connect(lambda: self.went_to.emit("settings", None))
         head.addWidget(self._back)
         head.addStretch(1)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import CpcCardsError
@@ -74,6 +83,18 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget
     made.setWordWrap(wrap)
     if role:
         made.setProperty("role", role)
+    return made
+
+
+def way_back(to: str, name: str = "") -> QPushButton:
+    """A link to where one came from: “‹ Decks”.
+
+    Args:
+        name: what a screen reader says, where that is more than `to`.
+    """
+    made = QPushButton(f"‹ {to}")
+    made.setProperty("role", "link")
+    made.setAccessibleName(name or to)
     return made
 
 

@@ -22,7 +22,7 @@ from cpccards.domain.fit_report import FitReport
 from cpccards.domain.notes import DeckId
 from cpccards.domain.presets import DEFAULT_PRESET, Preset
 from cpccards.gui.models.deck_tree import path_words
-from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, Page, label
+from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, Page, label, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.name_row import NameRow
@@ -143,9 +143,7 @@ class PresetsPage(Page):
 
     def _build(self) -> None:
         around, body, area = column_over_foot(self)
-        back = QPushButton("‹ Decks")
-        back.setProperty("role", "link")
-        back.setAccessibleName("Decks")
+        back = way_back("Decks")
         back.clicked.connect(lambda: self.went_to.emit("decks", None))
         head = QVBoxLayout()
         head.setSpacing(2)

@@ -12,7 +12,7 @@ from cpccards.config import Preferences
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.gui.media_words import size_words
 from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface
+from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
 from cpccards.gui.widgets.name_row import NameRow
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.profiles import LONGEST_NAME, Profile, Profiles
@@ -114,9 +114,7 @@ class ProfilesPage(Page):
 
     def _build(self) -> None:
         body = column(self)
-        self.back = QPushButton("‹ Settings")
-        self.back.setProperty("role", "link")
-        self.back.setAccessibleName("Settings")
+        self.back = way_back("Settings")
         self.add = QPushButton("Add a profile…")
         head = QHBoxLayout()
         head.setSpacing(INSIDE)

@@ -13,7 +13,7 @@ from cpccards.domain.notes import DeckId
 from cpccards.domain.topics import STUDY_AREAS, TOPIC_BY_KEY, TOPICS
 from cpccards.gui.counted import count
 from cpccards.gui.models.deck_tree import path_words
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface, way_back
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
 from cpccards.gui.widgets.elided_label import ElidedLabel
 from cpccards.services.topics import DeckWithoutTopic, TopicService
@@ -105,9 +105,7 @@ class TopicsPage(Page):
 
     def _build(self) -> None:
         body = column(self)
-        self._back = QPushButton("‹ Forecast")
-        self._back.setProperty("role", "link")
-        self._back.setAccessibleName("Forecast")
+        self._back = way_back("Forecast")
         self._back.clicked.connect(lambda: self.went_to.emit("forecast", None))
         top = QVBoxLayout()
         top.setSpacing(2)

@@ -12,7 +12,7 @@ from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast
 from cpccards.gui.forecast_job import ForecastJob
-from cpccards.gui.pages.page import INSIDE, Page, column, label
+from cpccards.gui.pages.page import INSIDE, Page, column, label, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.why_words import (
@@ -99,9 +99,7 @@ class WhyPage(Page):
     def _build(self) -> None:
         body = column(self)
         body.setSpacing(INSIDE)
-        self._back = QPushButton("‹ Forecast")
-        self._back.setProperty("role", "link")
-        self._back.setAccessibleName("Back to the forecast")
+        self._back = way_back("Forecast", "Back to the forecast")
         self._back.clicked.connect(lambda: self.went_to.emit("forecast", self._chosen or None))
         head = QHBoxLayout()
         head.addWidget(label(self.title, "page"), 1)

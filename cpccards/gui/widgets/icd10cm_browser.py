@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, 
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.icd10cm import Entry
 from cpccards.gui.icd10cm_words import edition_words
-from cpccards.gui.pages.page import INSIDE, ErrorNote, label
+from cpccards.gui.pages.page import INSIDE, ErrorNote, label, way_back
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.icd10cm_cards import Icd10cmCards
 from cpccards.gui.widgets.icd10cm_detail import Icd10cmDetail
@@ -197,8 +197,7 @@ class Icd10cmBrowser(QWidget):
         self._detail = Icd10cmDetail(self._theme, self._icd.references)
         self._detail.installEventFilter(self)
         self._cards = Icd10cmCards(self._icd)
-        self._to_results = QPushButton("‹ Results")
-        self._to_results.setProperty("role", "link")
+        self._to_results = way_back("Results")
         self._copy = QPushButton("Copy code")
         self._make = QPushButton("Make cards…")
         row = QHBoxLayout()

@@ -9,7 +9,7 @@ from cpccards.domain.blueprint import Blueprint, question_counts
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.topics import TOPICS
 from cpccards.gui.outline_words import facts, left_out_words, share_words, topic_names
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, column, label, surface
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, column, label, surface, way_back
 from cpccards.gui.widgets.segments import TurningRow
 
 
@@ -116,9 +116,7 @@ class OutlineOverview(QWidget):
         self.setObjectName("page")
         self.outline = outline
         body = column(self)
-        back = QPushButton("‹ All outlines")
-        back.setProperty("role", "link")
-        back.setAccessibleName("All outlines")
+        back = way_back("All outlines")
         back.clicked.connect(self.left)
         head = QVBoxLayout()
         head.setSpacing(2)

@@ -22,7 +22,17 @@ from cpccards.domain.blueprint import MOST_QUESTIONS, Blueprint
 from cpccards.domain.errors import CpcCardsError
 from cpccards.gui.outline_draft import Complaints, OutlineDraft, placed
 from cpccards.gui.outline_words import left_out_words, save_words, sum_words
-from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, column, label, set_role, surface
+from cpccards.gui.pages.page import (
+    BLOCK,
+    INSIDE,
+    MARGIN,
+    ErrorNote,
+    column,
+    label,
+    set_role,
+    surface,
+    way_back,
+)
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.complaint import Complaint
 from cpccards.gui.widgets.number_field import NumberField
@@ -245,9 +255,7 @@ class OutlineEditor(QWidget):
         bar.rangeChanged.connect(lambda _, most: self._align_foot(bar.sizeHint().width() if most else 0))
 
     def _build_head(self) -> QVBoxLayout:
-        self.back = QPushButton("‹ All outlines")
-        self.back.setProperty("role", "link")
-        self.back.setAccessibleName("All outlines")
+        self.back = way_back("All outlines")
         self._title = label(role="page", wrap=True)
         self._follow = QPushButton("Use this outline")
         self._follows = label("Your score follows it", "good")
