@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from cpccards.domain.errors import BadInput
-
-if TYPE_CHECKING:
-    from cpccards.domain.mastery import Standing
+from cpccards.domain.standing import Standing
 
 REPORT_LINE = 0.70
 """The share that a score report means when it says only "below"."""

@@ -12,10 +12,10 @@ from cpccards.domain.notes import Note
 from cpccards.domain.presets import Preset
 from cpccards.domain.questions import Question
 from cpccards.domain.reviews import Memory
+from cpccards.domain.standing import Standing
 
 if TYPE_CHECKING:
     from cpccards.domain.ledger import FrozenForecast
-    from cpccards.domain.mastery import Standing
     from cpccards.domain.mock_records import AskedRecord, MockRecord
 
 

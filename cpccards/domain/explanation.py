@@ -10,12 +10,8 @@ from cpccards.domain.attempts import ExamResult, SectionResult
 from cpccards.domain.blueprint import question_counts
 from cpccards.domain.forecast import Forecast
 from cpccards.domain.forecaster import Forecaster
-from cpccards.domain.mastery import (
-    Parameters,
-    Standing,
-    attempt_knowledge,
-    section_priors,
-)
+from cpccards.domain.mastery import Parameters, attempt_knowledge, section_priors
+from cpccards.domain.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,12 @@ from cpccards.domain.mastery import (
     CardMemory,
     Parameters,
     SectionStanding,
-    Standing,
     section_priors,
     section_standing,
     standing,
 )
 from cpccards.domain.observations import Observations, observe
+from cpccards.domain.standing import Standing
 
 _STEP = 0.02
 """Knowledge by which a section is moved to see what that does."""

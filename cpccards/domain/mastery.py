@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from cpccards.domain.attempts import ExamResult
 from cpccards.domain.blueprint import Blueprint, Section, question_counts
 from cpccards.domain.errors import BadInput
 from cpccards.domain.memory import FSRS_DECAY, retrievability
+from cpccards.domain.standing import Standing
 
 _REVIEWED_SINCE = 0.9
 """Taken for the retrievability, on a past day, of a card reviewed since: FSRS's own mark for "due"."""
@@ -117,31 +117,6 @@ class CardMemory:
             raise ValueError(f"arrays of different lengths: {sorted(lengths)}")
         if np.any((self.topic_index < -1) | (self.topic_index >= len(self.topics))):
             raise ValueError("a topic index lies outside the topics")
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How all topics stand on one day: all that the forecast needs of the cards, three numbers a topic.
-
-    Small enough to keep beside each mock, so that the mock is judged by what was known that day.
-
-    Attributes:
-        topics: topic keys.
-        recalled: per topic, the sum of retrievabilities over its seen cards.
-        seen: per topic, how many cards were seen at least once.
-        cards: per topic, how many cards there are.
-    """
-
-    topics: tuple[str, ...]
-    recalled: tuple[float, ...]
-    seen: tuple[int, ...]
-    cards: tuple[int, ...]
-
-    @cached_property
-    def by_topic(self) -> Mapping[str, tuple[float, int, int]]:
-        """Topic key → (recalled, seen, cards)."""
-        rows = zip(self.recalled, self.seen, self.cards, strict=True)
-        return dict(zip(self.topics, rows, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

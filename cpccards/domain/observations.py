@@ -16,13 +16,13 @@ from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.inference import Below, Count, Total
 from cpccards.domain.mastery import (
     Parameters,
-    Standing,
     attempt_knowledge,
     known_sections,
     section_priors,
     section_questions,
     section_standing,
 )
+from cpccards.domain.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from cpccards.domain.learning import (
     relearned_tonight,
     remembered_tonight,
 )
-from cpccards.domain.mastery import CardMemory, Standing, standing
+from cpccards.domain.mastery import CardMemory, standing
 from cpccards.domain.memory import interval_days, retrievability
+from cpccards.domain.standing import Standing
 from cpccards.domain.study_next import ANSWERS_TO_MEET, StudyCards
 
 LONGEST_PLAN = 366

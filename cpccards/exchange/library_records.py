@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any, TypeGuard
 
 from cpccards.domain.attempts import ExamResult, SectionResult
 from cpccards.domain.blueprint import parse_blueprint
@@ -15,10 +15,8 @@ from cpccards.domain.drafts import DraftAttempt, DraftOutline, DraftRecord
 from cpccards.domain.errors import BadInput
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.ledger import FrozenForecast
+from cpccards.domain.standing import Standing
 from cpccards.exchange.json_entries import MAX_TEXT, Entry
-
-if TYPE_CHECKING:
-    from cpccards.domain.mastery import Standing
 
 _NAME_LENGTH = 200
 _LATEST_MS = 376_200 * 86_400_000
@@ -170,9 +168,6 @@ def read_standing(entry: Entry) -> Standing | None:
     if not is_whole or not all(isinstance(topic, str) for topic in lists[0]) or not _are_counts(lists[1:]):
         entry.warn("how your topics stood then can’t be read; it was left out.")
         return None
-    # Brings numpy along, which most files have no need of.
-    from cpccards.domain.mastery import Standing
-
     topics, recalled, seen, cards = lists
     return Standing(tuple(topics), tuple(recalled), tuple(seen), tuple(cards))
 

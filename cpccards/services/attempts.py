@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from cpccards.domain.attempts import ExamResult, StoredAttempt
 from cpccards.domain.blueprint import MOST_QUESTIONS
@@ -11,14 +10,11 @@ from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.errors import BadInput
 from cpccards.domain.ledger import FrozenForecast, questions_asked
+from cpccards.domain.standing import Standing
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.ledger import LedgerService
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
-
-if TYPE_CHECKING:
-    from cpccards.domain.mastery import Standing
-
 
 _BEFORE_THE_CARDS = (
     "No card had been answered by then, so this mock tells what you knew before, "

@@ -20,10 +20,11 @@ from cpccards.domain.clock import StudyDay
 from cpccards.domain.explanation import Explanation, explain
 from cpccards.domain.forecast import Forecast
 from cpccards.domain.forecaster import Forecaster, Slope
-from cpccards.domain.mastery import CardMemory, Standing, standing
+from cpccards.domain.mastery import CardMemory, standing
 from cpccards.domain.memory import FSRS_DECAY
 from cpccards.domain.notes import CardId
 from cpccards.domain.reviews import Memory
+from cpccards.domain.standing import Standing
 from cpccards.domain.topics import TOPICS
 from cpccards.storage.repositories.card_columns import RememberedCards
 

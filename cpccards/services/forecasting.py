@@ -14,6 +14,7 @@ from cpccards.domain.forecast_history import ForecastPoint, forecast_point
 from cpccards.domain.notes import CardId
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.reviews import Memory
+from cpccards.domain.standing import Standing
 from cpccards.services.clock_watch import ClockWatch
 from cpccards.services.outlines import OutlineService
 from cpccards.services.settings import SettingsService
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from cpccards.domain.blueprint import Blueprint
     from cpccards.domain.explanation import Explanation
     from cpccards.domain.forecaster import Slope
-    from cpccards.domain.mastery import Standing
     from cpccards.services.forecast_evidence import Evidence, Known
 
 

@@ -14,7 +14,6 @@ from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.clock import BootClock, date_of_day
 from cpccards.domain.errors import BadInput
 from cpccards.domain.ledger import FrozenForecast
-from cpccards.domain.mastery import Standing
 from cpccards.domain.mock_causes import CAUSE_NAMES, Cause, CauseCount, check_cause, trend
 from cpccards.domain.mock_clock import mark
 from cpccards.domain.mock_records import AskedRecord, MockRecord
@@ -32,6 +31,7 @@ from cpccards.domain.papers import (
     plan_for,
 )
 from cpccards.domain.questions import QUESTION_OUTLINE, Question
+from cpccards.domain.standing import Standing
 from cpccards.domain.topics import STUDY_AREA_BY_KEY, TOPIC_BY_KEY
 from cpccards.domain.weak_areas import section_weights
 from cpccards.exchange.safe_html import sanitise

@@ -16,13 +16,8 @@ import numpy as np
 
 from cpccards.domain.attempts import ExamResult, SectionResult
 from cpccards.domain.blueprint import Blueprint, question_counts
-from cpccards.domain.mastery import (
-    Parameters,
-    SectionStanding,
-    Standing,
-    section_priors,
-    section_standing,
-)
+from cpccards.domain.mastery import Parameters, SectionStanding, section_priors, section_standing
+from cpccards.domain.standing import Standing
 from tests.calibration.study import (
     CARDS_PER_TOPIC,
     NO_MOCK,

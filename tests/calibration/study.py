@@ -21,8 +21,8 @@ from cpccards.domain.learning import (
     relearned_tonight,
     remembered_tonight,
 )
-from cpccards.domain.mastery import Standing
 from cpccards.domain.memory import retrievability
+from cpccards.domain.standing import Standing
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

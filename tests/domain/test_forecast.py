@@ -19,7 +19,8 @@ from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast import Forecast, SectionForecast, chance_words, disagreement
 from cpccards.domain.forecaster import Forecaster
 from cpccards.domain.inference import section_factor
-from cpccards.domain.mastery import CardMemory, Parameters, Standing, standing
+from cpccards.domain.mastery import CardMemory, Parameters, standing
+from cpccards.domain.standing import Standing
 from cpccards.domain.topics import TOPICS
 
 BLUEPRINTS = Path(__file__).parents[2] / "resources" / "blueprints"

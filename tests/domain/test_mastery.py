@@ -15,13 +15,13 @@ from cpccards.domain.errors import BadInput
 from cpccards.domain.mastery import (
     CardMemory,
     Parameters,
-    Standing,
     known_sections,
     section_priors,
     section_standing,
     standing,
 )
 from cpccards.domain.memory import retrievability
+from cpccards.domain.standing import Standing
 
 MODEL = Parameters()
 TOPICS = ("anatomy", "terminology", "cases")

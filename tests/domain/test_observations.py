@@ -9,8 +9,9 @@ import pytest
 from cpccards.domain.attempts import ExamResult, SectionResult
 from cpccards.domain.blueprint import Blueprint, Section
 from cpccards.domain.inference import Below, Count
-from cpccards.domain.mastery import Parameters, Standing, section_standing
+from cpccards.domain.mastery import Parameters, section_standing
 from cpccards.domain.observations import Observations, observe
+from cpccards.domain.standing import Standing
 
 MODEL = Parameters()
 OUTLINE = Blueprint(

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cpccards.domain.mastery import CardMemory, Standing, standing
+from cpccards.domain.mastery import CardMemory, standing
 from cpccards.domain.projection import Habit, project_plan
+from cpccards.domain.standing import Standing
 from cpccards.domain.study_next import StudyCards
 
 TODAY, EXAM = 100, 140

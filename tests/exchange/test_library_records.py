@@ -13,7 +13,7 @@ from cpccards.domain.drafts import Draft, DraftAttempt, DraftRecord
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.exports import Export
 from cpccards.domain.ledger import FrozenForecast
-from cpccards.domain.mastery import Standing
+from cpccards.domain.standing import Standing
 from cpccards.exchange import library_json
 from tests.support.library_files import NOTE, changed, written
 

@@ -23,7 +23,8 @@ from cpccards.gui.figures import (
     table,
 )
 from cpccards.gui.theme import LIGHT, Theme
-from cpccards.gui.widgets.drawing import lay_out, nice_step, wanted_height
+from cpccards.gui.widgets.drawing import nice_step
+from cpccards.gui.widgets.figure_drawing import lay_out, wanted_height
 
 US = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 DAY = 20_779

@@ -12,9 +12,9 @@ from cpccards.domain.attempts import ExamResult, SectionResult
 from cpccards.domain.changes import Subject
 from cpccards.domain.clock import day_of_date
 from cpccards.domain.errors import BadInput
-from cpccards.domain.mastery import Standing
 from cpccards.domain.notes import CardId
 from cpccards.domain.reviews import Rating
+from cpccards.domain.standing import Standing
 from cpccards.services.attempts import AttemptService
 from cpccards.services.workspace import Workspace
 from tests.support.clocks import FakeClock

@@ -17,10 +17,10 @@ from cpccards.domain.clock import StudyDay
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast_history import ForecastPoint, SectionPoint
 from cpccards.domain.ledger import FrozenForecast
-from cpccards.domain.mastery import Standing
 from cpccards.domain.notes import CardId, DeckId, Note, NoteId, NoteKind, fingerprint
 from cpccards.domain.queue import DailyLimits
 from cpccards.domain.reviews import CardState, Memory, Origin, Rating, Review
+from cpccards.domain.standing import Standing
 from cpccards.domain.topics import TOPICS
 from cpccards.storage.library_file import LibraryFile
 from cpccards.storage.repositories import steps

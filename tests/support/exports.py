@@ -28,7 +28,6 @@ from cpccards.domain.drafts import (
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.exports import Export, NoteTimes
 from cpccards.domain.ledger import FrozenForecast
-from cpccards.domain.mastery import Standing
 from cpccards.domain.mock_causes import Cause
 from cpccards.domain.mock_clock import Mark
 from cpccards.domain.mock_records import Answer, AskedRecord, MockRecord
@@ -38,6 +37,7 @@ from cpccards.domain.papers import MockId, PaperKind, plan_for
 from cpccards.domain.presets import LeechAction, NewOrder, Preset, ReviewOrder
 from cpccards.domain.questions import Calculation, ErrorKind, Question, WrongOption
 from cpccards.domain.reviews import CardEventKind, CardState, Memory, Origin
+from cpccards.domain.standing import Standing
 from cpccards.domain.topics import STUDY_AREA_BY_KEY, TOPIC_BY_KEY
 from tests.support.mock_bank import AAPC, question
 

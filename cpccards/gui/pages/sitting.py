@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from cpccards.domain.errors import BadInput, CpcCardsError, LibraryError
 from cpccards.domain.papers import MockId
-from cpccards.gui.mock_words import count_words, letter, list_words, readable
+from cpccards.gui.mock_words import letter, readable
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, Page, label
+from cpccards.gui.sitting_words import end_words, handing_in_words, not_saved, questions_of_part, reason
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.answer_reason import Reason
 from cpccards.gui.widgets.interlude import Interlude, Way
 from cpccards.gui.widgets.question_grid import GridCell
 from cpccards.gui.widgets.question_navigator import QuestionNavigator
@@ -220,7 +220,7 @@ class SittingPage(Page):
                 return
             changed = sitting.hand_in()
         except CpcCardsError as error:
-            self._error.say(_not_saved("It was not handed in", error))
+            self._error.say(not_saved("It was not handed in", error))
             self._show()
             return
         mock, was_late, was_seen = sitting.id, self._is_time_up, self.isVisible()
@@ -253,7 +253,7 @@ class SittingPage(Page):
     def go(self, position: int) -> bool:
         """To another question of this part; False when it is none."""
         sitting = self._sitting
-        if sitting is None or not any(each.position == position for each in self._of_part(sitting)):
+        if sitting is None or not any(each.position == position for each in questions_of_part(sitting)):
             return False
         self._sheet.own_note.flush()
         self._asks_to_hand_in = False
@@ -273,7 +273,7 @@ class SittingPage(Page):
         try:
             sitting.write_note(text)
         except CpcCardsError as error:
-            self._error.say(_not_saved("Your note was not saved", error))
+            self._error.say(not_saved("Your note was not saved", error))
             return
         self._error.say(None)
 
@@ -285,7 +285,7 @@ class SittingPage(Page):
         try:
             act(sitting)
         except CpcCardsError as error:
-            self._error.say(_not_saved(refusal, error))
+            self._error.say(not_saved(refusal, error))
         else:
             self._error.say(None)
         self._show()
@@ -301,7 +301,7 @@ class SittingPage(Page):
             self._clock = sitting.tick()
         except LibraryError as error:
             # The clock goes on by itself; the next tick saves.
-            self._error.say(_not_saved("The time was not saved", error))
+            self._error.say(not_saved("The time was not saved", error))
             return
         except BadInput as error:
             self._let_go()
@@ -444,7 +444,7 @@ class SittingPage(Page):
         elif sitting.paused:
             self._say_paused()
         elif self._asks_to_hand_in:
-            self._say_what_is_missing(sitting)
+            self._ask_to_hand_in(sitting)
         else:
             self._show_question(sitting)
 
@@ -469,7 +469,7 @@ class SittingPage(Page):
             return
         clock = self._clock
         whole = (clock.left_seconds or 0) + clock.used_seconds
-        count = len(self._of_part(sitting))
+        count = len(questions_of_part(sitting))
         self._head.show_clock(clock, whole / max(1, count), hidden=self._clock_hidden)
 
     def _show_question(self, sitting: Sitting) -> None:
@@ -486,14 +486,14 @@ class SittingPage(Page):
             told.right if told is not None else None,
         )
         if told is not None and not self._sheet.is_reason_shown:
-            self._sheet.show_reason(_reason(question, told))
-        part = self._of_part(sitting)
+            self._sheet.show_reason(reason(question, told))
+        part = questions_of_part(sitting)
         self._foot.show_place(
             is_first=question.position == part[0].position,
             is_last=question.position == part[-1].position,
             flagged=question.flagged,
             next_words=self._next_words(sitting, question),
-            end_words=_end_words(sitting),
+            end_words=end_words(sitting),
         )
         self._enter(_SHEET)
         if is_new or not self._sheet.own_note.is_written_in:
@@ -516,47 +516,20 @@ class SittingPage(Page):
             return "Check   Enter"
         return "Next   →"
 
-    def _say_what_is_missing(self, sitting: Sitting) -> None:
-        missing = sitting.unanswered()
-        flagged = tuple(each.position for each in self._of_part(sitting) if each.flagged)
-        words = []
-        if missing:
-            are = "is" if len(missing) == 1 else "are"
-            words.append(
-                f"{count_words(len(missing), 'question')} {are} not answered: {list_words(missing)}."
-            )
-            words.append("A guess costs nothing: an unanswered question counts as wrong.")
-        else:
-            words.append("All questions are answered.")
-        if flagged:
-            words.append(f"You flagged {list_words(flagged)}.")
-        if sitting.part < sitting.parts:
-            heading = f"End part {sitting.part}?"
-            words.append(
-                f"There is no way back to part {sitting.part}. The clock of the next part starts at once."
-            )
-        elif sitting.practice:
-            heading = "Finish?"
-        else:
-            heading = "Hand in?"
-            words.append("After that no answer can be changed.")
-        end = Way(f"{_end_words(sitting)}   Ctrl+Enter", _end_words(sitting), self.hand_in)
-        back = Way("Back   Esc", "Back to the question", self._back_to_question)
-        if missing and not sitting.practice:
-            ways = [
-                Way("To the first unanswered", "To the first unanswered", self._go_to_first_unanswered),
-                end,
-                back,
-            ]
-        else:
-            ways = [end, back]
-        self._interrupt(heading, " ".join(words), ways)
+    def _ask_to_hand_in(self, sitting: Sitting) -> None:
+        end = Way(f"{end_words(sitting)}   Ctrl+Enter", end_words(sitting), self.hand_in)
+        ways = [end, Way("Back   Esc", "Back to the question", self._back_to_question)]
+        if sitting.unanswered() and not sitting.practice:
+            first = "To the first unanswered"
+            ways.insert(0, Way(first, first, self._go_to_first_unanswered))
+        heading, words = handing_in_words(sitting)
+        self._interrupt(heading, words, ways)
 
     def _say_time_up(self, sitting: Sitting) -> None:
         self._interrupt(
             "Time is up",
             "No answer can be changed any more. Your answers are kept, and the next step is to hand in.",
-            [Way(f"{_end_words(sitting)}   Enter", _end_words(sitting), self.hand_in)],
+            [Way(f"{end_words(sitting)}   Enter", end_words(sitting), self.hand_in)],
         )
 
     def _say_paused(self) -> None:
@@ -596,33 +569,3 @@ class SittingPage(Page):
         if sitting is None or sitting.paused or self._is_time_up or self._layers.currentIndex() != _SHEET:
             return None
         return sitting.question(sitting.position)
-
-    @staticmethod
-    def _of_part(sitting: Sitting) -> list[SittingQuestion]:
-        return [question for question in sitting.questions if question.part == sitting.part]
-
-
-def _end_words(sitting: Sitting) -> str:
-    if sitting.part < sitting.parts:
-        return f"End part {sitting.part}"
-    return "Finish" if sitting.practice else "Hand in"
-
-
-def _not_saved(title: str, error: CpcCardsError) -> CpcCardsError:
-    """A failed write, told by what it means for the sitting."""
-    if isinstance(error, LibraryError):
-        return LibraryError(title, f"{error.title}. {error.message}", error.remedy)
-    return error
-
-
-def _reason(question: SittingQuestion, told: Revealed) -> Reason:
-    right = letter(told.right)
-    if told.is_right:
-        verdict = f"✓ Right: {right}."
-    else:
-        chosen = f"not {letter(question.chosen)}" if question.chosen is not None else "not answered"
-        verdict = f"✗ {right} is right, {chosen}."
-    wrong = tuple(
-        (letter(index), readable(why)) for index, why in enumerate(told.why) if why and index != told.right
-    )
-    return Reason(told.is_right, verdict, readable(told.rationale), wrong, readable(told.source))

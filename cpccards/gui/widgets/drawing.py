@@ -1,63 +1,18 @@
-"""What the drawings of figures have in common: a place to draw, and how they are read out."""
+"""What the drawings of figures are made with: type, bars, marks and steps of an axis."""
 
 from __future__ import annotations
 
 import math
-from typing import Protocol
 
-from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
+from PySide6.QtCore import QLocale, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
 
-from cpccards.gui.figures import CalendarFigure, ColumnFigure, Figure, number_words
+from cpccards.gui.figures import number_words
 from cpccards.gui.widgets.chart_file import Look
 from cpccards.gui.widgets.score_words import with_tabular_figures
 
 GAP = 6
 SWATCH = 10
-
-
-class Drawing(Protocol):
-    """A figure laid out in a room. Its places are what can be read out, in order."""
-
-    readouts: tuple[str, ...]
-
-    def place_at(self, at: QPointF) -> int | None:
-        """The place under the mouse."""
-        ...
-
-    def moved(self, place: int, key: Qt.Key) -> int:
-        """The place that an arrow key leads to; it may lie outside."""
-        ...
-
-    def paint(self, painter: QPainter, cursor: int | None) -> None:
-        """Draws it; `cursor` is the place that is read out."""
-        ...
-
-
-def lay_out(figure: Figure, room: QRectF, look: Look, locale: QLocale) -> Drawing:
-    """The drawing of a figure."""
-    from cpccards.gui.widgets.calendar_drawing import CalendarDrawing
-    from cpccards.gui.widgets.column_drawing import ColumnDrawing
-    from cpccards.gui.widgets.row_drawing import RowDrawing
-
-    if isinstance(figure, ColumnFigure):
-        return ColumnDrawing(figure, room, look, locale)
-    if isinstance(figure, CalendarFigure):
-        return CalendarDrawing(figure, room, look, locale)
-    return RowDrawing(figure, room, look)
-
-
-def wanted_height(figure: Figure, width: float, look: Look) -> int:
-    """How high a figure is drawn in a panel."""
-    from cpccards.gui.widgets.calendar_drawing import calendar_height
-    from cpccards.gui.widgets.row_drawing import rows_height
-
-    if isinstance(figure, ColumnFigure):
-        line = metrics(look).height()
-        return 9 * line + 72
-    if isinstance(figure, CalendarFigure):
-        return calendar_height(figure, width, look)
-    return rows_height(figure, look)
 
 
 def metrics(look: Look) -> QFontMetrics:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cpccards.gui.figures import Figure
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.drawing import Drawing, lay_out, wanted_height
+from cpccards.gui.widgets.figure_drawing import Drawing, lay_out, wanted_height
 from cpccards.gui.widgets.read_chart import ReadChart
 
 _INSET = 4.0

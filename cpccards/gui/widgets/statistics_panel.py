@@ -16,8 +16,8 @@ from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets import chart_file
-from cpccards.gui.widgets.drawing import lay_out
 from cpccards.gui.widgets.figure_chart import FigureChart
+from cpccards.gui.widgets.figure_drawing import lay_out
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.gui.widgets.score_history import AskPath, ask_path
 from cpccards.gui.widgets.segments import Segments

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
 from cpccards.domain.attempts import ExamResult, SectionResult, StoredAttempt
+from cpccards.domain.standing import Standing
 from cpccards.storage.journal import Journal
 from cpccards.storage.tables import attempt_sections, attempts, frozen_forecasts, mock_questions, mocks
-
-if TYPE_CHECKING:
-    from cpccards.domain.mastery import Standing
 
 
 class AttemptRepository:
@@ -155,7 +153,4 @@ def read_standing(stored: str | None) -> Standing | None:
     """What `standing_text` wrote."""
     if stored is None:
         return None
-    # Brings numpy along, which start-up does not wait for.
-    from cpccards.domain.mastery import Standing
-
     return Standing(**{name: tuple(values) for name, values in json.loads(stored).items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, text, update
 
@@ -16,13 +16,11 @@ from cpccards.domain.mock_clock import Mark
 from cpccards.domain.mock_records import Answer, AskedRecord, MockRecord
 from cpccards.domain.mock_values import plan_from_values, plan_values, question_from_values, question_values
 from cpccards.domain.papers import MockId, Paper
+from cpccards.domain.standing import Standing
 from cpccards.storage.journal import Journal
 from cpccards.storage.repositories.attempts import read_standing, standing_text
 from cpccards.storage.repositories.frozen_forecasts import frozen_columns, frozen_from_row
 from cpccards.storage.tables import mock_questions, mocks
-
-if TYPE_CHECKING:
-    from cpccards.domain.mastery import Standing
 
 _OPEN = text("mocks.finished_at IS NULL")
 
