@@ -229,7 +229,7 @@ def test_the_clock_runs_and_hides(sit: Sit) -> None:
 
 def test_warnings_at_thirty_fifteen_and_five_minutes(sit: Sit) -> None:
     scene = sit()
-    notice = scene.at._notice_words
+    notice = scene.at._notice.words
     for minutes, words in ((30, "30 minutes left."), (15, "15 minutes left."), (10, "5 minutes left.")):
         scene.at._notice.hide()
         scene.pass_time(minutes)

@@ -366,10 +366,8 @@ class AttemptsPage(Page):
 
     def _say(self, words: str = "", *, undo: bool = False) -> None:
         """Says something above the list; nothing takes it away."""
-        self._notice.words.setText(words)
-        self._notice.setAccessibleName(words)
         self._notice.undo.setVisible(undo)
-        self._notice.setVisible(bool(words))
+        self._notice.say(words)
 
     # What it does
 

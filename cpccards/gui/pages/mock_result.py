@@ -138,8 +138,7 @@ class MockResultPage(Page):
         """Takes in the row that keeps a question to somebody about one of the questions."""
         self.ask_row = row
         self._ask_place.addWidget(row)
-        row.kept.connect(self.changed)
-        row.kept.connect(lambda _: self.told.emit("Kept under People, Questions. Ctrl+Z takes it back."))
+        row.serve(self)
         row.left.connect(self._focus)
         self._log.ask.show()
         self._log.asked_about.connect(self._ask)
@@ -414,10 +413,8 @@ class MockResultPage(Page):
 
     def _say(self, words: str = "", *, undo: bool = False) -> None:
         """Says something above the result."""
-        self._notice.words.setText(words)
-        self._notice.setAccessibleName(words)
         self._notice.undo.setVisible(undo)
-        self._notice.setVisible(bool(words))
+        self._notice.say(words)
         if words:
             self._scroll_up()
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QLocale, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -26,11 +24,10 @@ from cpccards.domain.mock_causes import CAUSE_NAMES, Cause, CauseCount
 from cpccards.domain.papers import PAPER_NAMES, PaperKind
 from cpccards.domain.questions import QUESTION_OUTLINE
 from cpccards.gui import saving
-from cpccards.gui.attempt_words import counts_words, date_words, percent_words
-from cpccards.gui.mock_words import count_words, span_words
+from cpccards.gui.attempt_words import date_words
+from cpccards.gui.mock_words import count_words
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import (
-    BLOCK,
     INSIDE,
     MARGIN,
     ErrorNote,
@@ -39,17 +36,24 @@ from cpccards.gui.pages.page import (
     label,
     surface,
 )
+from cpccards.gui.past_exam_words import (
+    EXAM_HEADINGS,
+    PRACTICE_HEADINGS,
+    cause_rows,
+    exam_rows,
+    exam_words,
+    practice_rows,
+)
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.notice import Notice
 from cpccards.gui.widgets.paper_form import PaperForm, mix_words
 from cpccards.gui.widgets.plain_table import PlainTable
+from cpccards.gui.widgets.undo_notice import UndoNotice
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.mocks import Mix, MockService, MockSummary
 from cpccards.services.outlines import OutlineService
 
-_EXAM_HEADINGS = ("Date", "Exam", "Score", "Change", "Time", "Remarks")
-_PRACTICE_HEADINGS = ("Date", "Practice", "Right", "Remarks")
-_MOST_MONTHS = 6
 _TIGHT = 82
 """Characters of width below which the list leaves columns out."""
 _CONCERNS = (Subject.MOCKS, Subject.OUTLINES, Subject.NOTES)
@@ -84,8 +88,8 @@ class MocksPage(Page):
         self._practices: list[MockSummary] = []
         self._exam_model, self._practice_model = TextTable(self), TextTable(self)
         self._cause_model = TextTable(self)
-        self._exam_model.show_rows((), _EXAM_HEADINGS)
-        self._practice_model.show_rows((), _PRACTICE_HEADINGS)
+        self._exam_model.show_rows((), EXAM_HEADINGS)
+        self._practice_model.show_rows((), PRACTICE_HEADINGS)
         self._build()
         self._connect()
 
@@ -97,7 +101,7 @@ class MocksPage(Page):
     def activate(self, argument: object = None) -> None:
         """Shows what there is; `argument` may be a kind of paper to be chosen."""
         self._error.say(None)
-        self._say("")
+        self._notice.say("")
         try:
             self._form.begin(self._outlines.all(), self._usual_outline())
         except CpcCardsError as error:
@@ -116,7 +120,7 @@ class MocksPage(Page):
     def apply(self, changes: Changes, *, undone: bool = False) -> None:
         """Looks again: an exam may be gone, or back."""
         if undone:
-            self._say("")
+            self._notice.say("")
         if changes.touches(*_CONCERNS):
             self.refresh()
 
@@ -149,10 +153,10 @@ class MocksPage(Page):
         body = column(middle)
         body.addWidget(label(self.title, "page"))
         self._error = ErrorNote()
-        self._notice, self._notice_words, self._undo = _notice("Undo", "Undo the last step")
-        self._open_notice, self._open_words, self._go_on = _notice(
-            "Go on   Enter", "Go on with the open exam"
-        )
+        self._notice = UndoNotice()
+        self._open_notice = Notice("Go on   Enter")
+        (self._go_on,) = self._open_notice.buttons
+        self._go_on.setAccessibleName("Go on with the open exam")
         self._go_on.setProperty("role", "primary")
         self._form = PaperForm()
         for part in (self._error, self._notice, self._open_notice, self._form):
@@ -240,7 +244,7 @@ class MocksPage(Page):
         self._fewer.clicked.connect(lambda _=False: self._form.take_smaller(self._largest))
         self._start.clicked.connect(lambda _=False: self.start())
         self._go_on.clicked.connect(lambda _=False: self.go_on())
-        self._undo.clicked.connect(self.undo_requested)
+        self._notice.undo.clicked.connect(self.undo_requested)
         self._look.clicked.connect(lambda _=False: self._look_at(self._chosen(self._exam_table)))
         self._delete.clicked.connect(lambda _=False: self._remove(self._exam_table))
         self._rehearse.clicked.connect(lambda _=False: self.went_to.emit("rehearsal", None))
@@ -261,13 +265,12 @@ class MocksPage(Page):
 
     def _show_open(self) -> None:
         opened = self._open
-        self._open_notice.setVisible(opened is not None)
+        words = ""
         if opened is not None:
             begun = date_words(opened.day, self.locale())
             clock = "" if opened.practice else " Its clock runs unless you paused it."
-            words = f"{_exam_words(opened)}, begun {begun}, is not finished.{clock}"
-            self._open_words.setText(words)
-            self._open_notice.setAccessibleName(words)
+            words = f"{exam_words(opened)}, begun {begun}, is not finished.{clock}"
+        self._open_notice.say(words)
 
     def _show_past(self) -> None:
         locale = self.locale()
@@ -330,16 +333,11 @@ class MocksPage(Page):
             self._fewer.setAccessibleName(f"Take {count_words(self._largest, 'question')} instead")
         self._start.setAccessibleName(f"Start: {PAPER_NAMES[kind]}")
 
-    def _say(self, words: str) -> None:
-        self._notice_words.setText(words)
-        self._notice.setAccessibleName(words)
-        self._notice.setVisible(bool(words))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leaves out what matters least where there is little room."""
         super().resizeEvent(event)
         is_tight = self.width() < self.fontMetrics().averageCharWidth() * _TIGHT
-        for place in (_EXAM_HEADINGS.index("Change"), _EXAM_HEADINGS.index("Time")):
+        for place in (EXAM_HEADINGS.index("Change"), EXAM_HEADINGS.index("Time")):
             self._exam_table.setColumnHidden(place, is_tight)
         self._exam_table.fit()
 
@@ -454,112 +452,11 @@ class MocksPage(Page):
             return
         self._error.say(None)
         self.changed.emit(changed)
-        self._say(
-            f"{_exam_words(chosen)} of {date_words(chosen.day, self.locale())} was deleted, with its result."
+        self._notice.say(
+            f"{exam_words(chosen)} of {date_words(chosen.day, self.locale())} was deleted, with its result."
         )
         self.told.emit("Deleted. Ctrl+Z brings it back.")
         if table.isVisible():
             table.setFocus()
         else:
             self._form.take_focus()
-
-
-def exam_rows(exams: Sequence[MockSummary], locale: QLocale) -> list[tuple[str, ...]]:
-    """A row an exam: day, what it was, score, change since the one before of its kind, time, remarks."""
-    rows: list[tuple[str, ...]] = []
-    for place, exam in enumerate(exams):
-        before = next((each for each in exams[place + 1 :] if _is_alike(each, exam)), None)
-        rows.append(
-            (
-                date_words(exam.day, locale),
-                _exam_words(exam),
-                _score_words(exam, locale),
-                _change(exam, before, locale),
-                span_words(exam.minutes_used) if not exam.open else "",
-                ", ".join(_remarks(exam)),
-            )
-        )
-    return rows
-
-
-def practice_rows(practices: Sequence[MockSummary], locale: QLocale) -> list[tuple[str, ...]]:
-    """A row a practice: day, name, right answers."""
-    rows: list[tuple[str, ...]] = [
-        (
-            date_words(each.day, locale),
-            _exam_words(each),
-            _score_words(each, locale),
-            "open" if each.open else "",
-        )
-        for each in practices
-    ]
-    return rows
-
-
-def cause_rows(
-    causes: Sequence[CauseCount], locale: QLocale
-) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
-    """A row a month, the newest first, a column a cause; and the headings."""
-    counts = {(each.month, each.cause): each.count for each in causes}
-    months = sorted({each.month for each in causes}, reverse=True)[:_MOST_MONTHS]
-    named = [cause for cause in Cause if any((month, cause) in counts for month in months)]
-    rows: list[tuple[str, ...]] = [
-        (_month_words(month, locale), *(str(counts.get((month, cause), "–")) for cause in named))
-        for month in months
-    ]
-    return rows, ("Month", *(CAUSE_NAMES[cause] for cause in named))
-
-
-def _month_words(month: date, locale: QLocale) -> str:
-    return locale.toString(QDate(month.year, month.month, 1), "MMM yyyy")
-
-
-def _exam_words(exam: MockSummary) -> str:
-    return exam.name or PAPER_NAMES[exam.kind]
-
-
-def _score_words(exam: MockSummary, locale: QLocale) -> str:
-    if exam.open or exam.percent is None:
-        return "–"
-    counts = counts_words(float(exam.right), exam.asked, locale)
-    return counts if exam.asked == 100 else f"{counts}, {percent_words(exam.percent / 100, locale, 0)}"
-
-
-def _is_alike(one: MockSummary, other: MockSummary) -> bool:
-    """Whether their scores can be held against each other."""
-    return (one.kind, one.outline) == (other.kind, other.outline) and one.percent is not None
-
-
-def _change(exam: MockSummary, before: MockSummary | None, locale: QLocale) -> str:
-    if exam.percent is None or before is None or before.percent is None:
-        return ""
-    points = round(float(exam.percent - before.percent), 1)
-    sign = "+" if points > 0 else "−" if points < 0 else "±"
-    return f"{sign}{locale.toString(abs(points), 'g', 3)}"
-
-
-def _remarks(exam: MockSummary) -> list[str]:
-    remarks = []
-    if exam.open:
-        remarks.append("open")
-    if exam.paused:
-        remarks.append("paused")
-    if not exam.open and not exam.counted:
-        remarks.append("not in the forecast")
-    return remarks
-
-
-def _notice(words: str, name: str) -> tuple[QFrame, QLabel, QPushButton]:
-    """A strip with a sentence and a button, hidden at first."""
-    frame = QFrame()
-    frame.setProperty("role", "notice")
-    row = QHBoxLayout(frame)
-    row.setContentsMargins(BLOCK, INSIDE, BLOCK, INSIDE)
-    row.setSpacing(BLOCK)
-    said = label(wrap=True)
-    button = QPushButton(words)
-    button.setAccessibleName(name)
-    row.addWidget(said, 1)
-    row.addWidget(button)
-    frame.hide()
-    return frame, said, button

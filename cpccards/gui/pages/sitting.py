@@ -13,15 +13,16 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from cpccards.domain.errors import BadInput, CpcCardsError, LibraryError
 from cpccards.domain.papers import MockId
 from cpccards.gui.mock_words import letter, readable
-from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, Page, label
+from cpccards.gui.pages.page import INSIDE, MARGIN, ErrorNote, Page
 from cpccards.gui.sitting_words import end_words, handing_in_words, not_saved, questions_of_part, reason
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.interlude import Interlude, Way
+from cpccards.gui.widgets.notice import Notice
 from cpccards.gui.widgets.question_grid import GridCell
 from cpccards.gui.widgets.question_navigator import QuestionNavigator
 from cpccards.gui.widgets.question_sheet import QuestionSheet
@@ -331,13 +332,8 @@ class SittingPage(Page):
 
     def _build(self) -> None:
         self._head = SittingHead()
-        self._notice = QFrame()
-        self._notice.setProperty("role", "notice")
-        inside = QHBoxLayout(self._notice)
-        inside.setContentsMargins(BLOCK, INSIDE, BLOCK, INSIDE)
-        self._notice_words = label(role="strong", wrap=True)
-        inside.addWidget(self._notice_words)
-        self._notice.hide()
+        self._notice = Notice()
+        self._notice.words.setProperty("role", "strong")
         self._notice_timer = QTimer(self)
         self._notice_timer.setSingleShot(True)
         self._notice_timer.setInterval(_NOTICE_FOR)
@@ -553,9 +549,7 @@ class SittingPage(Page):
         self._announce(f"{heading}. {words}")
 
     def _say(self, words: str) -> None:
-        self._notice_words.setText(words)
-        self._notice.setAccessibleName(words)
-        self._notice.show()
+        self._notice.say(words)
         self._notice_timer.start()
         self._announce(words)
 

@@ -13,12 +13,13 @@ class Notice(QFrame):
     Attributes:
         words: the label that says it.
         buttons: in the order they were named.
+        row: all of them, in this order.
     """
 
     def __init__(self, *buttons: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "notice")
-        row = QHBoxLayout(self)
+        self.row = row = QHBoxLayout(self)
         row.setContentsMargins(BLOCK, INSIDE, BLOCK, INSIDE)
         row.setSpacing(INSIDE)
         self.words: QLabel = label(wrap=True)
@@ -32,4 +33,5 @@ class Notice(QFrame):
     def say(self, words: str) -> None:
         """Shows it with these words, or hides it with none."""
         self.words.setText(words)
+        self.setAccessibleName(words)
         self.setVisible(bool(words))

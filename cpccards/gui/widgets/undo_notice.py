@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.widgets.notice import Notice
 
 
-class UndoNotice(QFrame):
+class UndoNotice(Notice):
     """Hidden until there is something to say.
 
     Attributes:
-        words: the label that says it.
         undo: the button.
-        row: both, in this order.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "notice")
-        self.row = row = QHBoxLayout(self)
-        row.setContentsMargins(BLOCK, INSIDE, BLOCK, INSIDE)
-        row.setSpacing(BLOCK)
-        self.words = label(wrap=True)
-        self.undo = QPushButton("Undo")
+        super().__init__("Undo", parent=parent)
+        (self.undo,) = self.buttons
         self.undo.setAccessibleName("Undo the last step")
-        row.addWidget(self.words, 1)
-        row.addWidget(self.undo)
-        self.hide()
