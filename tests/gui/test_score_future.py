@@ -17,7 +17,8 @@ from cpccards.domain.forecast_history import ForecastPoint, Outlook, ResultPoint
 from cpccards.gui.theme import LIGHT, Theme
 from cpccards.gui.widgets.score_chart import ScoreChart
 from cpccards.gui.widgets.score_history import ScoreHistory
-from cpccards.gui.widgets.score_plot import ScorePlot, apart
+from cpccards.gui.widgets.score_plot import ScorePlot
+from cpccards.gui.widgets.score_plot_layout import apart
 from cpccards.gui.widgets.score_timeline import Timeline, What, timeline, up_to
 from cpccards.gui.widgets.score_words import (
     TABLE_HEADINGS,

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 
 import pyqtgraph as pg
-from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QWidget
 
-from cpccards.domain.clock import date_of_day, day_of_date
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast_history import ForecastPoint, ResultPoint
 from cpccards.gui.widgets.chart_file import Look
+from cpccards.gui.widgets.score_plot_layout import apart, axis_low, day_ticks, has_number, line_step
 from cpccards.gui.widgets.score_timeline import Moment, Timeline, What, up_to
 from cpccards.gui.widgets.score_words import (
     day_words,
@@ -26,10 +24,8 @@ from cpccards.gui.widgets.score_words import (
     with_tabular_figures,
 )
 
-_SHOWN_LOW, _SHOWN_HIGH = 40, 100
-"""Scores that the axis shows at least."""
-_FINE_LOW = 30
-"""From here up, every ten has its line; below, every twenty."""
+_SHOWN_HIGH = 100
+"""The highest score that the axis shows."""
 _MOST_DOTS = 100
 """With more days than this, the line alone is easier to read."""
 _BETWEEN_DOTS = 9
@@ -37,9 +33,6 @@ _ABOVE_LINE = 2
 """Pixels between a label and the pass line, or another label."""
 _LEAST_DAYS = 6
 """Days that the axis spans at least."""
-_DAY_STEPS = (1, 2, 4, 7, 14)
-_MONTH_STEPS = (1, 2, 3, 6, 12)
-_BETWEEN_LABELS = 28
 _BESIDE_DOT = 10
 _MOST_MARGIN = 0.4
 """Labels at the right that would take more of the width than this stand on two lines."""
@@ -88,8 +81,8 @@ class ScorePlot(pg.PlotWidget):  # type: ignore[misc]
     def draw(self, shown: Timeline) -> None:
         """Draws what is to be shown, in the look's present colours."""
         self._shown = shown
-        low = _axis_low(shown)
-        ticks = range(low, _SHOWN_HIGH + 1, 10 if low >= _FINE_LOW else 20)
+        low = axis_low(shown)
+        ticks = range(low, _SHOWN_HIGH + 1, line_step(low))
         self.setYRange(low, _SHOWN_HIGH, padding=0)
         item = self.getPlotItem()
         item.getAxis("left").setTicks([[(tick, str(tick)) for tick in ticks]])
@@ -239,7 +232,7 @@ class ScorePlot(pg.PlotWidget):  # type: ignore[misc]
 
     def _dot(self, point: ForecastPoint, size: int, color: str = "accent") -> dict[str, object]:
         tokens = self._look.tokens
-        drawn = tokens.color(color if _has_number(point) else "muted")
+        drawn = tokens.color(color if has_number(point) else "muted")
         is_sure = point.evidence in {EvidenceLevel.FAIR, EvidenceLevel.GOOD}
         return {
             "pos": (point.day, point.mean),
@@ -283,7 +276,7 @@ class ScorePlot(pg.PlotWidget):  # type: ignore[misc]
     def _write_number(
         self, item: pg.TextItem, point: ForecastPoint | None, color: str, words: str = ""
     ) -> None:
-        if point is None or not _has_number(point):
+        if point is None or not has_number(point):
             item.hide()
             return
         is_low = point.evidence == EvidenceLevel.LOW
@@ -321,7 +314,7 @@ class ScorePlot(pg.PlotWidget):  # type: ignore[misc]
         self._place_ends()
         self._place_mark_words()
         metrics = QFontMetrics(with_tabular_figures(self._look.font("small")))
-        item.getAxis("bottom").setTicks([_day_ticks(shown, wide - number, metrics, self.locale())])
+        item.getAxis("bottom").setTicks([day_ticks(shown, wide - number, metrics, self.locale())])
         exam = shown.exam_day
         words = "" if exam is None else f"Exam, {day_words(exam, self.locale(), short=True)}"
         item.getAxis("top").setTicks(
@@ -347,7 +340,7 @@ class ScorePlot(pg.PlotWidget):  # type: ignore[misc]
     def _draw_lines_across(self, start: float, end: float) -> None:
         shown = self._shown
         low, high = self.getPlotItem().getViewBox().viewRange()[1]
-        step = 10 if low >= _FINE_LOW else 20
+        step = line_step(low)
         ticks = range(int(low), int(high) + 1, step)
         self._grid.setPath(_lines(*([(start, tick), (end, tick)] for tick in ticks)))
         line = 100 * shown.pass_mark
@@ -432,34 +425,6 @@ class ScorePlot(pg.PlotWidget):  # type: ignore[misc]
         )
 
 
-def apart(wanted: Sequence[tuple[float, float]], line: float, top: float) -> list[float]:
-    """Where to write labels: as near as can be to where they belong, neither over each other nor over a line.
-
-    Args:
-        wanted: (score, height of its label), in points of score; those at or above `line` stay above it.
-        line: the pass mark, in percent.
-        top: nothing stands higher.
-    """
-    placed = dict.fromkeys(range(len(wanted)), 0.0)
-    rising = sorted(range(len(wanted)), key=lambda place: (wanted[place][0], -place))
-    above = [place for place in rising if wanted[place][0] >= line]
-    floor = line
-    for place in above:
-        score, tall = wanted[place]
-        placed[place] = max(score, floor + tall / 2)
-        floor = placed[place] + tall / 2
-    ceiling = top
-    for place in reversed(above):
-        placed[place] = min(placed[place], ceiling - wanted[place][1] / 2)
-        ceiling = placed[place] - wanted[place][1] / 2
-    ceiling = line
-    for place in reversed([place for place in rising if wanted[place][0] < line]):
-        score, tall = wanted[place]
-        placed[place] = min(score, ceiling - tall / 2)
-        ceiling = placed[place] - tall / 2
-    return [placed[place] for place in range(len(wanted))]
-
-
 def _lines(*runs: Sequence[tuple[float, float]]) -> QPainterPath:
     path = QPainterPath()
     for run in runs:
@@ -486,14 +451,10 @@ def _band(runs: Sequence[tuple[bool, Sequence[ForecastPoint]]]) -> QPainterPath:
     return path
 
 
-def _has_number(point: ForecastPoint) -> bool:
-    return point.evidence != EvidenceLevel.NONE
-
-
 def _color(moment: Moment) -> str:
     if isinstance(moment.told, ResultPoint):
         return "text"
-    return "accent" if _has_number(moment.told) and moment.what is not What.STOP else "muted"
+    return "accent" if has_number(moment.told) and moment.what is not What.STOP else "muted"
 
 
 def _mean_near(points: Sequence[ForecastPoint], day: int) -> float:
@@ -503,7 +464,7 @@ def _mean_near(points: Sequence[ForecastPoint], day: int) -> float:
 
 def _runs(points: Sequence[ForecastPoint]) -> list[tuple[bool, list[ForecastPoint]]]:
     """(has evidence, days) of stretches drawn alike; one without evidence reaches to its neighbours."""
-    known = [point.evidence != EvidenceLevel.NONE for point in points]
+    known = [has_number(point) for point in points]
     if len(points) == 1:
         return [(True, list(points))] if known[0] else []
     runs: list[tuple[bool, list[ForecastPoint]]] = []
@@ -514,46 +475,3 @@ def _runs(points: Sequence[ForecastPoint]) -> list[tuple[bool, list[ForecastPoin
         else:
             runs.append((sure, [before, after]))
     return runs
-
-
-def _axis_low(shown: Timeline) -> int:
-    """The axis's lower end: 40, or a lower one that is labelled and holds all that is drawn."""
-    points = [*shown.points, *shown.plan, *(end for end in (shown.stop, shown.goal) if end is not None)]
-    lows = [point.low if _has_number(point) else point.mean - 3 for point in points]
-    lows += [result.percent - 3 for result in shown.results]
-    lowest = min([float(_SHOWN_LOW), *lows])
-    step = 10 if lowest >= _FINE_LOW else 20
-    return max(0, math.floor(lowest / step) * step)
-
-
-def _day_ticks(
-    shown: Timeline, wide: float, metrics: QFontMetrics, locale: QLocale
-) -> list[tuple[float, str]]:
-    """Days to label: as many as fit, counted from the newest; the first of months over a long span."""
-    first, last, today = shown.first, shown.last, shown.today
-    widest = metrics.horizontalAdvance(day_words(last, locale, short=True))
-    room = max(2, int(wide / (widest + _BETWEEN_LABELS)) + 1)
-    for step in _DAY_STEPS:
-        if (last - first) // step + 1 <= room:
-            days = itertools.chain(range(today, first - 1, -step), range(today + step, last + 1, step))
-            return [(float(day), day_words(day, locale, short=True)) for day in days]
-    months = _month_starts(date_of_day(first), date_of_day(last))
-    step = next((step for step in _MONTH_STEPS if len(months) / step <= room), _MONTH_STEPS[-1])
-    chosen = [month for month in months if (month.month - 1) % step == 0]
-    return [(float(day_of_date(month)), _month_words(month, locale)) for month in chosen]
-
-
-def _month_starts(first: date, last: date) -> list[date]:
-    starts = []
-    month = first.replace(day=1)
-    while month <= last:
-        if month >= first:
-            starts.append(month)
-        month = month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
-    return starts
-
-
-def _month_words(month: date, locale: QLocale) -> str:
-    if month.month == 1:
-        return str(month.year)
-    return locale.standaloneMonthName(month.month, QLocale.FormatType.ShortFormat)
