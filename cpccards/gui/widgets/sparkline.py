@@ -46,7 +46,7 @@ class Sparkline(QWidget):
         self._theme = theme
         self._points: tuple[ForecastPoint, ...] = ()
         self._pass_mark = 0.70
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         theme.changed.connect(self._restyle)
         self._restyle()
         self.show_points((), self._pass_mark)
