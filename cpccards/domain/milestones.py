@@ -196,7 +196,10 @@ def _of_exams(exams: Sequence[ExamDone]) -> Iterable[Milestone]:
 
 
 def _of_forecasts(happened: Happened) -> Iterable[Milestone]:
-    """The first crossing of the pass mark from below. What stood over it from the start was not reached."""
+    """The first crossing of the pass mark from below, told once it stands on fair evidence.
+
+    What stood over it from the start was not reached.
+    """
     mark = happened.pass_percent
     below: set[str] = set()
     done: set[str] = set()
@@ -207,7 +210,7 @@ def _of_forecasts(happened: Happened) -> Iterable[Milestone]:
         for section, mean in means.items():
             if mean < mark:
                 below.add(section)
-            elif section in below and section not in done:
+            elif section in below and section not in done and point.evidence != EvidenceLevel.LOW:
                 done.add(section)
                 if not section:
                     yield Milestone(MilestoneKind.SCORE_PASSING, point.day, int(mean))

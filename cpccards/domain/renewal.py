@@ -80,6 +80,7 @@ class Holder:
     """The certified learner's membership.
 
     Attributes:
+        is_left: the learner switched back from certified; what was kept stays for when they return.
         renewal_month: of the membership, 1 to 12.
         first_required: CEUs of the first period as AAPC's tracker says; None to go by the rules.
         fees: what renewing costs, in the learner's words.
@@ -88,6 +89,7 @@ class Holder:
     renewal_month: int
     first_required: float | None = None
     fees: str = ""
+    is_left: bool = False
 
 
 def holder_as_mapping(holder: Holder) -> dict[str, object]:
@@ -96,6 +98,7 @@ def holder_as_mapping(holder: Holder) -> dict[str, object]:
         "renewal_month": holder.renewal_month,
         "first_required": holder.first_required,
         "fees": holder.fees,
+        "is_left": holder.is_left,
     }
 
 
@@ -107,7 +110,7 @@ def parse_holder(given: Mapping[str, Any]) -> Holder:
     first = given.get("first_required")
     if first is not None:
         first = _ceus(first, "The CEUs of the first period", least=0)
-    return Holder(month, first, _text(given, "fees"))
+    return Holder(month, first, _text(given, "fees"), given.get("is_left") is True)
 
 
 def credential_as_mapping(credential: Credential) -> dict[str, object]:
@@ -180,7 +183,7 @@ def parse_entry(key: str, given: Mapping[str, Any]) -> CeuEntry:
 
 def ceus_words(ceus: float) -> str:
     """A number of CEUs: “1.5”, “36”."""
-    return f"{ceus:g}" if ceus < 1_000_000 else f"{ceus:.0f}"
+    return f"{ceus:.12g}"
 
 
 def _ceus(value: object, what: str, *, least: float) -> float:
@@ -189,13 +192,13 @@ def _ceus(value: object, what: str, *, least: float) -> float:
     if value < least or value > MOST_CEUS:
         raise _bad(
             "This number of CEUs can’t be used",
-            f"{what} are {value:g}; they lie between {least:g} and {MOST_CEUS:,}.",
+            f"{what} are {ceus_words(value)}; they lie between {ceus_words(least)} and {MOST_CEUS:,}.",
             "Write what the certificate says.",
         )
     if value * STEPS_PER_CEU != int(value * STEPS_PER_CEU):
         raise _bad(
             "This number of CEUs can’t be used",
-            f"{what} are {value:g}, which is no number of quarters.",
+            f"{what} are {ceus_words(value)}, which is no number of quarters.",
             "Write 0.25, 0.5, 0.75, 1 and so on.",
         )
     return float(value)

@@ -155,6 +155,11 @@ def _standings(
         reason = _reason(entry, certified_on, today, accepted)
         if not reason:
             accepted.append(entry)
+            if period is not None and period.end < today and not entry.is_submitted:
+                remarks.append(
+                    f"It is of the period that ended on {_words(period.end)}: ask AAPC if it is not in its "
+                    "tracker."
+                )
         yield EntryStanding(entry, period, not reason, reason, tuple(remarks), can_move)
 
 

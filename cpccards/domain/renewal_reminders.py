@@ -19,7 +19,8 @@ class Reminder:
     """A day on which to think of it.
 
     Attributes:
-        key: the same for the same reminder of the same period, whatever is earned meanwhile.
+        key: the same for the same reminder of the same period, whatever is earned meanwhile, and also when
+            the month of renewal or the days of the reminders are changed.
     """
 
     key: str
@@ -42,10 +43,12 @@ def missing_words(standing: PeriodStanding) -> str:
 
 def reminders(ledger: RenewalLedger, rules: RenewalRules, today: date) -> tuple[Reminder, ...]:
     """The reminders of the current period that lie ahead, and of the day it ends on, by day."""
-    if not ledger.periods:
-        return ()
-    standing = ledger.periods[ledger.current]
-    return tuple(each for each in _reminders(standing, rules) if each.on >= today)
+    return tuple(each for each in all_reminders(ledger, rules) if each.on >= today)
+
+
+def all_reminders(ledger: RenewalLedger, rules: RenewalRules) -> tuple[Reminder, ...]:
+    """Those of the current period, also the ones that are over, by day."""
+    return tuple(_reminders(ledger.periods[ledger.current], rules)) if ledger.periods else ()
 
 
 def notice(ledger: RenewalLedger, rules: RenewalRules, today: date) -> str:
@@ -60,7 +63,10 @@ def notice(ledger: RenewalLedger, rules: RenewalRules, today: date) -> str:
     ]
     if over:
         missing, ended = missing_words(over[-1]), over[-1].period.end
-        return f"Your renewal was due on {_day(ended)}: {missing} missing. Ask AAPC what can be done."
+        return (
+            f"Your renewal was due on {_day(ended)}: {missing} not entered here. If AAPC’s tracker lacks "
+            "them too, ask AAPC what can be done."
+        )
     left = (standing.period.end - today).days
     missing = missing_words(standing)
     if left > rules.reminders[0] or not (missing or standing.unsubmitted):
@@ -76,15 +82,15 @@ def _reminders(standing: PeriodStanding, rules: RenewalRules) -> Iterator[Remind
     end = standing.period.end
     missing = missing_words(standing)
     state = f"{missing} still to earn" if missing else "all CEUs are earned; enter them in AAPC’s tracker"
-    for days in rules.reminders:
-        if days:
-            before = "1 day" if days == 1 else f"{days} days"
-            yield Reminder(
-                f"{end.isoformat()}-{days}",
-                end - timedelta(days=days),
-                f"Renewal in {before}: {state}",
-            )
-    yield Reminder(f"{end.isoformat()}-0", end, "CEUs are due, and membership renews, by the end of today")
+    ahead = [days for days in rules.reminders if days]
+    # Counted from the last one, so that the event of the day itself stays the same whatever the others are.
+    for place, days in zip(range(len(ahead), 0, -1), ahead, strict=True):
+        before = "1 day" if days == 1 else f"{days} days"
+        yield Reminder(
+            f"{standing.period.number}-{place}", end - timedelta(days=days), f"Renewal in {before}: {state}"
+        )
+    due = "CEUs are due, and membership renews, by the end of today"
+    yield Reminder(f"{standing.period.number}-0", end, due)
 
 
 def _day(day: date) -> str:

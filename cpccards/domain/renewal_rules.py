@@ -187,8 +187,12 @@ def _note_problems(given: Mapping[str, object]) -> Iterator[str]:
         except ValueError:
             yield f"“{given[key]}” is no date."
     notes = given.get("rule", [])
-    if not isinstance(notes, list) or not all(map(_is_note, notes)):
-        yield "A rule in words has no words, or a label nobody knows."
+    if not isinstance(notes, list):
+        yield "The rules in words are no list."
+        return
+    for number, note in enumerate(notes, start=1):
+        if not _is_note(note):
+            yield f"Rule {number} in words has no words, or a label nobody knows."
 
 
 def _is_note(note: object) -> bool:

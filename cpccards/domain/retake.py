@@ -162,11 +162,17 @@ CHANGES: dict[str, PlanChange] = {
 
 @dataclass(frozen=True, slots=True)
 class PreparationReview:
-    """The learner's look back at a preparation. `methods`, `changes`: keys of those above."""
+    """The learner's look back at a preparation.
+
+    Attributes:
+        methods, changes: keys of those above.
+        planned: those of the changes that the study plan was made with already.
+    """
 
     methods: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     notes: str = ""
+    planned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,13 +259,22 @@ def parse_terms(given: Mapping[str, Any]) -> RetakeTerms:
 
 def review_as_mapping(review: PreparationReview) -> dict[str, object]:
     """What `parse_review` makes the same of."""
-    return {"methods": list(review.methods), "changes": list(review.changes), "notes": review.notes}
+    return {
+        "methods": list(review.methods),
+        "changes": list(review.changes),
+        "notes": review.notes,
+        "planned": list(review.planned),
+    }
 
 
 def parse_review(given: Mapping[str, Any]) -> PreparationReview:
     """A look back as kept; what is unknown in it is passed over."""
+    chosen = _keys(given.get("changes"), CHANGES)
     return PreparationReview(
-        _keys(given.get("methods"), METHODS), _keys(given.get("changes"), CHANGES), _text(given.get("notes"))
+        _keys(given.get("methods"), METHODS),
+        chosen,
+        _text(given.get("notes")),
+        _keys(given.get("planned"), chosen),
     )
 
 

@@ -1,12 +1,13 @@
 """A short true sentence from the learner's own data: something that went well, with the numbers it stands on.
 
-A sentence is only made where there is something to say: a gain that is larger than the range's usual
-trembling, a week that was studied, a count worth counting. Every number in it is in `numbers`, as it was
-counted. On a day without one there is none.
+A sentence is only made where there is something to say: a gain that more certainty alone would not explain
+(see `_is_gain`), a week that was studied, a count worth counting. Every number in it is in `numbers`, as it
+was counted. On a day without one there is none.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +15,14 @@ from enum import StrEnum
 
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.evidence import EvidenceLevel
-from cpccards.domain.forecast_history import ForecastPoint
+from cpccards.domain.forecast_history import ForecastPoint, SectionPoint
 
 LEAST_GAIN = 3
 """Points a section or the score must have gained."""
+RANGE_SDS = 2 * 1.645
+"""Standard deviations in a range of 90 %."""
+SURE_SDS = 1.645
+"""Of what more certainty alone would explain: a gain must be as large. One in twenty is that by chance."""
 LEAST_ANSWERS = 20
 LEAST_DAYS = 4
 LEAST_STREAK = 3
@@ -112,24 +117,24 @@ def sentences(data: OwnData) -> list[TrueSentence]:
 def section_gains(
     points: Sequence[ForecastPoint], names: Iterable[tuple[str, str]], today: int, back: int = LONGEST_BACK
 ) -> list[SectionGain]:
-    """Each section's forecast now, against the first of the last `back` days on fair evidence."""
+    """Sections whose forecast gained since the first of the last `back` days on fair evidence, most first."""
     told = _sure(points, today - back)
-    if len(told) < 2:
+    if len(told) < 2 or not _is_old_enough(told[0].day, today):
         return []
     first, last = told[0], told[-1]
-    before = {of.section: of.mean for of in first.sections}
-    now = {of.section: of.mean for of in last.sections}
+    before = {of.section: of for of in first.sections}
+    now = {of.section: of for of in last.sections}
     found = [
-        SectionGain(section, name, first.day, round(before[section]), round(now[section]))
+        SectionGain(section, name, first.day, round(before[section].mean), round(now[section].mean))
         for section, name in names
-        if section in before and section in now
+        if section in before and section in now and _is_gain(before[section], now[section])
     ]
     return sorted(found, key=lambda gain: -gain.points)
 
 
 def _section(data: OwnData) -> TrueSentence | None:
     gains = section_gains(data.points, data.names, data.today)
-    if not gains or not _is_old_enough(gains[0].since, data.today) or gains[0].points < LEAST_GAIN:
+    if not gains:
         return None
     most = gains[0]
     said, numbers = _date(most.since, data.today)
@@ -142,11 +147,9 @@ def _section(data: OwnData) -> TrueSentence | None:
 
 def _score(data: OwnData) -> TrueSentence | None:
     told = _sure(data.points, data.today - LONGEST_BACK)
-    if len(told) < 2 or not _is_old_enough(told[0].day, data.today):
+    if len(told) < 2 or not _is_old_enough(told[0].day, data.today) or not _is_gain(told[0], told[-1]):
         return None
     before, now = round(told[0].mean), round(told[-1].mean)
-    if now - before < LEAST_GAIN:
-        return None
     said, numbers = _date(told[0].day, data.today)
     words = f"Your predicted score went from {before} to {now} since {said}."
     return TrueSentence(SentenceKind.SCORE, words, (before, now, *numbers))
@@ -211,6 +214,21 @@ def _sure(points: Sequence[ForecastPoint], since: int) -> list[ForecastPoint]:
         for point in points
         if point.evidence in {EvidenceLevel.FAIR, EvidenceLevel.GOOD} and point.day >= since
     ]
+
+
+def _is_gain(before: ForecastPoint | SectionPoint, now: ForecastPoint | SectionPoint) -> bool:
+    """Whether a forecast rose by more than it may by coming to be surer of what was so all along.
+
+    The mean of a belief about something that stays as it is moves by nothing on average, and with a variance
+    of what the belief loses of its own while evidence comes in.
+    """
+    lost = _variance(before) - _variance(now)
+    least = max(float(LEAST_GAIN), SURE_SDS * math.sqrt(max(0.0, lost)))
+    return round(now.mean) - round(before.mean) >= least
+
+
+def _variance(point: ForecastPoint | SectionPoint) -> float:
+    return ((point.high - point.low) / RANGE_SDS) ** 2
 
 
 def _is_old_enough(since: int, today: int) -> bool:

@@ -15,6 +15,7 @@ from cpccards.domain.changes import Changes
 from cpccards.domain.renewal import CeuEntry, Credential, Holder
 from cpccards.domain.renewal_rules import RenewalRules, as_mapping
 from cpccards.gui.pages.page import INSIDE, label
+from cpccards.gui.renewal_words import RULE_WORDS
 from cpccards.gui.widgets.asked_fields import AskedFields
 from cpccards.gui.widgets.asked_form import AskedForm
 from cpccards.services.renewal import RenewalService
@@ -113,7 +114,12 @@ class EntryForm(AskedForm):
 
 
 class CredentialForm(AskedForm):
-    """A credential; the first one with the month of renewal, which switches to certified."""
+    """A credential; the first one with the month of renewal, which switches to certified.
+
+    Args:
+        day: proposed for the certification of a new one.
+        month: of the renewal, proposed with the first one; None for any other.
+    """
 
     def __init__(
         self,
@@ -121,15 +127,15 @@ class CredentialForm(AskedForm):
         credential: Credential | None,
         day: date,
         *,
-        is_first: bool = False,
+        month: int | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._service = service
         self._credential = credential
-        self._is_first = is_first
+        self._is_first = month is not None
         self.heading = "Edit a credential" if credential else "Add a credential"
-        name = credential.name if credential else _USUAL if is_first else ""
+        name = credential.name if credential else _USUAL if month else ""
         self.ask_line("name", "Credential", name, "Its letters: CPC, COC, CPMA.")
         apprentice = credential.is_apprentice if credential else False
         self.ask_tick("is_apprentice", "It still has the A of an apprentice (CPC-A)", ticked=apprentice)
@@ -138,10 +144,10 @@ class CredentialForm(AskedForm):
         self.ask_line(
             "number", "Member or credential number", number, "If you like; it stands in the report."
         )
-        if is_first:
-            self.heading = "You passed: keep your credential"
-            self.saved = "You are certified. Add your first CEUs with N."
-            _ask_month(self, day.month)
+        if month is not None:
+            self.heading = "Keep your credential"
+            self.saved = "You are certified. Add CEUs with N."
+            _ask_month(self, month)
         self.begin()
 
     def keep(self) -> Changes:
@@ -195,35 +201,33 @@ class RulesForm(AskedForm):
         super().__init__(parent)
         self._service = service
         self._rules = rules
-        self.ask_line("edition", "Edition", rules.edition, "The year, or where you have them from.")
+        self.ask_line("edition", "Edition", rules.edition, "The year they hold for.")
+        self.ask_line("source", "Source", rules.source, "Where you have them from.")
         required = ", ".join(map(str, rules.required))
         help_line = "For one credential, two, three and so on; the last one holds for more."
-        self.ask_line("required", "CEUs in a period", required, help_line)
-        self.ask_line("cycle_years", "Years of a period", str(rules.cycle_years))
+        self.ask_line("required", RULE_WORDS["required"], required, help_line)
+        self.ask_line("cycle_years", RULE_WORDS["cycle_years"], str(rules.cycle_years))
         self.ask_tick(
             "odd_month_in_odd_years",
-            "Odd renewal months are due in odd years",
+            RULE_WORDS["odd_month_in_odd_years"],
             ticked=rules.odd_month_in_odd_years,
         )
+        self.ask_tick("prorates_first", RULE_WORDS["prorates_first"], ticked=rules.prorates_first)
         self.ask_tick(
-            "prorates_first",
-            "The first period asks for its share of the months only",
-            ticked=rules.prorates_first,
-        )
-        self.ask_tick(
-            "renewal_month_choice",
-            "CEUs of the renewal month may go to the next period",
-            ticked=rules.renewal_month_choice,
+            "renewal_month_choice", RULE_WORDS["renewal_month_choice"], ticked=rules.renewal_month_choice
         )
         days = ", ".join(map(str, rules.reminders))
-        self.ask_line("reminders", "Reminders", days, "Days before the period ends.")
+        self.ask_line("reminders", RULE_WORDS["reminders"], days, "Days before the period ends.")
         topics = ", ".join(f"{name} {ceus}" for name, ceus in rules.on_topic.items())
         self.ask_line(
-            "on_topic", "On topic", topics, "CEUs on its own topic that a credential asks for: CPMA 16."
+            "on_topic",
+            RULE_WORDS["on_topic"],
+            topics,
+            "CEUs on its own topic that a credential asks for: CPMA 16.",
         )
-        self.ask_line("core", "Core credentials", ", ".join(rules.core), "They ask for none on topic.")
+        self.ask_line("core", RULE_WORDS["core"], ", ".join(rules.core), "They ask for none on topic.")
         others = "Of every credential that is named in neither of the two."
-        self.ask_line("other_on_topic", "On topic, others", str(rules.other_on_topic), others)
+        self.ask_line("other_on_topic", RULE_WORDS["other_on_topic"], str(rules.other_on_topic), others)
         self.begin()
 
     def keep(self) -> Changes:

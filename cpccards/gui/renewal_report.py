@@ -54,7 +54,7 @@ def _write(paper: Paper, title: str, renewal: Renewal, locale: QLocale) -> None:
         ]
         paper.table(_LEFT_OUT, rows, _LEFT_OUT_WIDTHS)
     paper.words(
-        f"By the rules of {renewal.rules.name}, edition {renewal.rules.edition}, as CPC Cards has them. "
+        f"By the rules of {renewal.rules.name}, edition {renewal.rules.edition}, as CPC Cards applied them. "
         "CPC Cards is not affiliated with AAPC: what counts is AAPC’s own tracker."
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import QLocale
@@ -15,6 +16,18 @@ from cpccards.domain.renewal_rules import EVIDENCE_WORDS, RenewalRules, RuleNote
 from cpccards.gui.attempt_words import date_words
 
 LEDGER_HEADINGS = ("Completed", "Title", "CEUs", "Counts in", "At AAPC", "Certificate")
+RULE_WORDS = {
+    "required": "CEUs in a period",
+    "cycle_years": "Years of a period",
+    "odd_month_in_odd_years": "Odd renewal months are due in odd years",
+    "prorates_first": "The first period asks for its share of the months only",
+    "renewal_month_choice": "CEUs of the renewal month may go to the next period",
+    "reminders": "Reminders",
+    "on_topic": "On topic",
+    "core": "Core credentials",
+    "other_on_topic": "On topic, others",
+}
+"""What each number of the rules is called."""
 TITLE_COLUMN, AAPC_COLUMN, CERTIFICATE_COLUMN = 1, 4, 5
 ETHICS = (
     "AAPC’s Code of Ethics holds for CEUs too: index numbers, certificates and quiz answers are not shared. "
@@ -115,6 +128,17 @@ def entry_words(standing: EntryStanding) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def saved_words(standing: EntryStanding, today: date) -> str:
+    """What to say when an entry was saved; empty when it counts now like any other."""
+    if standing.reason:
+        return f"Saved, but it does not count. {standing.reason}"
+    period = standing.period
+    if period is not None and today not in period:
+        which = "ended on" if period.end < today else "lasts until"
+        return f"Saved. It counts in the period that {which} {period.end.day} {period.end:%B %Y}."
+    return ""
+
+
 def credential_words(credential: Credential, locale: QLocale) -> str:
     """A credential in a line."""
     number = f", number {credential.number}" if credential.number else ""
@@ -126,11 +150,35 @@ def rule_words(note: RuleNote) -> str:
     return "  ·  ".join(filter(None, (EVIDENCE_WORDS[note.evidence], note.source)))
 
 
-def edition_words(rules: RenewalRules, locale: QLocale, *, is_own: bool, today: date) -> str:
-    """Which rules hold, of which edition, and whether they should be looked at again."""
+def edition_words(rules: RenewalRules, locale: QLocale, today: date, *, is_own: bool) -> str:
+    """Which rules hold, of which edition, and until when they should be looked at again."""
     whose = "Your own rules" if is_own else "The rules that come with the app"
-    checked = f", checked on {day_words(rules.checked_on, locale)}" if rules.checked_on else ""
+    checked = ""
+    if rules.checked_on is not None:
+        checked = f", {'entered' if is_own else 'checked'} on {day_words(rules.checked_on, locale)}"
     due = ""
-    if rules.review_by is not None and rules.review_by < today:
-        due = f" They should have been looked at again by {day_words(rules.review_by, locale)}."
+    if rules.review_by is not None:
+        is_late = rules.review_by < today
+        should = "They should have been looked at again" if is_late else "To be looked at again"
+        due = f" {should} by {day_words(rules.review_by, locale)}."
     return f"{whose}: {rules.name}, edition {rules.edition}{checked}.{due} {rules.source}".strip()
+
+
+def difference_words(own: RenewalRules, ours: RenewalRules) -> str:
+    """What the learner changed of the rules, a line each; empty for nothing."""
+    lines = [
+        f"{words}: {_value_words(mine)}. The app has: {_value_words(theirs)}."
+        for name, words in RULE_WORDS.items()
+        if (mine := getattr(own, name)) != (theirs := getattr(ours, name))
+    ]
+    return "\n".join(lines)
+
+
+def _value_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {ceus}" for name, ceus in value.items()) or "none"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value)

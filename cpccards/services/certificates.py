@@ -7,6 +7,7 @@ media does not take them for pictures that no card shows.
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -86,3 +87,28 @@ class Certificates:
             raise BadInput(refusal, "Its file is gone from the library.", f"Attach the {self._called} again.")
         with whole_file(path, refusal) as file:
             file.write(data)
+
+    def save_all(self, named: Iterable[tuple[str, str]], path: Path) -> list[str]:
+        """Writes certificates to one ZIP file of the learner's choice.
+
+        Args:
+            named: (name in the library, name in the ZIP file) of each.
+
+        Returns:
+            Names in the library of those whose file is gone; they are left out.
+
+        Raises:
+            CpcCardsError: nothing could be written.
+        """
+        gone: list[str] = []
+        with (
+            whole_file(path, f"The {self._called}s were not saved") as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for name, called in named:
+                data = self._media.read(name)
+                if data is None:
+                    gone.append(name)
+                else:
+                    archive.writestr(called, data)
+        return gone

@@ -48,6 +48,8 @@ class FocusService:
         self._encouragement = encouragement
         self._boot_clock = boot_clock
         self._timer = FocusTimer()
+        self.about: ChunkKind | str = ChunkKind.CARDS
+        """What the next block is meant to be about: a kind of study, or the key of a topic."""
 
     @property
     def timer(self) -> FocusTimer:
@@ -78,6 +80,7 @@ class FocusService:
             choices.long_break_minutes,
             choices.blocks_to_long_break,
         )
+        self.about = topic or kind
         kind = ChunkKind.DRILL if topic is not None else kind
         self._timer = started(plan, kind, topic, self._boot_clock.elapsed())
 

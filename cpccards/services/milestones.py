@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cpccards.domain.encouragement import Encouragement
 from cpccards.domain.errors import BadInput
 from cpccards.domain.milestones import (
     Covered,
     ExamDone,
     Happened,
     Milestone,
+    MilestoneKind,
     compare,
     milestone_as_mapping,
     parse_milestone,
@@ -111,14 +113,15 @@ class MilestoneService:
         new: tuple[Milestone, ...] = ()
         if choices.milestones:
             kept = self._keep()
-            new = tuple(each for each in kept if each.day == today)
+            new = tuple(each for each in _wanted(kept, choices) if each.day == today)
         rest = self._rest()
         with self._units() as uow:
             days = [day for day, _, _ in uow.reviews.days()]
             mended, _ = uow.progress.mended(0) if choices.sentence else (0, ())
         streak = streak_now(days, rest, today)
+        streak = streak if choices.streak else 0
         sentence = sentence_of_the_day(self._own_data(streak, mended)) if choices.sentence else None
-        return Courage(new, sentence, streak if choices.streak else 0)
+        return Courage(new, sentence, streak)
 
     def note_told(self, told: tuple[Milestone, ...]) -> None:
         """Remembers that the learner was told of milestones. Not an undoable step."""
@@ -134,7 +137,7 @@ class MilestoneService:
         """Everything the page shows."""
         choices = self._encouragement.current
         wants = choices.is_on and choices.milestones
-        kept = self._keep() if wants else []
+        kept = _wanted(self._keep(), choices) if wants else []
         today = self._calendar.today()
         rest = self._rest()
         with self._units() as uow:
@@ -142,15 +145,14 @@ class MilestoneService:
             count, mended = uow.progress.mended(_SHOWN_MENDED)
         days = [day for day, _, _ in log]
         shows_streak = choices.is_on and choices.streak
-        streak = streak_now(days, rest, today)
+        streak = streak_now(days, rest, today) if shows_streak else 0
         data = self._own_data(streak, count)
-        gains = section_gains(data.points, data.names, today)
         return WentRight(
             milestones=tuple(sorted(kept, key=lambda each: (-each.day, each.key))),
-            streak=streak if shows_streak else 0,
+            streak=streak,
             longest=max((each.length for each in streaks(days, rest)), default=0) if shows_streak else 0,
             weeks=tuple(best_weeks(weeks((day, n, ms / 1000) for day, n, ms in log))),
-            gains=tuple(gain for gain in gains if gain.points > 0),
+            gains=tuple(section_gains(data.points, data.names, today)),
             mended=tuple(mended),
             mended_count=count,
             sentence=sentence_of_the_day(data) if choices.is_on and choices.sentence else None,
@@ -233,6 +235,11 @@ class MilestoneService:
             if attempt.result.kind == "mock" and attempt.result.total is not None
         ]
         return sorted((exam for exam in found if exam[3] >= FULL_EXAM), key=lambda exam: (exam[1], exam[0]))
+
+
+def _wanted(found: list[Milestone], choices: Encouragement) -> list[Milestone]:
+    """Without those of streaks, where streaks are not wanted."""
+    return [each for each in found if choices.streak or each.kind is not MilestoneKind.STREAK]
 
 
 def _read(uow: UnitOfWork) -> Mapping[str, Milestone]:

@@ -48,7 +48,8 @@ class Renewal:
     """Everything there is to know of the learner's renewal.
 
     Attributes:
-        unreadable: how many entries and credentials another version of the app kept in a way unknown here.
+        unreadable: how many entries, credentials and own rules another version of the app kept in a way
+            unknown here.
     """
 
     holder: Holder
@@ -79,7 +80,7 @@ class RenewalService:
     def is_certified(self) -> bool:
         """Whether the learner has switched to certified."""
         with self._units() as uow:
-            return uow.records.get(HOLDER_KIND, _HOLDER) is not None
+            return _is_certified(uow.records.get(HOLDER_KIND, _HOLDER))
 
     def passed_on(self) -> date | None:
         """The day of the first exam passed, by its total; None for none."""
@@ -94,11 +95,11 @@ class RenewalService:
         today = self._calendar.date()
         with self._units() as uow:
             stored = uow.records.get(HOLDER_KIND, _HOLDER)
-            if stored is None:
+            if stored is None or not _is_certified(stored):
                 return None
             kept_credentials = uow.records.all(CREDENTIAL_KIND)
             kept_entries = uow.records.all(ENTRY_KIND)
-            rules = self.rules.read(uow)
+            rules, is_lost = self.rules.read(uow)
             credentials = _read(parse_credential, kept_credentials)
             entries = _read(parse_entry, kept_entries)
             lost = self.certificates.lost(uow, (each.certificate for each in entries if each.certificate))
@@ -111,7 +112,7 @@ class RenewalService:
             rules,
             evaluate(holder, credentials, entries, rules, today, lost),
             today,
-            unreadable + (not found),
+            unreadable + (not found) + is_lost,
         )
 
     def notice(self) -> str:
@@ -128,15 +129,41 @@ class RenewalService:
             BadInput: see `parse_credential` and `parse_holder`; or it is not earned yet.
         """
         first = self._earned(parse_credential(_new_key(), credential))
+        with self._units() as uow:
+            kept = _read(parse_credential, uow.records.all(CREDENTIAL_KIND))
+            stored = uow.records.get(HOLDER_KIND, _HOLDER) or {}
+        same = next((each for each in kept if each.name == first.name), None)
+        if same is not None:
+            first = replace(first, key=same.key, way=same.way, steps=same.steps)
+        content = holder_as_mapping(parse_holder({**stored, **holder, "is_left": False}))
         return self._put(
             "Switch to certified",
-            (HOLDER_KIND, _HOLDER, holder_as_mapping(parse_holder(holder))),
+            (HOLDER_KIND, _HOLDER, content),
             (CREDENTIAL_KIND, first.key, credential_as_mapping(first)),
         )
 
     def leave(self) -> Changes:
-        """Switches back to before: entries and credentials stay, and are there when certified again."""
-        return self._delete("Switch back from certified", HOLDER_KIND, _HOLDER)
+        """Switches back to before: everything stays, and is there when certified again.
+
+        Raises:
+            BadInput: the learner is not certified.
+        """
+        current = self.current()
+        if current is None:
+            raise _gone("entry")
+        content = holder_as_mapping(replace(current.holder, is_left=True))
+        return self._put("Switch back from certified", (HOLDER_KIND, _HOLDER, content))
+
+    def left(self) -> tuple[Credential, Holder] | None:
+        """The first credential and the membership of a learner who switched back; None for any other."""
+        with self._units() as uow:
+            stored = uow.records.get(HOLDER_KIND, _HOLDER)
+            kept = _read(parse_credential, uow.records.all(CREDENTIAL_KIND))
+        if stored is None or _is_certified(stored) or not kept:
+            return None
+        holder = _read(lambda _, given: parse_holder(given), {_HOLDER: stored})
+        first = min(kept, key=lambda each: (each.certified_on, each.key))
+        return (first, holder[0]) if holder else None
 
     def change_holder(self, holder: Mapping[str, Any]) -> Changes:
         """Takes over another month of renewal, another number for the first period, other fees.
@@ -167,7 +194,14 @@ class RenewalService:
 
     def delete_credential(self, key: str) -> Changes:
         """Removes a credential. Raises BadInput when it is gone."""
-        return self._delete("Remove a credential", CREDENTIAL_KIND, key)
+        changed = changes("Remove a credential", Subject.RENEWAL)
+        with self._units() as uow:
+            try:
+                uow.records.delete(CREDENTIAL_KIND, key)
+            except KeyError:
+                raise _gone("credential") from None
+            uow.commit(changed)
+        return changed
 
     def choose_way(self, key: str, way: str) -> Changes:
         """Takes a way for the A of an apprentice to go. Raises BadInput when there is no such way."""
@@ -261,9 +295,10 @@ class RenewalService:
 
     def _earned(self, credential: Credential) -> Credential:
         if credential.certified_on > self._calendar.date():
+            day = f"{credential.certified_on.day} {credential.certified_on:%B %Y}"
             raise BadInput(
                 "That date lies ahead",
-                f"{credential.certified_on:%d %B %Y} has not come yet, so nothing is certified.",
+                f"{day} has not come yet, so nothing is certified.",
                 "Choose the day that AAPC gives for it.",
             )
         return credential
@@ -295,15 +330,9 @@ class RenewalService:
         before = uow.records.get(kind, key) or {}
         uow.records.put(kind, key, {**before, **content}, self._calendar.now())
 
-    def _delete(self, step: str, kind: str, key: str) -> Changes:
-        changed = changes(step, Subject.RENEWAL)
-        with self._units() as uow:
-            try:
-                uow.records.delete(kind, key)
-            except KeyError:
-                raise _gone("entry" if kind == HOLDER_KIND else "credential") from None
-            uow.commit(changed)
-        return changed
+
+def _is_certified(stored: Mapping[str, Any] | None) -> bool:
+    return stored is not None and stored.get("is_left") is not True
 
 
 def _let_go(uow: UnitOfWork, certificate: str) -> None:

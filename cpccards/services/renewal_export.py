@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import PurePath
 
 from cpccards.domain.renewal import ceus_words
 from cpccards.domain.renewal_ledger import EntryStanding
-from cpccards.domain.renewal_reminders import missing_words, reminders
+from cpccards.domain.renewal_periods import Period
+from cpccards.domain.renewal_reminders import all_reminders, missing_words
 from cpccards.exchange.calendar import CalendarEvent, write
 from cpccards.services.mock_export import spreadsheet_cell
 from cpccards.services.renewal import Renewal
@@ -28,6 +31,8 @@ CSV_HEADINGS = (
     "Certificate",
 )
 
+_TITLE_LENGTH = 60
+
 
 def as_csv(renewal: Renewal) -> bytes:
     """A row for each entry, by date; cells are safe to open in a spreadsheet."""
@@ -39,17 +44,30 @@ def as_csv(renewal: Renewal) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_calendar(renewal: Renewal, now: datetime) -> bytes:
-    """The reminders that lie ahead and the day of renewal, as whole days.
+def certificate_names(renewal: Renewal, period: Period) -> list[tuple[str, str]]:
+    """(its name in the library, its name for people) of each certificate whose entry counts in a period."""
+    found: list[tuple[str, str]] = []
+    for each in renewal.ledger.entries:
+        kept = each.entry.certificate
+        if kept and each.counts and each.period == period:
+            title = re.sub(r"[^\w.-]+", " ", each.entry.title).strip()[:_TITLE_LENGTH]
+            place = f"{len(found) + 1:02} {each.entry.completed_on.isoformat()} {title}"
+            found.append((kept, f"{place.strip()}{PurePath(kept).suffix}"))
+    return found
 
-    An event keeps its identity, so that a second export takes the place of the first.
+
+def as_calendar(renewal: Renewal, now: datetime) -> bytes:
+    """The reminders of the current period and the day of renewal, as whole days.
+
+    An event keeps its identity, so that a second export takes the place of the first. That is why those that
+    are over are written too: one that lay ahead may have been moved into the past.
     """
     return write(_events(renewal), name="CPC Cards: renewal", now=now)
 
 
 def _events(renewal: Renewal) -> Iterator[CalendarEvent]:
     standing = renewal.ledger.periods[renewal.ledger.current] if renewal.ledger.periods else None
-    for reminder in reminders(renewal.ledger, renewal.rules, renewal.today):
+    for reminder in all_reminders(renewal.ledger, renewal.rules):
         yield CalendarEvent(
             uid=f"renewal-{reminder.key}@cpccards",
             summary=reminder.words,
@@ -57,7 +75,7 @@ def _events(renewal: Renewal) -> Iterator[CalendarEvent]:
             length=timedelta(days=1),
             description="" if standing is None else missing_words(standing),
             categories=("Renewal",),
-            alarms=(timedelta(0),),
+            alarms=(timedelta(0),) if reminder.on >= renewal.today else (),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from cpccards.domain.changes import Changes, Subject, changes
@@ -34,36 +35,41 @@ class RenewalRuleService:
     def current(self) -> RenewalRules:
         """Those that hold."""
         with self._units() as uow:
-            return self.read(uow)
+            return self.read(uow)[0]
 
-    def read(self, uow: UnitOfWork) -> RenewalRules:
-        """Those that hold, as part of `uow`. Own ones that can't be read stay stored and don't hold."""
+    def read(self, uow: UnitOfWork) -> tuple[RenewalRules, bool]:
+        """Those that hold, as part of `uow`; and whether there are own ones that can't be read.
+
+        Such stay stored, and don't hold.
+        """
         bundled = self.bundled()
         stored = uow.records.get(RULES_KIND, bundled.id)
         if stored is None:
-            return bundled
+            return bundled, False
         try:
-            return parse_rules(stored, "Your own renewal rules")
+            return parse_rules(stored, "Your own renewal rules"), False
         except BadInput:
             _log.warning("The learner's own renewal rules can't be read", exc_info=True)
-            return bundled
-
-    def is_own(self) -> bool:
-        """Whether the learner's own rules hold."""
-        return self.current() != self.bundled()
+            return bundled, True
 
     def problems(self, rules: Mapping[str, object]) -> list[str]:
         """All that keeps rules, as `parse_rules` reads them, from being saved, a sentence each."""
         return problems(rules)
 
     def save(self, rules: Mapping[str, object]) -> Changes:
-        """Keeps the learner's own rules, as one undoable step.
+        """Keeps the learner's own rules with the day, as one undoable step. The app's own are not kept twice.
 
         Raises:
             BadInput: all that is wrong with them; nothing is kept.
         """
         bundled = self.bundled()
-        kept = parse_rules({**rules, "id": bundled.id}, "These rules")
+        given = parse_rules({**rules, "id": bundled.id}, "These rules")
+        kept = replace(given, checked_on=self._calendar.date(), review_by=None, notes=())
+        if (
+            replace(kept, checked_on=bundled.checked_on, review_by=bundled.review_by, notes=bundled.notes)
+            == bundled
+        ):
+            return self.put_back()
         changed = changes("Change the renewal rules", Subject.RENEWAL)
         with self._units() as uow:
             uow.records.put(RULES_KIND, bundled.id, as_mapping(kept), self._calendar.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cpccards.domain.attempts import StoredAttempt
@@ -153,17 +153,18 @@ class RetakeService:
         )
 
     def planned(self, review: PreparationReview) -> tuple[Availability, Availability]:
-        """When the learner studies now, and with what they want to change."""
+        """When the learner studies now, and with what they want to change that is not in the plan yet."""
         now = self._planning.availability()
-        return now, changed_availability(now, review.changes)
+        return now, changed_availability(now, set(review.changes) - set(review.planned))
 
-    def plan_anew(self, review: PreparationReview) -> Changes:
-        """Makes the study plan anew with what the learner wants to change.
+    def plan_anew(self, preparation: Preparation, review: PreparationReview) -> Changes:
+        """Makes the study plan anew with what the learner wants to change, and notes that it was.
 
         Raises:
             BadInput: a plan can't be made, because there is no exam date, say.
         """
-        return self._planning.make(self.planned(review)[1])
+        done = review_as_mapping(replace(review, planned=review.changes))
+        return self._planning.make(self.planned(review)[1], [(REVIEW_KIND, preparation.key, done)])
 
     def _sittings(self) -> list[StoredAttempt]:
         with self._units() as uow:

@@ -112,6 +112,9 @@ def test_crossing_the_pass_mark_from_below_only() -> None:
     ]
     happened = Happened(points=points, sections={"surgery": "Surgery"})
     assert found(happened) == [(K.SCORE_PASSING, 2, 71), (K.SECTION_PASSING, 3, 70)]
+    guessed = [point(FIRST, 60, 60, "low"), point(FIRST + 1, 75, 60, "low")]
+    assert found(Happened(points=guessed)) == []
+    assert found(Happened(points=[*guessed, point(FIRST + 2, 76, 60)])) == [(K.SCORE_PASSING, 2, 76)]
     # What stood over it from the first prediction on was not reached.
     assert found(Happened(points=[point(FIRST, 80, 80), point(FIRST + 1, 90, 90)])) == []
 

@@ -97,10 +97,10 @@ class TestRules:
             ({"other_on_topic": 2_000}, "of the other credentials"),
             ({"checked_on": "soon"}, "“soon” is no date"),
             ({"review_by": 3}, "“3” is no date"),
-            ({"rule": 1}, "A rule in words"),
-            ({"rule": [3]}, "A rule in words"),
-            ({"rule": [{"words": "a", "evidence": "Z"}]}, "A rule in words"),
-            ({"rule": [{"words": "a", "evidence": "A", "source": 1}]}, "A rule in words"),
+            ({"rule": 1}, "no list"),
+            ({"rule": [3]}, "Rule 1 in words"),
+            ({"rule": [{"words": "a", "evidence": "A"}, {"words": "a", "evidence": "Z"}]}, "Rule 2 in words"),
+            ({"rule": [{"words": "a", "evidence": "A", "source": 1}]}, "Rule 1 in words"),
         ],
     )
     def test_what_is_wrong_is_a_sentence(self, change: Mapping[str, Any], said: str) -> None:
@@ -147,7 +147,7 @@ class TestWhatIsKept:
             certificate_name="n",
         )
         assert parse_entry("e", entry_as_mapping(made)) == made
-        for holder in (MARCH, Holder(12, 19.5, "199 dollars")):
+        for holder in (MARCH, Holder(12, 19.5, "199 dollars", is_left=True)):
             assert parse_holder(holder_as_mapping(holder)) == holder
 
     def test_the_a_makes_an_apprentice(self) -> None:
@@ -161,6 +161,7 @@ class TestWhatIsKept:
             ({"ceus": -1}, "are -1; they lie between 0.25 and 1,000"),
             ({"ceus": 0}, "are 0; they lie"),
             ({"ceus": 1001}, "are 1001"),
+            ({"ceus": 1e9}, "are 1000000000; they lie"),
             ({"ceus": 0.3}, "no number of quarters"),
             ({"ceus": "1"}, "are no number"),
             ({"ceus": True}, "are no number"),
@@ -185,7 +186,8 @@ class TestWhatIsKept:
             parse_holder({"renewal_month": 3, "first_required": -1})
 
     def test_numbers_in_words(self) -> None:
-        assert [ceus_words(value) for value in (1.0, 36.25, 2e6)] == ["1", "36.25", "2000000"]
+        numbers = (1.0, 36.25, 12345.25, 2e6)
+        assert [ceus_words(value) for value in numbers] == ["1", "36.25", "12345.25", "2000000"]
 
 
 class TestPeriods:
@@ -368,6 +370,14 @@ class TestWarnings:
         [warning] = found.periods[0].warnings
         assert warning.startswith("0.5 CEUs beyond the need will lapse")
 
+    def test_an_entry_of_a_period_that_ended(self) -> None:
+        late = entry("a", date(2024, 5, 2), certificate="c")
+        today = date(2025, 4, 1)
+        [remark] = ledger(late, today=today).entries[0].remarks
+        assert remark.startswith("It is of the period that ended on 31 March 2025")
+        assert ledger(replace(late, is_submitted=True), today=today).entries[0].remarks == ()
+        assert ledger(late, today=date(2025, 3, 31)).entries[0].remarks == ()
+
     def test_certificates(self) -> None:
         found = ledger(
             entry("a", date(2024, 5, 2)),
@@ -496,7 +506,7 @@ class TestReminders:
             (date(2026, 10, 2), "36 of 36 CEUs still to earn by 31 March 2027, in 180 days."),
             (date(2027, 3, 30), "by 31 March 2027, tomorrow."),
             (date(2027, 3, 31), "by 31 March 2027, today."),
-            (date(2027, 4, 1), "was due on 31 March 2027: 36 of 36 CEUs missing. Ask AAPC what can be done."),
+            (date(2027, 4, 1), "was due on 31 March 2027: 36 of 36 CEUs not entered here. If AAPC’s tracker"),
             (date(2027, 6, 29), "was due on 31 March 2027"),
             (date(2027, 6, 30), ""),
         ],

@@ -148,6 +148,23 @@ def test_too_short_too_little_too_unsure_is_not_said() -> None:
         assert sentences(OwnData(TODAY, points=points, names=NAMES)) == []
 
 
+def ranged(day: int, mean: float, half: float) -> ForecastPoint:
+    """A forecast, and one of surgery, with a range."""
+    section = SectionPoint("surgery", mean, mean - half, mean + half)
+    return ForecastPoint("o", StudyDay(day), mean, mean - half, mean + half, 0.5, "fair", (section,))
+
+
+def test_a_rise_that_more_certainty_explains_is_no_gain() -> None:
+    # A belief that is certain to 25 points either way and later to 20 may move by 15 with nothing learned.
+    data = OwnData(TODAY, points=[ranged(TODAY - 9, 50, 25), ranged(TODAY, 64, 20)], names=NAMES)
+    assert sentences(data) == []
+    assert section_gains(data.points, NAMES, TODAY) == []
+    learned = OwnData(TODAY, points=[ranged(TODAY - 9, 50, 25), ranged(TODAY, 66, 20)], names=NAMES)
+    assert {each.kind for each in sentences(learned)} == {SentenceKind.SECTION, SentenceKind.SCORE}
+    steady = OwnData(TODAY, points=[ranged(TODAY - 9, 50, 25), ranged(TODAY, 54, 25)], names=NAMES)
+    assert [gain.points for gain in section_gains(steady.points, NAMES, TODAY)] == [4]
+
+
 def test_weeks() -> None:
     more = OwnData(TODAY, answers=[(TODAY - 10, 100), (TODAY - 1, 138)])
     assert words(more, SentenceKind.WEEK) == (

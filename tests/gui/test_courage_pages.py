@@ -32,6 +32,8 @@ from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.courage_card import CourageCard
 from cpccards.gui.widgets.focus_timer import FocusTimerLine
 from cpccards.services.mocks import MockSummary
+from cpccards.services.plan_evidence import FOCUS_KIND
+from cpccards.services.planning import FOCUS
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
 from tests.gui.homes import Home
@@ -96,6 +98,14 @@ def test_a_block_by_keyboard(
     line.stop.click()
     assert line.isHidden()
     assert len(kept) == 1
+    assert told[-1] == "A block under 5 minutes is not kept."
+    line.start.click()
+    for _ in range(6):
+        clock.advance(minutes=1)
+        line.tick()
+    line.stop.click()
+    assert len(kept) == 2
+    assert told[-1] == "The minutes of this block are kept."
     line.open()
     line.show()
     with qtbot.waitSignal(line.left):
@@ -152,6 +162,29 @@ def test_it_stays_in_the_window_while_pages_change(welcomed: Home) -> None:
         assert line.words == "Block 1, Cards: 25 min left."
     window.focus_requested.emit()
     assert window.findChildren(FocusTimerLine) == [line]
+    line.stop.click()
+    welcomed.rest(root)
+
+
+def test_the_plan_opens_it_on_what_is_to_be_done(welcomed: Home) -> None:
+    root = welcomed.open()
+    window = root.window
+    for page in ("plan", "today"):
+        window.go_to(page)
+        assert window.page is not None
+        window.page.went_to.emit(FOCUS, ChunkKind.BOOKS)
+        assert window.current_name == page
+    line = window.findChild(FocusTimerLine)
+    assert line is not None
+    line.start.click()
+    assert line.words.startswith("Block 1, Finding it in the books")
+    line.stop.click()
+    line.choose("modifiers")
+    line.start.click()
+    line.stop.click()
+    window.focus_requested.emit()  # the learner's own choice stays
+    line.start.click()
+    assert line.words.startswith("Block 1, Modifiers")
     line.stop.click()
     welcomed.rest(root)
 
@@ -229,6 +262,39 @@ def test_companions_watch_and_leave(qtbot: QtBot, theme: Theme, services: Worksp
     companions.open_focus()
     assert window.findChildren(FocusTimerLine, options=Qt.FindChildOption.FindDirectChildrenOnly) == []
     assert notifier.left == 1
+
+
+def test_closing_the_library_keeps_a_block_that_runs(
+    qtbot: QtBot, theme: Theme, services: Workspace, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def blocks() -> list[int]:
+        with services.library_file() as uow:
+            return [each["minutes"] for each in uow.records.all(FOCUS_KIND).values()]
+
+    window = MainWindow(theme)
+    qtbot.addWidget(window)
+    companions = Companions(window, Now(), Told())
+
+    def study_and_close() -> None:
+        companions.watch(services)
+        companions.open_focus()
+        assert companions.line is not None
+        companions.line.start.click()
+        for _ in range(12):
+            clock.advance(minutes=1)
+            companions.line.tick()
+        companions.leave()
+
+    study_and_close()
+    assert blocks() == [12]
+    assert not services.focus.timer.is_on
+
+    def fail(_service: object) -> None:
+        raise DiskFull("No room", "There is none.", "Make some.")
+
+    monkeypatch.setattr("cpccards.services.focus.FocusService.stop", fail)
+    study_and_close()
+    assert blocks() == [12]
 
 
 # The card of what was reached
@@ -447,7 +513,9 @@ def test_terms_are_kept_at_once_and_what_is_in_the_way_is_said(
 ) -> None:
     page, today = retake.page, services.calendar.date()
     assert nameless(page) == []
-    page.numbers["attempts_left"].setValue(0)
+    page.activate()
+    assert page.numbers["attempts_left"].hasFocus()
+    QTest.keyClicks(page.numbers["attempts_left"], "0")
     page.numbers["attempts_left"].editingFinished.emit()
     page.fee.setText("$199")
     page.fee.editingFinished.emit()
@@ -478,6 +546,10 @@ def test_a_look_back_changes_the_plan(retake: PageScene[RetakePage], services: W
     assert any("plan leads up to a day" in words for words in texts(page))
     exam_day = services.calendar.date() + timedelta(days=40)
     services.settings.change(services.calendar.date(), exam_date=exam_day)
+    page.change_plan.click()
+    assert services.planning.availability().minutes == (45,) * 7
+    assert "The plan was made with what you ticked." in texts(page)
+    assert not page.change_plan.isEnabled()
     page.change_plan.click()
     assert services.planning.availability().minutes == (45,) * 7
     assert retake.said == ["The study plan was made anew. Ctrl+Z takes it back."]

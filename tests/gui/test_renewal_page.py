@@ -25,6 +25,7 @@ from cpccards.gui.widgets.date_choice import DateField
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.services.renewal import Renewal
 from cpccards.services.workspace import Workspace
+from cpccards.storage.media_store import MediaStore
 from tests.gui.accessibility import nameless
 from tests.gui.homes import Home
 from tests.gui.runners import Now
@@ -102,7 +103,7 @@ def certified(scene: Scene) -> Scene:
 def test_switching_by_keyboard(scene: Scene) -> None:
     assert "Once you have passed" in scene.words
     scene.key(Key.Key_N)
-    assert "You passed: keep your credential" in scene.words
+    assert "Keep your credential" in scene.words
     scene.find(DateField, "Certified on").set_day(date(2026, 2, 10))
     scene.find(Choice, "Month of renewal").show_value(3)
     scene.key(Key.Key_Return)
@@ -112,6 +113,25 @@ def test_switching_by_keyboard(scene: Scene) -> None:
     assert nameless(scene.page) == []
     scene.step_back()
     assert "Once you have passed" in scene.words
+
+
+def test_tab_goes_from_the_fields_to_the_buttons(qtbot: QtBot, theme: Theme, services: Workspace) -> None:
+    services.renewal.certify({"name": "CPC", "certified_on": "2025-02-10"}, {"renewal_month": 3})
+    window = QWidget()
+    QPushButton("Sidebar", window)
+    certified = Scene(RenewalPage(theme, services.renewal, services.calendar), window, services)
+    certified.show(qtbot, 1080, 760)
+    certified.page.activate(ADD)
+    reached: list[str] = []
+    for _ in range(40):
+        held = certified.window.focusWidget()
+        assert held is not None
+        reached.append(held.accessibleName())
+        if reached[-1] == "Save":
+            break
+        certified.window.focusNextChild()
+    assert reached[0] == "Title"
+    assert reached[-4:] == ["Entered in AAPC’s own CEU tracker", "Attach a certificate", "Cancel", "Save"]
 
 
 def test_an_entry_by_keyboard(certified: Scene) -> None:
@@ -221,6 +241,10 @@ def test_membership_and_rules(certified: Scene) -> None:
     certified.press("Save")
     assert "0 of 30 CEUs earned" in certified.words
     assert "Your own rules" in certified.words
+    assert "CEUs in a period: 30, 34. The app has: 36, 40, 44, 48, 52." in certified.words
+    assert "On topic: CPMA 10. The app has: CPMA 16" in certified.words
+    assert "entered on Nov 22, 2026." in certified.words
+    assert "checked on Nov 22, 2026. To be looked at again by Nov 22, 2027." in certified.words
     next(
         each for each in certified.page.findChildren(QPushButton) if each.text() == "Take the app’s again"
     ).click()
@@ -241,6 +265,7 @@ def test_certificates_and_files(certified: Scene, tmp_path: Path, monkeypatch: p
     certified.press("Save a copy of the certificate")
     assert target.read_bytes() == PDF
     for name, begins in (
+        ("Save the certificates of the period", b"PK"),
         ("Save the ledger as PDF", b"%PDF"),
         ("Save the ledger as CSV", b"\xef\xbb\xbfCompleted on"),
         ("Save the reminders as a calendar file", b"BEGIN:VCALENDAR"),
@@ -248,6 +273,15 @@ def test_certificates_and_files(certified: Scene, tmp_path: Path, monkeypatch: p
         certified.press(name)
         assert target.read_bytes().startswith(begins)
         assert certified.said[-1] == "Saved as out."
+    period = certified.find(Choice, "Period")
+    period.choose(date(2025, 2, 10))
+    assert not certified.find(QPushButton, "Save the certificates of the period").isEnabled()
+    period.choose(date(2025, 4, 1))
+    store = MediaStore(certified.services.library_file.path.with_suffix(".media"))
+    for digest in store.sizes():
+        store.discard(digest)
+    certified.press("Save the certificates of the period")
+    assert certified.said[-1] == "Saved without those whose file is gone: 1."
     target.unlink()
     target.mkdir()
     certified.press("Save the ledger as CSV")
@@ -278,8 +312,30 @@ def test_back_again(certified: Scene) -> None:
     certified.add()
     next(each for each in certified.page.findChildren(QPushButton) if "Not certified" in each.text()).click()
     assert "Once you have passed" in certified.words
+    certified.key(Key.Key_N)
+    assert certified.find(DateField, "Certified on").day == date(2025, 2, 10)
+    assert certified.find(Choice, "Month of renewal").value == 3
+    certified.press("Save")
+    assert len(certified.now.credentials) == 1
+    certified.step_back()
     certified.step_back()
     assert certified.rows[0][1] == "Course"
+
+
+def test_what_is_saved_outside_the_period_is_chosen_and_told(certified: Scene) -> None:
+    certified.add("Later", "2026-05-05")
+    for title, day, said in (
+        ("Later", date(2026, 6, 5), "Saved, but it does not count. It is the same course"),
+        ("Old", date(2025, 2, 20), "Saved. It counts in the period that ended on 31 March 2025."),
+        ("New", date(2026, 11, 1), "Saved. Ctrl+Z takes it back."),
+    ):
+        certified.key(Key.Key_N)
+        certified.fill(Title=title, CEUs="1")
+        certified.find(DateField, "Completed on").set_day(day)
+        certified.press("Save")
+        assert certified.said[-1].startswith(said)
+        assert certified.rows[certified.table.currentIndex().row()][1] == title
+    assert certified.now.ledger.entries[0].entry.title == "Old"
 
 
 def test_what_another_version_kept_is_told(certified: Scene) -> None:
@@ -353,6 +409,7 @@ def test_in_the_window_it_is_offered_once_certified(welcomed: Home, qtbot: QtBot
     page.add()
     page.save()
     assert not entry.isHidden()
+    assert entry.isChecked()
     window.go_to("today")
     window.undo_requested.emit()
     qtbot.waitUntil(entry.isHidden)

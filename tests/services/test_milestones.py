@@ -12,7 +12,7 @@ from cpccards.domain.clock import StudyDay, date_of_day
 from cpccards.domain.errors import BadInput
 from cpccards.domain.focus import Stage
 from cpccards.domain.forecast_history import ForecastPoint
-from cpccards.domain.milestones import Milestone, MilestoneKind
+from cpccards.domain.milestones import Milestone, MilestoneKind, milestone_words
 from cpccards.domain.notes import CardId
 from cpccards.domain.retake import PreparationReview
 from cpccards.domain.reviews import Rating
@@ -185,6 +185,23 @@ def test_each_part_can_be_turned_off(services: Workspace) -> None:
     assert services.encouragement.current.rest_days == 2
 
 
+def test_without_streaks_nothing_tells_of_one(services: Workspace, clock: FakeClock) -> None:
+    cards = fill_basic(services, 20, "anatomy")
+    for card in cards[:7]:
+        study(services, [card])
+        clock.advance(days=1)
+    services.encouragement.change(sentence=True)
+    told = services.milestones.went_right()
+    assert "A streak of 7 study days" in map(milestone_words, told.milestones)
+    services.encouragement.change(streak=False)
+    quiet = services.milestones.went_right()
+    assert not any("streak" in words.lower() for words in map(milestone_words, quiet.milestones))
+    for _ in range(8):
+        sentence = services.milestones.courage().sentence
+        assert sentence is None or "streak" not in sentence.words
+        clock.advance(days=1)
+
+
 # The focus timer
 
 
@@ -328,12 +345,20 @@ def test_a_look_back_makes_the_plan_anew(services: Workspace) -> None:
     assert found.sat is None
     review = PreparationReview((), ("more-minutes",))
     with pytest.raises(BadInput):
-        services.retake.plan_anew(review)
+        services.retake.plan_anew(found, review)
     set_exam(services, 40)
     before = services.planning.availability()
-    changed = services.retake.plan_anew(review)
+    changed = services.retake.plan_anew(found, review)
     assert changed.touches(Subject.PLAN)
     assert services.planning.has_plan
     assert services.planning.availability().minutes[0] == before.minutes[0] + 15
+    again = services.retake.preparation()
+    assert again is not None
+    assert again.review.planned == ("more-minutes",)
+    now, then = services.retake.planned(again.review)
+    assert then == now
     services.undo.undo()
+    undone = services.retake.preparation()
+    assert undone is not None
+    assert undone.review.planned == ()
     assert not services.planning.has_plan

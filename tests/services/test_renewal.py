@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from cpccards.domain.errors import BadInput
 from cpccards.domain.renewal_rules import as_mapping
 from cpccards.services.certificates import MAX_CERTIFICATE
 from cpccards.services.renewal import CREDENTIAL_KIND, ENTRY_KIND, HOLDER_KIND, Renewal, RenewalService
-from cpccards.services.renewal_export import CSV_HEADINGS, as_calendar, as_csv
+from cpccards.services.renewal_export import CSV_HEADINGS, as_calendar, as_csv, certificate_names
 from cpccards.services.renewal_rules import RULES_KIND
 from cpccards.services.workspace import Workspace
 from cpccards.storage.media_store import MediaStore
@@ -82,6 +84,33 @@ class TestSwitching:
         services.undo.undo()
         assert contents(services.library_file) == before
         assert now(renewal).holder.renewal_month == 3
+
+    def test_who_returns_holds_no_credential_twice(
+        self, services: Workspace, renewal: RenewalService
+    ) -> None:
+        assert renewal.left() is None
+        renewal.change_holder({"renewal_month": 3, "first_required": 4, "fees": "199"})
+        renewal.save_credential(None, {"name": "CRC", "certified_on": "2026-01-05"})
+        renewal.choose_way(now(renewal).credentials[0].key, "no-work")
+        renewal.leave()
+        left = renewal.left()
+        assert left is not None
+        assert (left[0].name, left[1].renewal_month) == ("CPC", 3)
+        renewal.certify({**CPC, "is_apprentice": True}, {"renewal_month": 5})
+        found = now(renewal)
+        assert [(each.name, each.way) for each in found.credentials] == [("CPC", "no-work"), ("CRC", "")]
+        assert (found.holder.renewal_month, found.holder.first_required, found.holder.fees) == (5, 4, "199")
+        assert renewal.left() is None
+
+    def test_who_returns_to_nothing_that_can_be_read(
+        self, services: Workspace, renewal: RenewalService
+    ) -> None:
+        renewal.leave()
+        with services.library_file() as uow:
+            content = {"renewal_month": 77, "is_left": True}
+            uow.records.put(HOLDER_KIND, "holder", content, services.calendar.now())
+            uow.commit()
+        assert renewal.left() is None
 
     def test_it_is_one_step(self, services: Workspace, renewal: RenewalService) -> None:
         assert services.undo.names()[0] == "Switch to certified"
@@ -256,6 +285,28 @@ class TestCertificates:
         renewal.save_entry(standing.entry.key, given("Changed"))
         assert now(renewal).ledger.entries[0].entry.certificate == standing.entry.certificate
 
+    def test_all_of_a_period_in_one_file(
+        self, services: Workspace, renewal: RenewalService, library_path: Path, tmp_path: Path
+    ) -> None:
+        renewal.save_entry(None, given("Coding: part 1/2", "2026-05-05"), file(tmp_path, "a.pdf", PDF))
+        renewal.save_entry(None, given("…", "2026-06-05"), file(tmp_path, "b.png", PNG))
+        renewal.save_entry(None, given("Old", "2025-02-20"), file(tmp_path, "c.pdf", PDF + b"old"))
+        renewal.save_entry(None, given("None", "2026-07-05"))
+        found = now(renewal)
+        wanted = certificate_names(found, found.ledger.periods[1].period)
+        target = tmp_path / "all.zip"
+        assert renewal.certificates.save_all(wanted, target) == []
+        with zipfile.ZipFile(target) as archive:
+            assert {name: archive.read(name) for name in archive.namelist()} == {
+                "01 2026-05-05 Coding part 1 2.pdf": PDF,
+                "02 2026-06-05.png": PNG,
+            }
+        store = MediaStore(library_path.with_suffix(".media"))
+        store.discard(hashlib.sha256(PNG).hexdigest())
+        assert renewal.certificates.save_all(wanted, target) == [wanted[1][0]]
+        with zipfile.ZipFile(target) as archive:
+            assert len(archive.namelist()) == 1
+
     def test_told_by_its_bytes(self, services: Workspace, renewal: RenewalService, tmp_path: Path) -> None:
         for name, data in (("a.txt", PDF), ("b.pdf", PNG), ("c", b"\xff\xd8\xff rest")):
             renewal.save_entry(None, given(name), file(tmp_path, name, data))
@@ -308,29 +359,40 @@ class TestCertificates:
 class TestRules:
     def test_ones_own_hold_until_put_back(self, services: Workspace, renewal: RenewalService) -> None:
         rules = renewal.rules
-        assert not rules.is_own()
+        assert rules.current() == rules.bundled()
         own = {**as_mapping(rules.current()), "required": [30], "id": "other"}
         assert rules.problems(own) == []
         changed = rules.save(own)
         assert changed.subjects == {Subject.RENEWAL}
-        assert rules.is_own()
+        kept = rules.current()
+        assert (kept.required, kept.notes, kept.review_by) == ((30,), (), None)
+        assert kept.checked_on == date(2026, 11, 22)
         assert now(renewal).ledger.periods[1].period.required == 30
         rules.put_back()
         assert rules.current() == rules.bundled()
         rules.put_back()
         services.undo.undo()
-        assert rules.is_own()
+        assert rules.current() == kept
+
+    def test_those_of_the_app_are_not_kept_twice(self, services: Workspace, renewal: RenewalService) -> None:
+        rules = renewal.rules
+        rules.save({**as_mapping(rules.bundled()), "required": [30]})
+        rules.save(as_mapping(rules.current()) | {"required": list(rules.bundled().required)})
+        assert rules.current() == rules.bundled()
+        with services.library_file() as uow:
+            assert uow.records.all(RULES_KIND) == {}
 
     def test_what_cannot_be_is_refused(self, renewal: RenewalService) -> None:
         with pytest.raises(BadInput, match="can’t ask for fewer"):
             renewal.rules.save({**as_mapping(renewal.rules.current()), "required": [36, 30]})
-        assert not renewal.rules.is_own()
+        assert renewal.rules.current() == renewal.rules.bundled()
 
     def test_unreadable_ones_do_not_hold(self, services: Workspace, renewal: RenewalService) -> None:
         with services.library_file() as uow:
             uow.records.put(RULES_KIND, "aapc", {"required": "many"}, services.calendar.now())
             uow.commit()
         assert renewal.rules.current() == renewal.rules.bundled()
+        assert now(renewal).unreadable == 1
 
 
 class TestFiles:
@@ -351,6 +413,7 @@ class TestFiles:
         first = icalendar.Calendar.from_ical(as_calendar(now(renewal), clock.now()))
         events = first.walk("VEVENT")
         assert [event.decoded("DTSTART") for event in events] == [
+            date(2026, 10, 2),
             date(2026, 12, 31),
             date(2027, 2, 14),
             date(2027, 3, 16),
@@ -358,10 +421,27 @@ class TestFiles:
             date(2027, 3, 31),
         ]
         assert "36 of 36 CEUs" in str(events[0]["SUMMARY"])
+        assert [len(event.walk("VALARM")) for event in events] == [0, 1, 1, 1, 1, 1]
         renewal.save_entry(None, given(ceus=36))
         again = icalendar.Calendar.from_ical(as_calendar(now(renewal), clock.now())).walk("VEVENT")
         assert [event["UID"] for event in again] == [event["UID"] for event in events]
         assert "all CEUs are earned" in str(again[0]["SUMMARY"])
+
+    def test_a_calendar_moves_its_events_when_the_month_or_the_days_change(
+        self, renewal: RenewalService, clock: FakeClock
+    ) -> None:
+        def days() -> dict[str, date]:
+            events = icalendar.Calendar.from_ical(as_calendar(now(renewal), clock.now())).walk("VEVENT")
+            return {str(event["UID"]): event.decoded("DTSTART") for event in events}
+
+        before = days()
+        renewal.rules.save({**as_mapping(renewal.rules.current()), "reminders": [120, 60, 30, 10, 2]})
+        fewer = days()
+        assert fewer.keys() == before.keys()
+        assert min(fewer.values()) == date(2026, 12, 1)
+        renewal.change_holder({"renewal_month": 5})
+        assert days().keys() == before.keys()
+        assert max(days().values()) == date(2027, 5, 31)
 
     def test_nothing_without_a_credential(self, renewal: RenewalService, clock: FakeClock) -> None:
         renewal.delete_credential(now(renewal).credentials[0].key)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
+from cpccards.domain.renewal import Holder
 from cpccards.domain.renewal_ledger import EntryStanding
-from cpccards.gui import saving
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.form_page import FormPage
 from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, label, surface
+from cpccards.gui.renewal_files import RenewalFiles
 from cpccards.gui.renewal_forms import CredentialForm, EntryForm, HolderForm, RulesForm
 from cpccards.gui.renewal_words import (
     AAPC_COLUMN,
@@ -25,6 +25,7 @@ from cpccards.gui.renewal_words import (
     TITLE_COLUMN,
     entry_words,
     ledger_row,
+    saved_words,
 )
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.asked_form import AskedForm
@@ -38,7 +39,6 @@ from cpccards.services.study_calendar import StudyCalendar
 ADD = "add"
 """Argument of the page that opens the form for another entry; or, before that, the one that switches."""
 
-_REFUSAL = "The ledger was not saved"
 _TIGHT = 84
 """Characters of width below which the table leaves its last columns out, and buttons their keys."""
 _MOVE, _COPY = "Move the entry to the other period", "Save a copy of the certificate"
@@ -85,7 +85,7 @@ class RenewalPage(FormPage):
         """Reads everything anew; what was chosen stays so."""
         try:
             self._renewal = self._service.current()
-            is_own = self._service.rules.is_own()
+            ours = self._service.rules.bundled()
         except CpcCardsError as error:
             self.error.say(error)
             return
@@ -103,7 +103,7 @@ class RenewalPage(FormPage):
             return
         self._period.show_renewal(renewal)
         self._credentials.show_renewal(renewal)
-        self._rules.show_rules(renewal, is_own=is_own)
+        self._rules.show_rules(renewal, ours)
         self._unreadable.setText(
             f"{renewal.unreadable:,} of your records were made by another version of the app and can’t be "
             "read by this one. They are kept."
@@ -181,7 +181,7 @@ class RenewalPage(FormPage):
             ("Edit the entry that is chosen", self.edit),
             (_MOVE, self.move_entry),
             ("Mark the entry as entered at AAPC, or not", self.toggle_submitted),
-            (_COPY, self.save_certificate),
+            (_COPY, self._save_certificate),
             ("Delete the entry that is chosen", self.delete),
         ):
             button = QPushButton()
@@ -206,13 +206,22 @@ class RenewalPage(FormPage):
             button.clicked.connect(lambda _=False, act=act: act())
         self._table.doubleClicked.connect(lambda _: self.edit())
         self._table.selectionModel().currentChanged.connect(lambda *_: self._show_chosen())
-        self._period.calendar_chosen.connect(self.save_calendar)
-        self._period.pdf_chosen.connect(self.save_pdf)
-        self._period.csv_chosen.connect(self.save_csv)
+        files = self._files = RenewalFiles(self, self._service.certificates, self._calendar)
+        files.failed.connect(self.error.say)
+        files.told.connect(self.told)
+        period = self._period
+        period.calendar_chosen.connect(lambda: self._save(files.save_calendar))
+        period.pdf_chosen.connect(lambda: self._save(files.save_pdf))
+        period.csv_chosen.connect(lambda: self._save(files.save_csv))
+        period.certificates_chosen.connect(
+            lambda of: self._save(lambda renewal: files.save_certificates(renewal, of))
+        )
         panel, service = self._credentials, self._service
         panel.addition_chosen.connect(lambda: self._edit_credential(""))
         panel.edit_chosen.connect(self._edit_credential)
-        panel.removal_chosen.connect(lambda key: self.do(partial(service.delete_credential, key)))
+        panel.removal_chosen.connect(
+            lambda key: self.do(partial(service.delete_credential, key), "Removed. Ctrl+Z brings it back.")
+        )
         panel.membership_chosen.connect(self._edit_membership)
         panel.way_chosen.connect(lambda key, way: self.do(partial(service.choose_way, key, way)))
         panel.ticked.connect(lambda key, step, done: self.do(partial(service.tick, key, step, done=done)))
@@ -262,7 +271,9 @@ class RenewalPage(FormPage):
             return
         if renewal is None:
             day = self._service.passed_on() or self._calendar.date()
-            self.open_form(CredentialForm(self._service, None, day, is_first=True))
+            credential, holder = self._service.left() or (None, Holder(day.month))
+            form = CredentialForm(self._service, credential, day, month=holder.renewal_month)
+            self.open_form(form)
         else:
             self.open_form(EntryForm(self._service, None, renewal.credentials, renewal.today))
 
@@ -275,8 +286,9 @@ class RenewalPage(FormPage):
     def delete(self) -> None:
         """Removes the entry that is chosen. Undone, not confirmed."""
         chosen = self._chosen()
-        if chosen is not None and self.do(partial(self._service.delete_entry, chosen.entry.key)):
-            self.told.emit("Deleted. Ctrl+Z brings it back.")
+        if chosen is not None and self.do(
+            partial(self._service.delete_entry, chosen.entry.key), "Deleted. Ctrl+Z brings it back."
+        ):
             self._take_focus()
 
     def move_entry(self) -> None:
@@ -309,64 +321,19 @@ class RenewalPage(FormPage):
             self.open_form(RulesForm(self._service.rules, self._renewal.rules))
 
     def _leave_certified(self) -> None:
-        if self.do(self._service.leave):
-            self.told.emit("Your entries are kept. Ctrl+Z switches back.")
+        if self.do(self._service.leave, "Everything is kept. Ctrl+Z switches back."):
             self._take_focus()
 
     # Files
 
-    def save_certificate(self) -> None:
-        """Writes the certificate of the entry that is chosen to a file."""
+    def _save_certificate(self) -> None:
         chosen = self._chosen()
-        if chosen is None or not chosen.entry.certificate:
-            return
-        name, certificates = chosen.entry.certificate, self._service.certificates
-        self._save_file(
-            "Save a copy of the certificate",
-            chosen.entry.certificate_name,
-            partial(certificates.save_copy, name),
-        )
+        if chosen is not None:
+            self._files.save_certificate(chosen.entry)
 
-    def save_csv(self) -> None:
-        """Writes the ledger as CSV."""
-        from cpccards.services.renewal_export import as_csv
-
-        self._save_ledger("Save the ledger as CSV", "ceu-ledger.csv", as_csv)
-
-    def save_pdf(self) -> None:
-        """Writes the ledger as PDF."""
-        from cpccards.gui.renewal_report import pdf
-
-        self._save_ledger(
-            "Save the ledger as PDF", "ceu-ledger.pdf", lambda renewal: pdf(renewal, self.locale())
-        )
-
-    def save_calendar(self) -> None:
-        """Writes the reminders as a calendar file."""
-        from cpccards.services.renewal_export import as_calendar
-
-        self._save_ledger(
-            "Save the reminders",
-            "renewal.ics",
-            lambda renewal: as_calendar(renewal, self._calendar.now()),
-        )
-
-    def _save_ledger(self, title: str, name: str, made: Callable[[Renewal], bytes]) -> None:
-        renewal = self._renewal
-        if renewal is not None:
-            self._save_file(title, name, lambda path: saving.save(path, made(renewal), _REFUSAL))
-
-    def _save_file(self, title: str, name: str, write: Callable[[Path], None]) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path.home() / name))
-        if not chosen:
-            return
-        try:
-            write(Path(chosen))
-        except CpcCardsError as error:
-            self.error.say(error)
-            return
-        self.error.say(None)
-        self.told.emit(f"Saved as {Path(chosen).name}.")
+    def _save(self, act: Callable[[Renewal], None]) -> None:
+        if self._renewal is not None:
+            act(self._renewal)
 
     # The form
 
@@ -374,6 +341,21 @@ class RenewalPage(FormPage):
         """Puts a form in the place of the page."""
         self._add.hide()
         super().open_form(form)
+
+    def save(self) -> None:
+        """Keeps what was filled in; chooses an entry that came, and says when it does not count now."""
+        form, before = self.form, {each.entry.key for each in self._rows}
+        super().save()
+        renewal = self._renewal
+        if self.form is not None or not isinstance(form, EntryForm) or renewal is None:
+            return
+        added = [row for row, each in enumerate(self._rows) if each.entry.key not in before]
+        if added:
+            self._table.setCurrentIndex(self._model.index(added[0], 0))
+        chosen = self._chosen()
+        words = "" if chosen is None else saved_words(chosen, renewal.today)
+        if words:
+            self.told.emit(words)
 
     def form_closed(self) -> None:
         """Looks again, and goes back to the entries."""

@@ -80,7 +80,9 @@ class RetakePage(Page):
         """Shows what is kept."""
         self._error.say(None)
         self._refresh()
-        self.numbers["attempts_left"].setFocus()
+        first = self.numbers["attempts_left"]
+        first.setFocus()
+        first.selectAll()
 
     def apply(self, changes: Changes, *, undone: bool = False) -> None:
         """Shows what changed, or what an undo brought back."""
@@ -248,7 +250,13 @@ class RetakePage(Page):
     def _show_effect(self, review: PreparationReview) -> None:
         now, then = self._retake.planned(review)
         words = effect_words(now, then)
-        self._effect.setText(words or "What you tick here that concerns your days can change the study plan.")
+        has_done = any(CHANGES[key].effect is not None for key in review.planned)
+        rest = (
+            "The plan was made with what you ticked."
+            if has_done
+            else "What you tick here that concerns your days can change the study plan."
+        )
+        self._effect.setText(words or rest)
         self.change_plan.setEnabled(bool(words))
 
     # Keeping it
@@ -275,7 +283,13 @@ class RetakePage(Page):
             tuple(key for key, tick in self.methods.items() if tick.isChecked()),
             tuple(key for key, tick in self.changes_wanted.items() if tick.isChecked()),
             self.notes.toPlainText().strip(),
+            self._planned(),
         )
+
+    def _planned(self) -> tuple[str, ...]:
+        """Changes that are in the plan; one that was unticked since may be made again."""
+        before = () if self._shown is None else self._shown.review.planned
+        return tuple(key for key in before if self.changes_wanted[key].isChecked())
 
     def _keep_review(self) -> None:
         found, review = self._shown, self._review()
@@ -286,7 +300,10 @@ class RetakePage(Page):
         self._show_effect(review)
 
     def _change_plan(self) -> None:
-        if self.carry_out(lambda: self._retake.plan_anew(self._review()), self._error):
+        found = self._shown
+        if found is not None and self.carry_out(
+            lambda: self._retake.plan_anew(found, self._review()), self._error
+        ):
             self.told.emit("The study plan was made anew. Ctrl+Z takes it back.")
 
 

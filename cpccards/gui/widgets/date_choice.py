@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QDateEdit,
@@ -19,12 +19,15 @@ from cpccards.gui.pages.page import BLOCK, INSIDE, label
 from cpccards.gui.widgets.complaint import Complaint, lay_over
 from cpccards.gui.widgets.one_of import OneOf
 
+_SEPARATORS = "/.-, "
+
 
 class DateField(QDateEdit):
-    """A date that scrolling past leaves alone."""
+    """A date that scrolling past leaves alone, and that may be typed with any separators, or none."""
 
     def __init__(self, name: str, day: date, parent: QWidget | None = None) -> None:
         super().__init__(QDate(day.year, day.month, day.day), parent)
+        self._went_on = False
         self.setAccessibleName(name)
         self.setKeyboardTracking(False)
         self.setCalendarPopup(True)
@@ -40,6 +43,20 @@ class DateField(QDateEdit):
     def set_day(self, day: date) -> None:
         """Shows a date."""
         self.setDate(QDate(day.year, day.month, day.day))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Goes on to the next part at a separator, but for one after digits that have done so by themselves.
+
+        Qt would skip a part there: 12/31/2025 came to December of the year 3120.
+        """
+        part = self.currentSectionIndex()
+        if event.text() and event.text() in _SEPARATORS:
+            if not self._went_on and part + 1 < self.sectionCount():
+                self.setSelectedSection(self.sectionAt(part + 1))
+            self._went_on = False
+            return
+        super().keyPressEvent(event)
+        self._went_on = event.text().isdigit() and self.currentSectionIndex() > part
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leaves the wheel to the page."""

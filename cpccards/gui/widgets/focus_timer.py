@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QW
 
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import CpcCardsError
-from cpccards.domain.focus import FOCUS_KINDS, Stage
+from cpccards.domain.focus import FOCUS_KINDS, LEAST_MINUTES, Stage
 from cpccards.domain.study_plan import KIND_NAMES, ChunkKind
 from cpccards.gui.pages.page import INSIDE, MARGIN, label
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
@@ -68,6 +68,7 @@ class FocusTimerLine(QFrame):
 
     def open(self) -> None:
         """Shows the line, with the focus where the next thing is done."""
+        self._about.show_value(self._focus.about)
         self._refresh()
         self.show()
         (self._about if not self._focus.timer.is_on else self.pause).setFocus()
@@ -122,6 +123,12 @@ class FocusTimerLine(QFrame):
             self.kept.emit(changed)
         if ended is not None and self._focus.timer.is_on:
             self._tell(ended)
+        elif ended is Stage.BLOCK:
+            self.told.emit(
+                f"A block under {LEAST_MINUTES} minutes is not kept."
+                if changed is None
+                else "The minutes of this block are kept."
+            )
 
     def _tell(self, ended: Stage) -> None:
         self.told.emit("Time for a break." if ended is Stage.BLOCK else "The break is over.")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from cpccards.domain.renewal_rules import RenewalRules
 from cpccards.gui.pages.page import INSIDE, label, surface
-from cpccards.gui.renewal_words import ETHICS, edition_words, rule_words
+from cpccards.gui.renewal_words import ETHICS, difference_words, edition_words, rule_words
 from cpccards.services.renewal import Renewal
 
 
@@ -31,7 +31,9 @@ class RenewalRulesPanel(QFrame):
         inside.addWidget(label("Rules", "title"))
         inside.addWidget(label(ETHICS, wrap=True))
         self._edition = label(role="muted", wrap=True)
+        self._differences = label(wrap=True)
         inside.addWidget(self._edition)
+        inside.addWidget(self._differences)
         row = QHBoxLayout()
         row.setSpacing(INSIDE)
         self.show_button = QPushButton("Show the rules")
@@ -44,12 +46,17 @@ class RenewalRulesPanel(QFrame):
         row.addStretch(1)
         inside.addLayout(row)
         self._list = QWidget()
-        self._lines = QVBoxLayout(self._list)
-        self._lines.setContentsMargins(0, 0, 0, 0)
+        around_lines = QVBoxLayout(self._list)
+        around_lines.setContentsMargins(0, 0, 0, 0)
+        around_lines.setSpacing(INSIDE)
+        self._ours = label(role="muted", wrap=True)
+        around_lines.addWidget(self._ours)
+        self._lines = QVBoxLayout()
         self._lines.setSpacing(2)
+        around_lines.addLayout(self._lines)
         self._list.hide()
         inside.addWidget(self._list)
-        self._rules: RenewalRules | None = None
+        self._shown: RenewalRules | None = None
         self.show_button.toggled.connect(self._list.setVisible)
         self.show_button.toggled.connect(
             lambda on: self.show_button.setText("Hide the rules" if on else "Show the rules")
@@ -57,19 +64,24 @@ class RenewalRulesPanel(QFrame):
         self.change_button.clicked.connect(self.change_chosen)
         self.put_back_button.clicked.connect(self.put_back_chosen)
 
-    def show_rules(self, renewal: Renewal, *, is_own: bool) -> None:
-        """Shows the rules that hold."""
-        rules = renewal.rules
-        self._edition.setText(edition_words(rules, self.locale(), is_own=is_own, today=renewal.today))
+    def show_rules(self, renewal: Renewal, ours: RenewalRules) -> None:
+        """Shows the rules that hold, and in words those of the app, with what the learner's own change."""
+        rules, locale = renewal.rules, self.locale()
+        is_own = rules != ours
+        self._edition.setText(edition_words(rules, locale, renewal.today, is_own=is_own))
+        self._differences.setText(difference_words(rules, ours))
+        self._differences.setVisible(bool(self._differences.text()))
+        self._ours.setText(edition_words(ours, locale, renewal.today, is_own=False))
+        self._ours.setVisible(is_own)
         self.put_back_button.setVisible(is_own)
-        if rules == self._rules:
+        if ours == self._shown:
             return
-        self._rules = rules
+        self._shown = ours
         while (item := self._lines.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        for note in rules.notes:
+        for note in ours.notes:
             self._lines.addWidget(label(note.words, wrap=True))
             self._lines.addWidget(label(rule_words(note), "small", wrap=True))
             self._lines.addSpacing(INSIDE)
