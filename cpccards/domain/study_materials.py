@@ -64,6 +64,13 @@ class Material:
     color: str = ""
     topics: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """Its title, with the edition where the title does not hold that: "CPT Professional 2026"."""
+        if self.edition is None or str(self.edition) in self.title:
+            return self.title
+        return f"{self.title} {self.edition}"
+
 
 def check_material(material: Material) -> None:
     """Raises BadInput where it cannot be kept."""

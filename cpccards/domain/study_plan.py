@@ -168,6 +168,7 @@ class StudyPlan:
     Attributes:
         sections: what drills were shared out by.
         notes: what could not be planned as it should be, a sentence each.
+        told: what the plan in whose place it came left undone; empty where there was nothing.
     """
 
     made_on: int
@@ -175,6 +176,7 @@ class StudyPlan:
     days: tuple[PlanDay, ...]
     sections: tuple[SectionNeed, ...] = ()
     notes: tuple[str, ...] = ()
+    told: str = ""
     _by_day: Mapping[int, PlanDay] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -267,6 +269,7 @@ def plan_mapping(plan: StudyPlan) -> dict[str, Any]:
         "made_on": plan.made_on,
         "exam_day": plan.exam_day,
         "notes": list(plan.notes),
+        "told": plan.told,
         "sections": [
             {"id": section.id, "name": section.name, "topics": [list(topic) for topic in section.topics]}
             for section in plan.sections
@@ -304,6 +307,7 @@ def parse_plan(data: Mapping[str, Any]) -> StudyPlan:
                 for section in data["sections"]
             ),
             notes=tuple(str(note) for note in data["notes"]),
+            told=str(data.get("told", "")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unreadable() from error

@@ -64,7 +64,7 @@ def make_plan(
     check_availability(availability)
     if exam_day <= today:
         return StudyPlan(
-            today, exam_day, _exam_only(today, exam_day), tuple(sections), _too_late(today, exam_day)
+            today, exam_day, _exam_only(today, exam_day), tuple(sections), too_late_words(today, exam_day)
         )
     last = min(exam_day, today + LONGEST_PLAN_DAYS)
     span = range(today, last)
@@ -88,7 +88,7 @@ def make_plan(
     if not any(day.chunks for day in days):
         notes = ["There are no minutes on any day before the exam, so nothing can be planned."]
     else:
-        notes += _notes(span, room, shares.starved, exam_day)
+        notes += _notes(availability, span, room, shares.starved, exam_day)
     return StudyPlan(today, exam_day, tuple(days), tuple(sections), tuple(notes))
 
 
@@ -101,10 +101,12 @@ def place_practice(
     last = min(exam_day - TAPER_DAYS, today + LONGEST_PLAN_DAYS)
     days = range(today + 1, last)
     kind = ChunkKind.FULL
-    if full_wanted and not any(availability.most(day) >= PRACTICE_MINUTES[kind] for day in days):
+    longest = max((availability.most(day) for day in days), default=0)
+    if full_wanted and longest < PRACTICE_MINUTES[kind]:
         kind = ChunkKind.HALF
+        instead = "half exams stand in" if longest >= PRACTICE_MINUTES[kind] else "there is none"
         notes.append(
-            "No day has the four hours of a full practice exam, so half exams stand in for them. "
+            f"No day has the four hours of a full practice exam, so {instead}. "
             "Give one weekday four hours for practice exams to have full ones."
         )
     minutes = PRACTICE_MINUTES[kind]
@@ -120,7 +122,7 @@ def place_practice(
             break
         placed[day] = (kind, minutes)
         limit, count = day - _BETWEEN_FULL, count + 1
-    if count < full_wanted:
+    if count < full_wanted and longest >= minutes:
         size = "full" if kind is ChunkKind.FULL else "half"
         of = f"Only {count} of {full_wanted}" if count else f"None of {full_wanted}"
         notes.append(f"{of} {size} practice exams can be placed: too few days have the time for one.")
@@ -144,7 +146,7 @@ def _place_halves(
             for day in days
             if availability.most(day) >= minutes and all(abs(day - other) > _BETWEEN for other in placed)
         ]
-        if fits:
+        if fits and wanted < days.stop:
             placed[min(fits, key=lambda day: (abs(day - wanted), day))] = (ChunkKind.HALF, minutes)
 
 
@@ -242,6 +244,8 @@ def _with_books(minutes: int) -> list[Chunk]:
 
 
 def _full_wanted(days: int, predicted: float | None) -> int:
+    if days > LONGEST_PLAN_DAYS:
+        return 0  # They stand near the exam, which the plan does not reach.
     wanted = next((count for least, count in FULL_EXAMS if days >= least), 0)
     is_ready = predicted is not None and predicted >= READY
     return wanted - 1 if wanted == FULL_EXAMS[0][1] and is_ready else wanted
@@ -251,13 +255,15 @@ def _exam_only(today: int, exam_day: int) -> tuple[PlanDay, ...]:
     return (PlanDay(exam_day, Phase.EXAM, 0, 0),) if exam_day == today else ()
 
 
-def _too_late(today: int, exam_day: int) -> tuple[str, ...]:
+def too_late_words(today: int, exam_day: int) -> tuple[str, ...]:
+    """What there is to say on the day of the exam, and after it."""
     if exam_day == today:
         return ("The exam is today: no more studying. Look through the list for exam week.",)
     return ("The exam day has passed. Record how it went under Attempts, or set the next date.",)
 
 
 def _notes(
+    availability: Availability,
     span: range,
     room: Mapping[int, int],
     starved: Sequence[str],
@@ -265,6 +271,8 @@ def _notes(
 ) -> list[str]:
     if exam_day - span.start <= TAPER_DAYS:
         return ["The exam is so near that only light days are left: cards, and the books."]
+    if not any(availability.usual(day) for day in span):
+        return ["No weekday has any minutes, so only practice exams are planned. Ten a day keep cards alive."]
     if sum(room.values()) < LEAST_STEPS:
         return [
             f"The minutes are just enough for each day's cards: drills begin at {_CARDS_ONLY_BELOW} minutes."

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from cpccards.domain.clock import date_of_day
 from cpccards.domain.study_plan import KIND_NAMES
-from cpccards.domain.study_plan_review import TOLD_DAYS, Move
+from cpccards.domain.study_plan_review import Move
 from cpccards.domain.topics import TOPIC_BY_KEY
 
 
-def move_words(move: Move, today: int) -> str:
-    """A move in a sentence: "Tuesday's 40 minutes of Modifiers are now on Thursday and Saturday."."""
-    of = day_words(move.day, today)
+def move_words(move: Move, day_words: Callable[[int], str]) -> str:
+    """A move in a sentence: "40 minutes of Modifiers from Tuesday are now on Thursday and Saturday."."""
+    of = day_words(move.day)
     if move.topic is None:
         what = f"The {KIND_NAMES[move.kind].lower()} of {of}"
         if not move.to:
             return f"{what} no longer fits before the exam."
-        return f"{what} is now on {day_words(move.to[0], today)}."
-    name = topic_name(move.topic)
+        return f"{what} is now on {day_words(move.to[0])}."
+    what = f"{move.minutes} minutes of {topic_name(move.topic)} from {of}"
     if not move.to:
-        return f"{of}'s {move.minutes} minutes of {name} are left out: other topics have more to gain."
-    days = _listed([day_words(day, today) for day in move.to])
-    words = f"{of}'s {move.minutes} minutes of {name} are now on {days}"
+        return f"{what} are left out: other topics have more to gain."
+    words = f"{what} are now on {_listed([day_words(day) for day in move.to])}"
     return f"{words}; {move.dropped} of them no longer fit." if move.dropped else f"{words}."
 
 
@@ -35,16 +33,28 @@ def room_words(gave_way: Mapping[str, int]) -> str:
     return f"To make room, less time goes to {names}."
 
 
+def left_words(moves: Iterable[Move]) -> str:
+    """What was left undone before the plan was made anew, in two sentences; empty where nothing was."""
+    minutes: dict[str, int] = {}
+    exams: list[str] = []
+    for move in moves:
+        if move.topic is None:
+            exams.append(f"a {KIND_NAMES[move.kind].lower()}")
+        else:
+            minutes[move.topic] = minutes.get(move.topic, 0) + move.minutes
+    drills = [f"{some} minutes of {topic_name(topic)}" for topic, some in minutes.items()]
+    if not drills and not exams:
+        return ""
+    return (
+        f"Left undone in the last days: {_listed([*drills, *exams])}. The plan was made anew from where you "
+        "stand, and shares out the time that is left."
+    )
+
+
 def topic_name(topic: str) -> str:
     """What the learner reads."""
     known = TOPIC_BY_KEY.get(topic)
     return topic if known is None else known.name
-
-
-def day_words(day: int, today: int) -> str:
-    """A study day as it is spoken of: its weekday, and the date too where that could be another week's."""
-    date = date_of_day(day)
-    return f"{date:%A}" if abs(day - today) < TOLD_DAYS else f"{date:%A} {date.day} {date:%B}"
 
 
 def _listed(words: list[str]) -> str:

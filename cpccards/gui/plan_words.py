@@ -7,9 +7,11 @@ from PySide6.QtCore import QDate, QLocale
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.study_goals import Goal
 from cpccards.domain.study_plan import ChunkKind, Phase
-from cpccards.gui.widgets.score_words import chance_number, range_words
+from cpccards.domain.study_plan_review import TOLD_DAYS
+from cpccards.domain.study_plan_words import move_words, room_words
+from cpccards.gui.widgets.score_words import chance_number, day_words, range_words
 from cpccards.services.plan_outlook import Option
-from cpccards.services.planning import ChunkState, DayState, chunk_name
+from cpccards.services.planning import ChunkState, DayState, PlanStanding, chunk_name
 
 SHORT_KINDS: dict[ChunkKind, str] = {
     ChunkKind.CARDS: "Cards",
@@ -25,8 +27,22 @@ SHORT_KINDS: dict[ChunkKind, str] = {
 def date_words(day: int, locale: QLocale, *, is_long: bool = True) -> str:
     """A study day as a date in the learner's words."""
     date = date_of_day(day)
-    form = "dddd, d MMMM" if is_long else "ddd d"
-    return locale.toString(QDate(date.year, date.month, date.day), form)
+    if is_long:
+        return f"{locale.dayName(date.isoweekday())}, {day_words(day, locale)}"
+    return locale.toString(QDate(date.year, date.month, date.day), "ddd d")
+
+
+def moved_sentences(standing: PlanStanding, locale: QLocale) -> list[str]:
+    """What slipped and where it went, a sentence each; and last who made room."""
+
+    def spoken(day: int) -> str:
+        """A weekday, and its date too where that could be another week's."""
+        weekday = locale.dayName(date_of_day(day).isoweekday())
+        is_near = abs(day - standing.today) < TOLD_DAYS
+        return weekday if is_near else f"{weekday} {day_words(day, locale)}"
+
+    moves = (move_words(move, spoken) for move in standing.moves)
+    return [words for words in (standing.plan.told, *moves, room_words(standing.gave_way)) if words]
 
 
 def state_words(state: ChunkState) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 from cpccards.domain.clock import StudyDay, date_of_day, from_milliseconds, to_milliseconds
 from cpccards.domain.exam_week import exam_week
-from cpccards.domain.study_plan import Availability, Chunk, ChunkKind, Phase, PlanDay, StudyPlan
+from cpccards.domain.study_plan import Availability, Chunk, ChunkKind, Phase, PlanDay
 from cpccards.exchange.calendar import CalendarEvent, write
-from cpccards.services.planning import PlanningService, PlanStanding, chunk_name
+from cpccards.services.planning import PlanningService, PlanStanding, chunk_name, why
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.services.whole_file import whole_file
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
@@ -69,7 +69,7 @@ class PlanCalendarService:
         alarms = () if reminder is None else (reminder,)
         for day in standing.plan.days:
             if day.day >= standing.today and day.phase is not Phase.EXAM:
-                yield from self._sittings(day, standing.plan, availability, token, alarms)
+                yield from self._sittings(day, standing, availability, token, alarms)
         exam = date_of_day(standing.plan.exam_day)
         if standing.plan.exam_day < standing.today:
             return
@@ -86,7 +86,7 @@ class PlanCalendarService:
     def _sittings(
         self,
         day: PlanDay,
-        plan: StudyPlan,
+        standing: PlanStanding,
         availability: Availability,
         token: str,
         alarms: tuple[timedelta, ...],
@@ -103,7 +103,7 @@ class PlanCalendarService:
                 summary=_summary(chunk),
                 start=at,
                 length=length,
-                description=self._planning.why(plan, chunk),
+                description=why(standing, chunk),
                 categories=("Study",),
                 alarms=alarms if place == 0 else (),
             )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.clock import StudyDay, date_of_day, day_of_date
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.study_goals import Goal, Measured, Reached, check_goal, goals
 from cpccards.domain.study_plan import WEEK, ChunkKind, weekday_of
+from cpccards.domain.study_plan_review import DayDone
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.planning import PlanStanding
 from cpccards.services.study_calendar import StudyCalendar
@@ -85,15 +86,28 @@ class PlanGoalService:
 
 
 def _measured(standing: PlanStanding, answers: Mapping[StudyDay, int], start: int, end: int) -> Measured:
-    """What was done and planned on the study days from `start` up to before `end`."""
+    """What was done and planned on the study days from `start` up to before `end`.
+
+    What was done before the plan began counts on both sides: the plan is wanted besides.
+    """
+    begun = min(standing.days, default=standing.plan.made_on)
+    before = [done for day, done in standing.done.items() if start <= day < min(begun, end)]
     days = [state for day, state in standing.days.items() if start <= day < end]
     drills = [chunk for day in days for chunk in day.chunks if chunk.chunk.kind is ChunkKind.DRILL]
     exams = [chunk for day in days for chunk in day.chunks if chunk.chunk.kind in _EXAMS]
     done = [done for day, done in standing.done.items() if start <= day < end]
-    sat = sum(paper.kind in _EXAMS for day in done for paper in day.papers)
     return Measured(
-        minutes=(sum(each.minutes for each in done), sum(day.day.minutes for day in days)),
+        minutes=(_minutes(done), sum(day.day.minutes for day in days) + _minutes(before)),
         cards=(sum(count for day, count in answers.items() if start <= day < end), 0),
         drills=(sum(chunk.is_done for chunk in drills), len(drills)),
-        exams=(sat, len(exams)),
+        exams=(_sat(done), len(exams) + _sat(before)),
     )
+
+
+def _minutes(days: Iterable[DayDone]) -> float:
+    return sum(day.minutes for day in days)
+
+
+def _sat(days: Iterable[DayDone]) -> int:
+    """Practice exams handed in."""
+    return sum(paper.kind in _EXAMS for day in days for paper in day.papers)

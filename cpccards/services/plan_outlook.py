@@ -13,6 +13,7 @@ from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.study_plan import ChunkKind, StudyPlan
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.pace import seconds_an_answer
+from cpccards.services.plan_evidence import read_done
 from cpccards.services.planning import PlanStanding
 from cpccards.services.presets import PresetService
 from cpccards.services.study_calendar import StudyCalendar
@@ -26,6 +27,9 @@ USUAL_HOURS = (80, 120)
 
 _MORE_MINUTES = (20, 40)
 _LATER_DAYS = (14, 28)
+_LITTLE = 1.0
+"""Points of the score; less is not worth a change of plans."""
+
 _ON_CARDS = (ChunkKind.CARDS, ChunkKind.DRILL)
 
 
@@ -89,11 +93,12 @@ class PlanOutlookService:
         with self._units() as uow:
             deck = read_study_deck(uow, today)
             pace = seconds_an_answer(uow)
-            so_far = hours_before + sum(took for _, _, took in uow.reviews.days()) / 3_600_000
+            so_far = hours_before + sum(done.minutes for done in read_done(uow, 0).values()) / 60
         forecast = self._forecasting.current()
         if exam_day <= today or forecast.evidence is EvidenceLevel.NONE:
-            return Enough(hours, so_far, (), _words(hours, so_far, (), None))
-        usual = _minutes_on_cards(standing.plan, today) / (exam_day - today)
+            return Enough(hours, so_far, (), _words(hours, so_far, (), None, 0.0))
+        on_cards = _minutes_on_cards(standing.plan, today)
+        usual = on_cards / (exam_day - today)
         wanted = [(0, 0), *((more, 0) for more in _MORE_MINUTES), *((0, later) for later in _LATER_DAYS)]
         options: list[Option] = []
         for done, (more, later) in enumerate(wanted, start=1):
@@ -112,9 +117,8 @@ class PlanOutlookService:
                 point = forecast_point(self._forecasting.projected(stands), StudyDay(day))
                 options.append(Option(more, later, point))
             report(done, len(wanted), "Working out where the plan leads")
-        return Enough(
-            hours, so_far, tuple(options), _words(hours, so_far, tuple(options), date_of_day(exam_day))
-        )
+        words = _words(hours, so_far, tuple(options), date_of_day(exam_day), on_cards / 60)
+        return Enough(hours, so_far, tuple(options), words)
 
 
 def _minutes_ahead(plan: StudyPlan, today: int) -> int:
@@ -132,23 +136,42 @@ def _minutes_on_cards(plan: StudyPlan, today: int) -> int:
     )
 
 
-def _words(hours: float, so_far: float, options: tuple[Option, ...], exam: date | None) -> tuple[str, ...]:
+def _words(
+    hours: float, so_far: float, options: tuple[Option, ...], exam: date | None, on_cards: float
+) -> tuple[str, ...]:
+    """In sentences.
+
+    Args:
+        on_cards: hours of the plan's cards and drills, which the options were worked out from.
+    """
+    if not hours:
+        return ("The plan holds nothing from today on that could be judged.",)
     words: list[str] = []
     if options:
         best = options[0].point
-        if best.pass_probability >= ENOUGH_CHANCE:
+        is_enough = best.pass_probability >= ENOUGH_CHANCE
+        if is_enough:
             words.append("This should be enough: most likely you pass if you keep to the plan.")
         else:
             words.append("This may not be enough: if you keep to the plan, passing is not yet likely.")
+        if max(option.point.mean for option in options) < best.mean + _LITTLE:
+            words.append("40 minutes more a day, or four weeks more, would change little.")
+            if not is_enough:
+                words.append("A practice exam tells best what costs you points.")
+        elif not is_enough:
             words.append(_cheapest(options, exam))
+        words.append(
+            f"Only cards and drills are counted, {minutes_words(3600 * on_cards)} of the plan: nobody has "
+            "measured what practice exams, the error log and the books add."
+        )
     else:
         words.append("There is no predicted score yet, so only the hours can be judged.")
     low, high = USUAL_HOURS
     total = hours + so_far
     measure = "within" if low <= total <= high else "below" if total < low else "above"
     words.append(
-        f"The plan holds {minutes_words(3600 * hours)}; with what you studied so far {total:.0f} hours, "
-        f"{measure} the {low} to {high} that are usually advised in all."
+        f"The plan holds {minutes_words(3600 * hours)}, and with what you studied so far it is "
+        f"{minutes_words(3600 * total)}: {measure} the {low} to {high} hours that are usually advised in all."
     )
     return tuple(words)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from cpccards.domain.changes import Changes, Subject, changes
-from cpccards.domain.clock import day_of_date
+from cpccards.domain.clock import date_of_day, day_of_date
 from cpccards.domain.errors import BadInput
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.focus import FocusBlock, block_as_mapping
 from cpccards.domain.papers import PaperKind
+from cpccards.domain.study_materials import Material, MaterialKind
 from cpccards.domain.study_plan import (
     KIND_NAMES,
     WEEK,
@@ -30,10 +31,10 @@ from cpccards.domain.study_plan import (
     plan_mapping,
     weekday_of,
 )
-from cpccards.domain.study_plan_days import make_plan
+from cpccards.domain.study_plan_days import make_plan, too_late_words
 from cpccards.domain.study_plan_needs import section_needs
-from cpccards.domain.study_plan_review import DayDone, fill, is_done, replan
-from cpccards.domain.study_plan_words import move_words, room_words, topic_name
+from cpccards.domain.study_plan_review import DayDone, Move, Replanned, fill, is_done, replan
+from cpccards.domain.study_plan_words import left_words, topic_name
 from cpccards.services.custom_study import CustomStudy, CustomStudyService, StudySelection, Which
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.outlines import OutlineService
@@ -42,12 +43,16 @@ from cpccards.services.plan_evidence import APART_KIND, read_done
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_advice import StudyAdviceService
 from cpccards.services.study_calendar import StudyCalendar
+from cpccards.services.study_materials import StudyMaterialService
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 KIND = "study-plan"
 """Of records; the keys are below."""
 
 _AVAILABILITY, _PLAN = "availability", "plan"
+
+FOCUS = "focus"
+"""In place of a page: the focus timer, told what its next block is about."""
 
 POTENTIAL_MINUTES = 120
 """A block of so long tells what a topic's cards could bring."""
@@ -58,7 +63,7 @@ _PAPERS = {
     ChunkKind.TIMED: PaperKind.QUICK,
     ChunkKind.ERRORS: PaperKind.WEAK,
 }
-_FOCUS = (ChunkKind.CARDS, ChunkKind.DRILL, ChunkKind.ERRORS, ChunkKind.BOOKS)
+_APART = (ChunkKind.CARDS, ChunkKind.DRILL, ChunkKind.ERRORS, ChunkKind.BOOKS)
 """What can be done away from the app, without handing anything in."""
 
 
@@ -89,20 +94,19 @@ class PlanStanding:
     """The plan as it stands.
 
     Attributes:
-        moved: what slipped in the last days and where it went, a sentence each.
-        done: by study day, all since the plan's first day.
+        moves: what slipped in the last days and where it went; none once the exam is there.
+        gave_way: minutes that topics gave to it.
+        done: by study day, all since the plan's first day, and of the present week and month.
+        materials: what the learner studies from.
     """
 
     plan: StudyPlan
     today: int
     days: Mapping[int, DayState]
-    moved: tuple[str, ...]
+    moves: tuple[Move, ...]
+    gave_way: Mapping[str, int]
     done: Mapping[int, DayDone]
-
-    def week(self, day: int) -> tuple[DayState, ...]:
-        """The seven days from the Monday of `day`'s week; those outside the plan are empty."""
-        monday = day - weekday_of(day)
-        return tuple(self.on(each) for each in range(monday, monday + WEEK))
+    materials: tuple[Material, ...]
 
     def on(self, day: int) -> DayState:
         """A study day, planned or not."""
@@ -130,6 +134,7 @@ class PlanningService:
         forecasting: ForecastService,
         advice: StudyAdviceService,
         custom_study: CustomStudyService,
+        materials: StudyMaterialService,
     ) -> None:
         self._units = units
         self._settings = settings
@@ -138,6 +143,7 @@ class PlanningService:
         self._forecasting = forecasting
         self._advice = advice
         self._custom_study = custom_study
+        self._materials = materials
 
     @property
     def exam(self) -> date | None:
@@ -155,8 +161,15 @@ class PlanningService:
         with self._units() as uow:
             return uow.records.get(KIND, _PLAN) is not None
 
-    def make(self, availability: Availability | None = None) -> Changes:
+    def make(
+        self,
+        availability: Availability | None = None,
+        also: Sequence[tuple[str, str, Mapping[str, object]]] = (),
+    ) -> Changes:
         """Makes the plan anew from where the learner stands, for other minutes when given.
+
+        Args:
+            also: (kind, key, content) of records to keep in the same step.
 
         Raises:
             BadInput: there is no exam date, it has passed, or a number cannot be meant.
@@ -180,6 +193,8 @@ class PlanningService:
         with self._units() as uow:
             uow.records.put(KIND, _AVAILABILITY, availability_mapping(wanted), self._calendar.now())
             uow.records.put(KIND, _PLAN, plan_mapping(plan), self._calendar.now())
+            for kind, key, content in also:
+                uow.records.put(kind, key, content, self._calendar.now())
             uow.commit(step)
         return step
 
@@ -219,7 +234,9 @@ class PlanningService:
         exam_day = plan.exam_day if self.exam is None else day_of_date(self.exam)
         is_old = plan.made_on - weekday_of(plan.made_on) + WEEK <= today
         if exam_day >= today and (exam_day != plan.exam_day or is_old):
-            plan = self._made(wanted, self._carried(plan, today))
+            left = self._replanned(plan, today)
+            made = self._made(wanted, _before(left.plan, today))
+            plan = replace(made, told=left_words(left.moves))
             with self._units() as uow:
                 uow.records.put(KIND, _PLAN, plan_mapping(plan), self._calendar.now())
                 uow.commit()
@@ -227,7 +244,7 @@ class PlanningService:
 
     def note_apart(self, chunk: Chunk) -> Changes:
         """Counts a chunk of today as done away from the app: in the books, on paper, in a class."""
-        if chunk.kind not in _FOCUS:
+        if chunk.kind not in _APART:
             raise BadInput(
                 "That is not counted here",
                 "A practice exam counts once it is handed in.",
@@ -241,28 +258,15 @@ class PlanningService:
         return step
 
     def way_to(self, chunk: Chunk) -> tuple[str, object]:
-        """The page where a chunk is done, and what to tell it."""
+        """The page where a chunk is done, and what to tell it; `FOCUS` for what is done in books."""
         if chunk.kind in _PAPERS:
             return "mocks", _PAPERS[chunk.kind]
         if chunk.kind is ChunkKind.BOOKS:
-            return "icd-10-cm", None
+            return FOCUS, ChunkKind.BOOKS
         if chunk.topic is None:
             return "review", None
         cards = self._drill(chunk)
         return ("review", cards) if cards.cards else ("mocks", PaperKind.PRACTICE)
-
-    def why(self, plan: StudyPlan, chunk: Chunk) -> str:
-        """Why a chunk is in the plan, in a sentence or two."""
-        if chunk.topic is None:
-            return WHY[chunk.kind]
-        points = plan.points
-        own = points.get(chunk.topic, 0.0)
-        better = sum(other > own for other in points.values())
-        name = topic_name(chunk.topic)
-        if own < 0.05:
-            return f"{name} is where it should be; these minutes keep it there."
-        rank = "the most of all topics" if better == 0 else f"place {better + 1} of {len(points)} topics"
-        return f"{name} has about {own:.1f} points of the score to gain: {rank}."
 
     def _drill(self, chunk: Chunk) -> StudySelection:
         with self._units() as uow:
@@ -284,12 +288,13 @@ class PlanningService:
         """The days of the present plan before today, as they stood."""
         with self._units() as uow:
             stored = uow.records.get(KIND, _PLAN)
-        return () if stored is None else self._carried(parse_plan(stored), self._calendar.today())
+        today = self._calendar.today()
+        return () if stored is None else _before(self._replanned(parse_plan(stored), today).plan, today)
 
-    def _carried(self, plan: StudyPlan, today: int) -> tuple[PlanDay, ...]:
+    def _replanned(self, plan: StudyPlan, today: int) -> Replanned:
         with self._units() as uow:
             done = read_done(uow, plan.made_on)
-        return tuple(day for day in replan(plan, done, today).plan.days if day.day < today)
+        return replan(plan, done, today)
 
     def _made(self, availability: Availability, earlier: tuple[PlanDay, ...]) -> StudyPlan:
         forecast = self._forecasting.current()
@@ -313,19 +318,20 @@ class PlanningService:
 
     def _looked_at(self, plan: StudyPlan, today: int) -> PlanStanding:
         first = plan.days[0].day if plan.days else plan.made_on
+        month = day_of_date(date_of_day(today).replace(day=1))
         with self._units() as uow:
-            done = read_done(uow, first)
+            done = read_done(uow, min(first, month, today - weekday_of(today)))
         now = replan(plan, done, today)
         days = {day.day: _state(day, done.get(day.day, DayDone())) for day in now.plan.days}
-        moved = [move_words(move, today) for move in now.moves]
-        if now.gave_way:
-            moved.append(room_words(now.gave_way))
-        return PlanStanding(now.plan, today, days, tuple(moved), done)
+        materials = tuple(kept.material for kept in self._materials.all())
+        if plan.exam_day > today:
+            return PlanStanding(now.plan, today, days, now.moves, now.gave_way, done, materials)
+        over = replace(now.plan, told="", notes=too_late_words(today, plan.exam_day))
+        return PlanStanding(over, today, days, (), {}, done, materials)
 
 
-WHY: dict[ChunkKind, str] = {
+_WHY: dict[ChunkKind, str] = {
     ChunkKind.CARDS: "Cards come first each day: what is due tonight is forgotten tomorrow.",
-    ChunkKind.DRILL: "",
     ChunkKind.ERRORS: "Going through your misses by cause is worth more than another exam.",
     ChunkKind.BOOKS: "The exam is open book: find a guideline, a note or a code within a minute.",
     ChunkKind.TIMED: "A timed block each week keeps you at the exam's pace of about 2½ minutes a question.",
@@ -334,9 +340,51 @@ WHY: dict[ChunkKind, str] = {
 }
 
 
+def why(standing: PlanStanding, chunk: Chunk) -> str:
+    """Why a chunk is in the plan, and which of the learner's materials are for it, in a sentence or two."""
+    if chunk.kind is ChunkKind.BOOKS:
+        return _with_materials(
+            _WHY[chunk.kind], "Your books", standing.materials, lambda each: each.kind is MaterialKind.BOOK
+        )
+    if chunk.topic is None:
+        return _WHY[chunk.kind]
+    return _with_materials(
+        _worth(standing.plan.points, chunk.topic),
+        "Covered in",
+        standing.materials,
+        lambda each: chunk.topic in each.topics,
+    )
+
+
+def about(chunk: Chunk) -> ChunkKind | str | None:
+    """What a focus block on a chunk is about; None for a practice exam, which has a clock of its own."""
+    return chunk.topic or (chunk.kind if chunk.kind in _APART else None)
+
+
 def chunk_name(chunk: Chunk) -> str:
     """What a chunk is, in the learner's words."""
     return KIND_NAMES[chunk.kind] if chunk.topic is None else topic_name(chunk.topic)
+
+
+def _worth(points: Mapping[str, float], topic: str) -> str:
+    own = points.get(topic, 0.0)
+    better = sum(other > own for other in points.values())
+    name = topic_name(topic)
+    if own < 0.05:
+        return f"{name} is where it should be; these minutes keep it there."
+    rank = "the most of all topics" if better == 0 else f"place {better + 1} of {len(points)} topics"
+    return f"{name} has about {own:.1f} points of the score to gain: {rank}."
+
+
+def _with_materials(
+    words: str, before: str, materials: Iterable[Material], fits: Callable[[Material], bool]
+) -> str:
+    names = [each.name for each in materials if fits(each)]
+    return f"{words} {before}: {', '.join(names)}." if names else words
+
+
+def _before(plan: StudyPlan, today: int) -> tuple[PlanDay, ...]:
+    return tuple(day for day in plan.days if day.day < today)
 
 
 def _state(day: PlanDay, done: DayDone) -> DayState:

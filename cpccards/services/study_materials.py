@@ -62,10 +62,6 @@ class StudyMaterialService:
             found, key=lambda kept: (kept.material.folder.casefold(), kept.material.title.casefold())
         )
 
-    def covering(self, topic: str) -> list[Material]:
-        """The materials that cover a topic."""
-        return [kept.material for kept in self.all() if topic in kept.material.topics]
-
     def put(self, material: Material, key: str | None = None) -> Changes:
         """Keeps a material, in place of the one with that key.
 

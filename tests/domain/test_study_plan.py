@@ -32,7 +32,7 @@ from cpccards.domain.study_plan_days import make_plan, place_practice
 from cpccards.domain.study_plan_drills import STEP, in_order, lay_out, session_of, share_out
 from cpccards.domain.study_plan_needs import GOAL, section_needs
 from cpccards.domain.study_plan_review import DayDone, Move, PaperDone, fill, is_done, replan
-from cpccards.domain.study_plan_words import move_words, room_words, topic_name
+from cpccards.domain.study_plan_words import left_words, move_words, room_words, topic_name
 from tests.support.mock_bank import AAPC, WEIGHTED
 
 TODAY = day_of_date(date(2026, 11, 22))
@@ -163,12 +163,22 @@ def test_without_two_hours_there_are_timed_blocks_and_it_is_said() -> None:
     plan = plan_of(4, Availability(minutes=(75,) * 7, practice_weekday=None))
     assert not kinds(plan, ChunkKind.FULL)
     assert len(kinds(plan, ChunkKind.TIMED)) >= 3
-    assert any("None of 2 half practice exams" in note for note in plan.notes)
+    [note] = plan.notes
+    assert note.startswith("No day has the four hours of a full practice exam, so there is none.")
     short = plan_of(4, Availability(minutes=(40,) * 7, practice_weekday=None))
     assert {chunk.minutes for day in short.days for chunk in day.chunks if chunk.kind is ChunkKind.TIMED} == {
         25
     }
     assert not kinds(plan_of(4, Availability(minutes=(30,) * 7, practice_weekday=None)), ChunkKind.TIMED)
+
+
+def test_without_any_usual_minutes_only_practice_exams_are_left_and_it_is_said() -> None:
+    plan = plan_of(4, Availability(minutes=(0,) * 7))
+    assert len(kinds(plan, ChunkKind.FULL)) == 2
+    assert not kinds(plan, ChunkKind.DRILL)
+    assert plan.notes == (
+        "No weekday has any minutes, so only practice exams are planned. Ten a day keep cards alive.",
+    )
 
 
 def test_fewer_exams_than_wanted_is_said() -> None:
@@ -212,7 +222,9 @@ def test_an_exam_years_ahead_is_planned_for_a_year() -> None:
     plan = make_plan(HOURS, NEEDS, today=TODAY, exam_day=TODAY + 800)
     assert len(plan.days) == LONGEST_PLAN_DAYS
     assert replan(plan, followed(plan, 400), TODAY + 400).moves == ()
-    assert "goes on as the exam comes nearer" in plan.notes[-1]
+    assert plan.notes == ("The plan reaches a year ahead; it goes on as the exam comes nearer.",)
+    assert not kinds(plan, ChunkKind.FULL)
+    assert len(kinds(plan, ChunkKind.HALF)) == 1  # the second stands beyond the year
 
 
 def test_without_sections_the_time_is_for_cards() -> None:
@@ -402,6 +414,10 @@ def did_all(day: PlanDay) -> DayDone:
     return DayDone(answered=answered, apart=apart, papers=tuple(papers))
 
 
+def spoken(day: int) -> str:
+    return f"day {day - TODAY}"
+
+
 def followed(plan: StudyPlan, days: int) -> dict[int, DayDone]:
     return {day.day: did_all(day) for day in plan.days[:days]}
 
@@ -426,8 +442,8 @@ def test_three_missed_days_go_to_days_of_topics_with_less_to_gain() -> None:
     assert all(day >= TODAY + 4 for day in first.to)
     assert first.dropped <= first.minutes
     assert found.plan.minutes == plan.minutes
-    words = move_words(first, TODAY + 4)
-    assert "minutes of t1 are now on" in words
+    words = move_words(first, spoken)
+    assert "minutes of t1 from day 1 are now on" in words
     assert room_words(found.gave_way).startswith("To make room, less time goes to")
 
 
@@ -449,7 +465,7 @@ def test_whatever_slips_the_minutes_there_are_hold(
         if after.phase is not Phase.STUDY:
             assert after.chunks == before.chunks
     for move in found.moves:
-        assert move_words(move, TODAY + now)
+        assert move_words(move, spoken)
         assert move.minutes >= move.dropped >= 0
     assert found == replan(plan, done, TODAY + now)
 
@@ -461,7 +477,7 @@ def test_a_missed_exam_goes_to_the_next_day_that_has_the_time() -> None:
     found = replan(plan, {day.day: did_all(day) for day in plan.days if day.day < exam.day}, ahead)
     [move] = [move for move in found.moves if move.kind is ChunkKind.FULL]
     assert move.to
-    assert move_words(move, ahead).startswith("The full practice exam of")
+    assert move_words(move, spoken).startswith("The full practice exam of")
     moved = found.plan.on(move.to[0])
     assert moved is not None
     assert any(chunk.moved_from == exam.day for chunk in moved.chunks)
@@ -472,7 +488,7 @@ def test_an_exam_without_a_day_left_is_said_to_be_dropped() -> None:
     last = max(day.day for day in plan.days if any(chunk.kind is ChunkKind.FULL for chunk in day.chunks))
     done = {day.day: did_all(day) for day in plan.days if day.day < last}
     [move] = [m for m in replan(plan, done, last + 1).moves if m.kind is ChunkKind.FULL]
-    assert move_words(move, last + 1).endswith("no longer fits before the exam.")
+    assert move_words(move, spoken).endswith("no longer fits before the exam.")
 
 
 def test_more_of_a_topic_than_planned_makes_up_for_its_next_slip() -> None:
@@ -489,13 +505,17 @@ def test_more_of_a_topic_than_planned_makes_up_for_its_next_slip() -> None:
 def test_words_for_days_and_topics() -> None:
     move = Move(TODAY - 3, ChunkKind.DRILL, "modifiers", 40, (TODAY + 1, TODAY + 3, TODAY + 9), 0)
     assert (
-        move_words(move, TODAY)
-        == "Thursday's 40 minutes of Modifiers are now on Monday, Wednesday and Tuesday 1 December."
+        move_words(move, spoken) == "40 minutes of Modifiers from day -3 are now on day 1, day 3 and day 9."
     )
     dropped = Move(TODAY - 3, ChunkKind.DRILL, "modifiers", 40, (), 40)
-    assert "other topics have more to gain" in move_words(dropped, TODAY)
+    assert "other topics have more to gain" in move_words(dropped, spoken)
     some = Move(TODAY - 3, ChunkKind.DRILL, "modifiers", 40, (TODAY,), 10)
-    assert move_words(some, TODAY).endswith("Sunday; 10 of them no longer fit.")
+    assert move_words(some, spoken).endswith("day 0; 10 of them no longer fit.")
     assert topic_name("a topic of one's own") == "a topic of one's own"
     assert room_words({}) == ""
+    assert left_words(()) == ""
+    exam = Move(TODAY - 1, ChunkKind.FULL, None, 240, (), 240)
+    assert left_words((move, dropped, exam)).startswith(
+        "Left undone in the last days: 80 minutes of Modifiers and a full practice exam. The plan"
+    )
     assert room_words({"modifiers": 20, "anatomy": 30}).endswith("Anatomy (30 min) and Modifiers (20 min).")

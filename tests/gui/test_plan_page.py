@@ -7,14 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.clock import StudyDay
 from cpccards.domain.forecast_history import ForecastPoint
-from cpccards.domain.study_plan import Availability
+from cpccards.domain.study_plan import Availability, ChunkKind
 from cpccards.domain.study_plan_words import topic_name
 from cpccards.gui.pages.plan import PlanPage
 from cpccards.gui.plan_words import day_readout, option_words
@@ -22,7 +22,7 @@ from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.plan_card import PlanCard
 from cpccards.services.custom_study import StudySelection
 from cpccards.services.plan_outlook import Option
-from cpccards.services.planning import KIND
+from cpccards.services.planning import FOCUS, KIND
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
 from tests.gui.runners import Later, Now
@@ -50,6 +50,11 @@ class Scene(PageScene[PlanPage]):
             for button in self.page.findChildren(QPushButton)
             if button.isVisible() and name in (button.text(), button.accessibleName())
         )
+
+
+def board_has_focus(page: PlanPage) -> bool:
+    QCoreApplication.processEvents()
+    return page.focusWidget() is page.board
 
 
 @pytest.fixture
@@ -95,7 +100,8 @@ def test_without_a_plan_the_first_step_is_to_say_when_there_is_time(
     scene.button("Make the plan").click()
     assert page.board.isVisible()
     assert library.planning.availability().minutes[0] == 60
-    assert "Today, Sunday, 22 November" in texts(page)
+    assert "Today, Sunday, November 22" in texts(page)
+    assert board_has_focus(page)
     scene.step_back()
     assert page.times.isVisible()
     assert not page.board.isVisible()
@@ -121,7 +127,7 @@ def test_arrow_keys_go_from_day_to_day_and_enter_begins(scene: Scene) -> None:
     board.setFocus()
     QTest.keyClick(board, Qt.Key.Key_Right)
     assert board.day == today + 1
-    assert board.accessibleDescription().startswith("Monday, 23 November, 90 minutes planned")
+    assert board.accessibleDescription().startswith("Monday, November 23, 90 minutes planned")
     QTest.keyClick(board, Qt.Key.Key_PageDown)
     QTest.keyClick(board, Qt.Key.Key_PageUp)
     QTest.keyClick(board, Qt.Key.Key_Left)
@@ -144,7 +150,9 @@ def test_the_month_is_walked_by_weeks_too(scene: Scene) -> None:
     assert board.day == today + 7
     QTest.keyClick(board, Qt.Key.Key_Up)
     QTest.keyClick(board, Qt.Key.Key_PageDown)
-    assert board.day == today + 28
+    assert board.day == today + 30  # 22 December
+    QTest.keyClick(board, Qt.Key.Key_Left)
+    QTest.keyClick(board, Qt.Key.Key_Left)
     assert "the exam" in board.words
     assert any("day of the exam" in words for words in scene.words())
     QTest.keyClick(board, Qt.Key.Key_Return)
@@ -154,13 +162,54 @@ def test_the_month_is_walked_by_weeks_too(scene: Scene) -> None:
 def test_the_mouse_marks_a_day_and_a_double_click_begins_it(scene: Scene) -> None:
     board = scene.page.board
     today = board.day
-    first = QPoint(5, board.height() // 2)
-    QTest.mouseClick(board, Qt.MouseButton.LeftButton, pos=first)
-    assert board.day == today - 6
     last = QPoint(board.width() - 5, board.height() // 2)
     QTest.mouseClick(board, Qt.MouseButton.LeftButton, pos=last)
-    QTest.mouseDClick(board, Qt.MouseButton.LeftButton, pos=last)
+    assert board.day == today + 6
+    first = QPoint(5, board.height() // 2)
+    QTest.mouseClick(board, Qt.MouseButton.LeftButton, pos=first)
+    QTest.mouseDClick(board, Qt.MouseButton.LeftButton, pos=first)
     assert scene.went == [("review", None)]
+
+
+def test_the_week_is_today_and_the_next_six_days_and_buttons_turn_it(scene: Scene) -> None:
+    board = scene.page.board
+    today = board.day
+    assert scene.page.period.text() == "Nov 22 – Nov 28"
+    scene.button("Later days").click()
+    assert scene.page.period.text() == "Nov 29 – Dec 5"
+    QTest.keyClick(board, Qt.Key.Key_Left)
+    assert scene.page.period.text() == "Nov 22 – Nov 28"
+    scene.button("Back to today").click()
+    scene.button("Earlier days").click()
+    assert board.day == today - 7
+    assert scene.page.period.text() == "Nov 15 – Nov 21"
+    scene.page.parts.mark("month")
+    scene.button("Back to today").click()
+    assert scene.page.period.text() == "November 2026"
+    scene.button("Later days").click()
+    scene.button("Later days").click()
+    assert scene.page.period.text() == "January 2027"
+    board.mark(today - 22)  # 31 October
+    scene.button("Later days").click()
+    assert board.day == today + 8  # 30 November
+
+
+def test_the_months_weeks_begin_as_they_do_where_the_learner_lives(scene: Scene) -> None:
+    scene.page.parts.mark("month")
+    board = scene.page.board
+    corner = QPoint(5, board.height() // 5)
+    for locale, first in (("en_US", -21), ("de_DE", -27)):  # 1 November, 26 October
+        scene.button("Back to today").click()
+        today = board.day
+        board.setLocale(QLocale(locale))
+        QTest.mouseClick(board, Qt.MouseButton.LeftButton, pos=corner)
+        assert board.day == today + first
+
+
+def test_the_books_lead_to_the_focus_timer(scene: Scene) -> None:
+    scene.page.board.mark(scene.page.board.day + 1)
+    scene.button("Begin: Finding it in the books").click()
+    assert scene.went == [(FOCUS, ChunkKind.BOOKS)]
 
 
 def test_each_chunk_leads_to_where_it_is_done(scene: Scene) -> None:
@@ -191,7 +240,7 @@ def test_slips_are_told(qtbot: QtBot, library: Workspace, theme: Theme, clock: F
     library.planning.standing()
     clock.advance(days=3)
     scene = make(qtbot, library, theme)
-    assert any("Monday's" in words and "now on" in words for words in scene.words())
+    assert any("from Monday are now on" in words for words in scene.words())
     board = scene.page.board
     moved = library.planning.standing()
     assert moved is not None
@@ -281,6 +330,7 @@ def test_the_list_for_exam_week_is_ticked(scene: Scene) -> None:
 def test_days_off_and_times_are_kept(scene: Scene) -> None:
     scene.page.parts.mark("times")
     times = scene.page.times
+    assert times.days_off.isHidden()
     times.add_day.click()
     times.add_day.click()
     times.begins.show_minute(18 * 60 + 45)
@@ -293,11 +343,31 @@ def test_days_off_and_times_are_kept(scene: Scene) -> None:
     assert "Nothing is planned for this day." in scene.words()
     scene.page.parts.mark("times")
     times.remove_day.click()
-    times.days_off.setCurrentRow(0)
+    times.days_off.selectAll()
     times.remove_day.click()
     assert times.availability.days_off == frozenset()
+    assert times.days_off.isHidden()
     times.drop.click()
     assert not scene.services.planning.has_plan
+
+
+def test_a_holiday_is_added_at_once(scene: Scene) -> None:
+    scene.page.parts.mark("times")
+    times = scene.page.times
+    today = scene.services.calendar.date()
+    times.first_off.set_day(today + timedelta(days=9))
+    assert times.last_off.day == today + timedelta(days=9)
+    times.last_off.set_day(today + timedelta(days=12))
+    times.add_day.click()
+    times.first_off.set_day(today + timedelta(days=2))
+    times.last_off.set_day(today + timedelta(days=2))
+    times.add_day.click()
+    shown = [times.days_off.item(place).text() for place in range(times.days_off.count())]
+    assert shown[0] == "Tuesday, November 24"
+    assert len(shown) == 5
+    times.make.click()
+    first = scene.services.calendar.today()
+    assert scene.services.planning.availability().days_off == {first + 2, *range(first + 9, first + 13)}
 
 
 def test_everything_has_a_name(scene: Scene) -> None:
@@ -333,7 +403,9 @@ def test_days_are_read_out(scene: Scene) -> None:
     standing = scene.services.planning.standing()
     assert standing is not None
     words = day_readout(standing.on(standing.today - 1), standing.today, scene.page.locale())
-    assert words == "Saturday, 21 November, nothing planned"
+    assert words == "Saturday, November 21, nothing planned"
+    german = QLocale("de_DE")
+    assert day_readout(standing.on(standing.today - 1), standing.today, german).startswith("Samstag, 21. Nov")
     assert ", today, 60 minutes planned, Cards 20 min" in scene.page.board.words
 
 
@@ -359,8 +431,9 @@ def test_today_shows_what_is_left_and_begins_it(card: PlanCard, library: Workspa
     card.refresh()
     assert card.words.startswith("Today's plan: 60 of 60 minutes left\nCards 20 min · ")
     card.begin.click()
+    card.timer.click()
     card.whole.click()
-    assert went == [("review", None), ("plan", None)]
+    assert went == [("review", None), (FOCUS, ChunkKind.CARDS), ("plan", None)]
     standing = library.planning.standing()
     assert standing is not None
     for state in standing.left_today:
@@ -368,6 +441,9 @@ def test_today_shows_what_is_left_and_begins_it(card: PlanCard, library: Workspa
     card.refresh()
     assert card.words.startswith("Today's plan is done\n✓ Cards")
     assert card.begin.isHidden()
+    assert card.timer.isHidden()
+    card.timer.click()
+    assert went[-1] == ("plan", None)
     assert not nameless(card)
 
 

@@ -13,15 +13,17 @@ from icalendar import Calendar
 
 from cpccards.domain.clock import StudyDay, date_of_day
 from cpccards.domain.errors import BadInput
+from cpccards.domain.forecast_history import ForecastPoint
 from cpccards.domain.papers import PaperKind, plan_for
 from cpccards.domain.reviews import Rating
 from cpccards.domain.study_goals import Goal, Period
 from cpccards.domain.study_materials import Material, MaterialKind
-from cpccards.domain.study_plan import Availability, Chunk, ChunkKind, Phase, weekday_of
+from cpccards.domain.study_plan import Availability, Chunk, ChunkKind, Phase
+from cpccards.domain.study_plan_days import too_late_words
 from cpccards.services import plan_outlook
 from cpccards.services.custom_study import StudySelection
 from cpccards.services.plan_evidence import APART_KIND, FOCUS_KIND
-from cpccards.services.planning import KIND, PlanStanding, chunk_name
+from cpccards.services.planning import FOCUS, KIND, PlanStanding, about, chunk_name, why
 from cpccards.services.workspace import Workspace
 from tests.support.clocks import FakeClock
 from tests.support.libraries import basic, fill, rate
@@ -126,10 +128,8 @@ def test_the_plan_reaches_from_today_to_the_exam(studied: Workspace) -> None:
     assert [day.day for day in days] == list(range(found.today, found.today + 29))
     assert days[-1].phase is Phase.EXAM
     assert found.plan.points.keys() >= set(TOPICS)
-    assert len(found.week(found.today)) == 7
-    assert weekday_of(found.week(found.today)[0].day.day) == 0
     assert found.on(found.today - 1).chunks == ()
-    assert found.moved == ()
+    assert found.moves == ()
 
 
 def test_what_is_answered_fills_todays_chunks(studied: Workspace, clock: FakeClock) -> None:
@@ -153,8 +153,8 @@ def test_three_missed_days_are_carried_on_and_told(studied: Workspace, clock: Fa
     clock.advance(days=3)
     late = standing(studied)
     assert late.plan.made_on == made.made_on
-    assert any(words.startswith("Monday's") and "are now on" in words for words in late.moved)
-    assert late.moved[-1].startswith("To make room")
+    assert any(move.day == made.made_on and move.to and move.topic for move in late.moves)
+    assert late.gave_way
     assert late.plan.minutes == made.minutes
     for day in late.plan.days:
         assert day.minutes <= day.available
@@ -170,6 +170,21 @@ def test_in_a_new_week_the_plan_is_made_anew_and_keeps_its_past(studied: Workspa
     assert found.plan.made_on == first + 8
     assert [day.day for day in found.plan.days] == list(range(first, first + 29))
     assert studied.undo.names()[0] == "Make a study plan"
+
+
+def test_days_missed_before_a_monday_are_told_too(studied: Workspace, clock: FakeClock) -> None:
+    studied.planning.make(HOURS)
+    clock.advance(days=1)
+    assert standing(studied).plan.told == ""  # the Sunday before it was free
+    clock.advance(days=4)
+    standing(studied)
+    clock.advance(days=3)
+    found = standing(studied)
+    assert found.plan.made_on == found.today
+    assert found.plan.told.startswith("Left undone in the last days: ")
+    assert "The plan was made anew" in found.plan.told
+    clock.advance(days=1)
+    assert standing(studied).plan.told == found.plan.told
 
 
 def test_an_exam_that_moves_takes_the_plan_with_it(studied: Workspace) -> None:
@@ -199,6 +214,24 @@ def test_after_the_exam_the_plan_stays_as_it_was(studied: Workspace, clock: Fake
     found = standing(studied)
     assert found.plan.exam_day < found.today
     assert found.on(found.today).chunks == ()
+    assert found.plan.notes == too_late_words(found.today, found.plan.exam_day)
+
+
+def test_on_the_day_of_the_exam_and_after_it_nothing_is_told_of_what_slipped(
+    studied: Workspace, clock: FakeClock
+) -> None:
+    studied.planning.make(HOURS)
+    clock.advance(days=24)
+    standing(studied)
+    clock.advance(days=3)
+    assert standing(studied).moves
+    assert standing(studied).plan.told
+    for _ in range(2):
+        clock.advance(days=1)
+        assert standing(studied).moves == ()
+        assert standing(studied).plan.told == ""
+        assert standing(studied).gave_way == {}
+        assert "exam" in standing(studied).plan.notes[0]
 
 
 def test_without_a_date_any_more_the_plan_keeps_its_own(studied: Workspace) -> None:
@@ -251,7 +284,7 @@ def test_each_chunk_leads_to_where_it_is_done(studied: Workspace) -> None:
     assert planning.way_to(Chunk(ChunkKind.FULL, 240)) == ("mocks", PaperKind.FULL)
     assert planning.way_to(Chunk(ChunkKind.TIMED, 60)) == ("mocks", PaperKind.QUICK)
     assert planning.way_to(Chunk(ChunkKind.ERRORS, 20)) == ("mocks", PaperKind.WEAK)
-    assert planning.way_to(Chunk(ChunkKind.BOOKS, 10))[0] == "icd-10-cm"
+    assert planning.way_to(Chunk(ChunkKind.BOOKS, 10)) == (FOCUS, ChunkKind.BOOKS)
     page, cards = planning.way_to(Chunk(ChunkKind.DRILL, 25, "modifiers"))
     assert page == "review"
     assert isinstance(cards, StudySelection)
@@ -262,16 +295,40 @@ def test_each_chunk_leads_to_where_it_is_done(studied: Workspace) -> None:
 
 def test_it_says_why(studied: Workspace) -> None:
     studied.planning.make(HOURS)
-    plan = standing(studied).plan
-    points = plan.points
+    found = standing(studied)
+    points = found.plan.points
     most = max(points, key=lambda topic: points[topic])
-    assert "the most of all topics" in studied.planning.why(plan, Chunk(ChunkKind.DRILL, 25, most))
-    assert "topics" in studied.planning.why(plan, Chunk(ChunkKind.DRILL, 25, "terminology"))
-    assert "keep it there" in studied.planning.why(plan, Chunk(ChunkKind.DRILL, 25, "gone"))
-    for kind in ChunkKind:
-        assert studied.planning.why(plan, Chunk(kind, 25)) or kind is ChunkKind.DRILL
+    assert "the most of all topics" in why(found, Chunk(ChunkKind.DRILL, 25, most))
+    assert "topics" in why(found, Chunk(ChunkKind.DRILL, 25, "terminology"))
+    assert "keep it there" in why(found, Chunk(ChunkKind.DRILL, 25, "gone"))
+    for kind in set(ChunkKind) - {ChunkKind.DRILL}:
+        assert why(found, Chunk(kind, 25))
     assert chunk_name(Chunk(ChunkKind.HALF, 120)) == "Half practice exam"
     assert chunk_name(Chunk(ChunkKind.DRILL, 120, "modifiers")) == "Modifiers"
+
+
+def test_it_says_which_materials_are_for_it(studied: Workspace, tmp_path: Path) -> None:
+    studied.planning.make(HOURS)
+    put = studied.study_materials.put
+    put(Material("CPT Professional", MaterialKind.BOOK, 2026, topics=("modifiers", "anatomy")))
+    put(Material("HCPCS 2026", MaterialKind.BOOK, 2026))
+    put(Material("Anna's course", MaterialKind.COURSE, topics=("modifiers",)))
+    found = standing(studied)
+    of_topic = why(found, Chunk(ChunkKind.DRILL, 25, "modifiers"))
+    assert of_topic.endswith(" Covered in: Anna's course, CPT Professional 2026.")
+    assert "Covered in" not in why(found, Chunk(ChunkKind.DRILL, 25, "em-mdm"))
+    assert why(found, Chunk(ChunkKind.BOOKS, 10)).endswith(" Your books: CPT Professional 2026, HCPCS 2026.")
+    studied.plan_calendar.export(found, tmp_path / "plan.ics")
+    held = events(tmp_path / "plan.ics").values()
+    told = [str(event["DESCRIPTION"]) for event in held if str(event["SUMMARY"]).startswith("Modifiers")]
+    assert all("CPT Professional 2026" in words for words in told)
+    assert told
+
+
+def test_a_focus_block_on_a_chunk_is_about_its_topic_or_kind() -> None:
+    assert about(Chunk(ChunkKind.DRILL, 25, "modifiers")) == "modifiers"
+    assert about(Chunk(ChunkKind.BOOKS, 10)) is ChunkKind.BOOKS
+    assert about(Chunk(ChunkKind.FULL, 240)) is None
 
 
 # Practice exams
@@ -309,10 +366,11 @@ def test_a_practice_exam_that_was_handed_in_fills_its_chunk(
 def test_without_evidence_only_hours_are_judged(services: Workspace) -> None:
     set_exam(services, 28)
     services.planning.make(HOURS)
+    services.planning.note_apart(Chunk(ChunkKind.BOOKS, 60))
     found = services.plan_outlook.enough(standing(services), hours_before=30)
     assert found is not None
     assert found.options == ()
-    assert found.hours_so_far == 30
+    assert found.hours_so_far == pytest.approx(31)
     assert "only the hours" in found.words[0]
     assert "below the 80 to 120" in found.words[1] or "within the 80 to 120" in found.words[1]
 
@@ -347,6 +405,7 @@ def test_more_minutes_and_a_later_date_are_played_out(scored: Workspace) -> None
     for option in found.options:
         assert option.point.low <= option.point.mean <= option.point.high
     assert len(said) == 5
+    assert "Only cards and drills are counted" in " ".join(found.words)
     assert scored.plan_outlook.enough(standing(scored), cancelled=lambda: True) is None
 
 
@@ -355,22 +414,41 @@ def test_it_says_what_would_be_enough(scored: Workspace) -> None:
     found = scored.plan_outlook.enough(standing(scored))
     assert found is not None
     likely, unlikely = (
-        dataclasses.replace(found.options[0].point, pass_probability=chance) for chance in (0.9, 0.4)
+        dataclasses.replace(found.options[0].point, pass_probability=chance, mean=mean)
+        for chance, mean in ((0.9, 80.0), (0.4, 70.0))
     )
+    better = dataclasses.replace(unlikely, mean=72.0)
 
-    def words(*chances: bool) -> str:
+    def words(*chances: bool, rest: ForecastPoint = better) -> str:
         options = tuple(
-            dataclasses.replace(option, point=likely if chance else unlikely)
-            for option, chance in zip(found.options, chances, strict=True)
+            dataclasses.replace(option, point=likely if chance else rest if place else unlikely)
+            for place, (option, chance) in enumerate(zip(found.options, chances, strict=True))
         )
-        return " ".join(plan_outlook._words(60, 70, options, date(2026, 12, 20)))
+        return " ".join(plan_outlook._words(60, 70, options, date(2026, 12, 20), 25))
 
     assert "should be enough" in words(True, True, True, True, True)
+    assert "Only cards and drills are counted, about 25 h of the plan" in words(*[True] * 5)
     assert "20 minutes more a day would be" in words(False, True, True, True, True)
     assert "40 minutes more a day would be" in words(False, False, True, True, True)
     assert "2 weeks later would be" in words(False, False, False, True, True)
     assert "together they may" in words(False, False, False, False, False)
+    used_up = words(False, False, False, False, False, rest=unlikely)
+    assert "may not be enough" in used_up
+    assert "would change little. A practice exam tells best" in used_up
+    assert "together they may" not in used_up
+    assert "would change little" in words(True, True, True, True, True)
+    far_better = dataclasses.replace(likely, mean=85.0)
+    assert "would" not in words(True, False, False, False, False, rest=far_better)
     assert "above the 80 to 120" in words(False, False, False, False, False)
+
+
+@pytest.mark.parametrize(("days", "minutes"), [(0, 30), (28, 0)])
+def test_a_plan_that_holds_nothing_is_not_judged(services: Workspace, days: int, minutes: int) -> None:
+    set_exam(services, days)
+    services.planning.make(Availability(minutes=(minutes,) * 7, practice_weekday=None))
+    found = services.plan_outlook.enough(standing(services))
+    assert found is not None
+    assert found.words == ("The plan holds nothing from today on that could be judged.",)
 
 
 # Goals
@@ -389,6 +467,23 @@ def test_goals_are_measured_from_what_was_done(studied: Workspace, clock: FakeCl
     assert "week-cards" not in found
     assert {goal.period for goal in found.values()} == set(Period)
     assert not found["week-minutes"].is_reached
+
+
+def test_what_was_done_before_the_plan_counts_and_the_plan_is_wanted_besides(
+    services: Workspace, clock: FakeClock
+) -> None:
+    clock.set_wall(date(2026, 11, 18), 12)  # a Wednesday
+    fill(services, [basic(f"{t} {n}", t) for n in range(10) for t in TOPICS])
+    answer(services, "modifiers", 40)
+    clock.advance(days=1)
+    set_exam(services, 28)
+    services.planning.make(HOURS)
+    answer(services, "modifiers", 5)
+    found = {goal.key: goal for goal in services.plan_goals.all(standing(services))}
+    assert found["week-minutes"].done == pytest.approx(45, abs=0.1)
+    assert found["week-minutes"].wanted == pytest.approx(40 + 90 + 90 + 120, abs=0.1)
+    assert found["month-minutes"].done == pytest.approx(45, abs=0.1)
+    assert found["exam-minutes"].done == pytest.approx(5, abs=0.1)
 
 
 def test_the_learners_own_numbers_take_the_place_of_the_plans(studied: Workspace) -> None:
@@ -499,7 +594,6 @@ def test_materials_are_kept_in_folders_and_warn_of_old_editions(studied: Workspa
     assert "is of 2025, and the exam is in 2026" in kept.warning
     studied.study_materials.put(dataclasses.replace(book, edition=2026), kept.key)
     assert studied.study_materials.all()[1].warning == ""
-    assert [each.title for each in studied.study_materials.covering("modifiers")] == ["CPT Professional"]
     studied.study_materials.delete(kept.key)
     assert len(studied.study_materials.all()) == 1
     studied.undo.undo()

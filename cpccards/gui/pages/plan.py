@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
@@ -15,7 +24,7 @@ from cpccards.domain.progress import IsCancelled, Report
 from cpccards.domain.study_goals import Goal
 from cpccards.domain.study_plan import Availability, Chunk
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label
-from cpccards.gui.plan_words import option_words
+from cpccards.gui.plan_words import moved_sentences, option_words
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.goals_panel import GoalsPanel
@@ -79,6 +88,7 @@ class PlanPage(Page):
         self._look_again = False
         self._judging: Handle | None = None
         body = column(self)
+        self._area = self.findChild(QScrollArea)
         body.addWidget(label("Plan", "page"))
         self.error = ErrorNote()
         body.addWidget(self.error)
@@ -90,12 +100,13 @@ class PlanPage(Page):
         self._told = label(wrap=True)
         body.addWidget(self._told)
         self.board = PlanBoard(theme)
-        self.day = PlanDayPanel(planning)
+        self.day = PlanDayPanel()
+        self.period = label(role="title")
         self.board.day_chosen.connect(self._show_day)
         self.board.opened.connect(self.day.begin)
         self.day.begun.connect(self._begin)
         self.day.done_apart.connect(self._note_apart)
-        self._days = self._group(self.board, self.day, self._build_enough())
+        self._days = self._group(self._build_walk(), self.board, self.day, self._build_enough())
         self.goals = GoalsPanel()
         self.goals.wanted.connect(
             lambda key, number: self.carry_out(lambda: goals.want(key, number), self.error)
@@ -161,6 +172,21 @@ class PlanPage(Page):
             return
         self.error.say(None)
         self.told.emit(f"{count} events written to {path.name}")
+
+    def _build_walk(self) -> QWidget:
+        """What is shown, and buttons to the next and the one before."""
+        row = TurningRow(INSIDE)
+        row.row.addWidget(self.period, 1)
+        for words, spoken, by in (
+            ("‹ Earlier", "Earlier days", -1),
+            ("Today", "Back to today", 0),
+            ("Later ›", "Later days", 1),
+        ):
+            button = QPushButton(words)
+            button.setAccessibleName(spoken)
+            button.clicked.connect(lambda _=False, by=by: self.board.turn(by))
+            row.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return row
 
     def _build_enough(self) -> QWidget:
         self._enough = label(wrap=True)
@@ -228,6 +254,9 @@ class PlanPage(Page):
         standing = self._standing
         has_days = part in {"week", "month"}
         self._days.setVisible(has_days and standing is not None)
+        if not self._days.isHidden() and self.times.isAncestorOf(self.focusWidget()):
+            # The form that made the plan is about to hide, and would hand its focus to the sidebar.
+            self.board.setFocus()
         self.goals.setVisible(part == "goals" and standing is not None)
         self.materials.setVisible(part == "materials")
         self.checks.setVisible(part == "exam-week")
@@ -237,6 +266,7 @@ class PlanPage(Page):
         self._told.setVisible(bool(self._told.text()))
         if standing is not None and has_days:
             self.board.show_plan(standing, is_month=part == "month")
+            self.period.setText(self.board.period)
 
     def _words(self, part: str) -> str:
         standing = self._standing
@@ -248,11 +278,14 @@ class PlanPage(Page):
             return (
                 "Say when you can study, and there is a plan from today to the exam: what to do on each day."
             )
-        return " ".join((*standing.plan.notes, *standing.moved)) if part in {"week", "month"} else ""
+        if part not in {"week", "month"}:
+            return ""
+        return " ".join((*standing.plan.notes, *moved_sentences(standing, self.locale())))
 
     def _show_day(self, day: int) -> None:
         if self._standing is not None:
             self.day.show_day(self._standing, day)
+            self.period.setText(self.board.period)
 
     def _show_checks(self) -> None:
         while (item := self._check_rows.takeAt(0)) is not None:
@@ -326,3 +359,6 @@ class PlanPage(Page):
         lines = (": ".join(option_words(option)) for option in enough.options)
         self._options.setText("\n".join(lines))
         self._options.setVisible(bool(enough.options))
+        # It stands below the day; who asked shall not have to look for it.
+        if self._area is not None:
+            QTimer.singleShot(0, self._area, partial(self._area.ensureWidgetVisible, self._options))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt, Signal
@@ -20,6 +21,7 @@ from cpccards.domain.clock import date_of_day, day_of_date
 from cpccards.domain.study_plan import WEEK, ChunkKind, Phase, weekday_of
 from cpccards.gui.plan_words import SHORT_KINDS, date_words, day_readout
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.score_words import day_words
 from cpccards.services.planning import ChunkState, DayState, PlanStanding, chunk_name
 
 _GAP = 6
@@ -63,6 +65,25 @@ class PlanBoard(QWidget):
         theme.changed.connect(self._fit)
 
     @property
+    def period(self) -> str:
+        """What is shown: "November 2026", or "22 Nov – 28 Nov"."""
+        locale = self.locale()
+        if self._is_month:
+            date = date_of_day(self.day)
+            return f"{locale.standaloneMonthName(date.month)} {date.year}"
+        [first] = self._weeks()
+        return " – ".join(day_words(day, locale, short=True) for day in (first, first + WEEK - 1))
+
+    def turn(self, by: int) -> None:
+        """Marks a day so many weeks, or months, from the marked one; today where `by` is 0."""
+        if by == 0:
+            self._mark(self._today)
+        elif self._is_month:
+            self._mark(_months_on(self.day, by))
+        else:
+            self._mark(self.day + by * WEEK)
+
+    @property
     def words(self) -> str:
         """What is read out of the marked day."""
         if self._standing is None:
@@ -99,10 +120,9 @@ class PlanBoard(QWidget):
         elif self._is_month and key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self._mark(self.day + (WEEK if key == Qt.Key.Key_Down else -WEEK))
         elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
-            step = 4 * WEEK if self._is_month else WEEK
-            self._mark(self.day + (step if key == Qt.Key.Key_PageDown else -step))
+            self.turn(1 if key == Qt.Key.Key_PageDown else -1)
         elif key == Qt.Key.Key_Home:
-            self._mark(self._standing.today)
+            self.turn(0)
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.opened.emit()
         else:
@@ -157,17 +177,27 @@ class PlanBoard(QWidget):
         """The most chunks of a day of the week on screen."""
         if self._standing is None:
             return _FEWEST_BLOCKS
-        most = max(len(state.chunks) for state in self._standing.week(self.day))
+        [first] = self._weeks()
+        most = max(len(self._standing.on(day).chunks) for day in range(first, first + WEEK))
         return max(_FEWEST_BLOCKS, min(_MOST_BLOCKS, most))
 
     def _weeks(self) -> Sequence[int]:
-        """The Mondays of what is shown."""
+        """The first days of the weeks that are shown: a single one is counted from today."""
         if not self._is_month:
-            return [self.day - weekday_of(self.day)]
+            return [self.day - (self.day - self._today) % WEEK]
         date = date_of_day(self.day)
         first = day_of_date(date.replace(day=1))
         last = day_of_date(date_of_day(first + 31).replace(day=1)) - 1
-        return range(first - weekday_of(first), last + 1, WEEK)
+        return range(first - (weekday_of(first) - self._first_weekday) % WEEK, last + 1, WEEK)
+
+    @property
+    def _today(self) -> int:
+        return self.day if self._standing is None else self._standing.today
+
+    @property
+    def _first_weekday(self) -> int:
+        """The learner's, 0 for Monday."""
+        return self.locale().firstDayOfWeek().value - 1
 
     def _areas(self) -> list[tuple[int, QRectF]]:
         """Each day with where it stands."""
@@ -190,7 +220,8 @@ class PlanBoard(QWidget):
     def _paint_weekdays(self, painter: QPainter) -> None:
         painter.setPen(self._theme.tokens.color("muted"))
         for place, (_, area) in enumerate(self._areas()[:WEEK]):
-            name = self.locale().standaloneDayName(place + 1, QLocale.FormatType.ShortFormat)
+            weekday = (self._first_weekday + place) % WEEK + 1
+            name = self.locale().standaloneDayName(weekday, QLocale.FormatType.ShortFormat)
             painter.drawText(
                 QRectF(area.left() + _PAD, 0, area.width(), self.fontMetrics().height()), _LEFT, name
             )
@@ -279,3 +310,13 @@ class PlanBoard(QWidget):
                 QRectF(area.left() + 3, area.bottom() - 3, (area.width() - 3) * share, 3),
                 tokens.color("good"),
             )
+
+
+def _months_on(day: int, by: int) -> int:
+    """The same day of another month, or that month's last."""
+    date = date_of_day(day)
+    months = 12 * date.year + date.month - 1 + by
+    year, month = divmod(months, 12)
+    return day_of_date(
+        date.replace(year=year, month=month + 1, day=min(date.day, monthrange(year, month + 1)[1]))
+    )

@@ -25,7 +25,7 @@ class PlanCard(QFrame):
         planning: asked for on a worker, and again when a chunk is begun.
 
     Signals:
-        went_to: (page name, argument): where a chunk is done, or the whole plan.
+        went_to: (page name, argument): where a chunk is done, the focus timer for it, or the whole plan.
     """
 
     went_to = Signal(str, object)
@@ -51,8 +51,11 @@ class PlanCard(QFrame):
         self.whole = QPushButton("The whole plan…")
         self.whole.setProperty("role", "link")
         self.whole.clicked.connect(lambda: self.went_to.emit("plan", None))
+        self.timer = QPushButton("Focus timer…")
+        self.timer.setProperty("role", "link")
+        self.timer.clicked.connect(self._ask_timer)
         buttons = TurningRow(INSIDE)
-        for button in (self.begin, self.whole):
+        for button in (self.begin, self.timer, self.whole):
             buttons.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         buttons.row.addStretch(1)
         for line in (self._title, self._parts, self._moved, buttons):
@@ -91,7 +94,8 @@ class PlanCard(QFrame):
         if standing is None or not states:
             self.hide()
             return
-        from cpccards.services.planning import chunk_name
+        from cpccards.gui.plan_words import moved_sentences
+        from cpccards.services.planning import about, chunk_name
 
         left = standing.left_today
         minutes = round(sum(max(0.0, state.chunk.minutes - state.done) for state in left))
@@ -107,9 +111,10 @@ class PlanCard(QFrame):
                 for state in states
             )
         )
-        self._moved.setText(" ".join(standing.moved))
-        self._moved.setVisible(bool(standing.moved))
+        self._moved.setText(" ".join(moved_sentences(standing, self.locale())))
+        self._moved.setVisible(bool(self._moved.text()))
         self.begin.setVisible(self._next is not None)
+        self.timer.setVisible(self._next is not None and about(self._next.chunk) is not None)
         if self._next is not None:
             self.begin.setText(f"Begin: {chunk_name(self._next.chunk)}".replace("&", "&&"))
         self.show()
@@ -120,7 +125,14 @@ class PlanCard(QFrame):
         self._parts.setText(str(error))
         self._moved.hide()
         self.begin.hide()
+        self.timer.hide()
         self.show()
+
+    def _ask_timer(self) -> None:
+        from cpccards.services.planning import FOCUS, about
+
+        if self._next is not None:
+            self.went_to.emit(FOCUS, about(self._next.chunk))
 
     def _begin(self) -> None:
         if self._next is None:

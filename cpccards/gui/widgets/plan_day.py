@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from cpccards.domain.study_plan import Chunk, ChunkKind, Phase
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
 from cpccards.gui.plan_words import date_words, moved_words, state_words
-from cpccards.services.planning import ChunkState, DayState, PlanningService, PlanStanding, chunk_name
+from cpccards.services.planning import ChunkState, DayState, PlanStanding, chunk_name, why
 
 _EXAMS = (ChunkKind.TIMED, ChunkKind.HALF, ChunkKind.FULL)
 
@@ -24,9 +24,8 @@ class PlanDayPanel(QWidget):
     begun = Signal(object)
     done_apart = Signal(object)
 
-    def __init__(self, planning: PlanningService, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._planning = planning
         self._state: DayState | None = None
         self.title = label(role="title")
         self._rows = QVBoxLayout()
@@ -76,7 +75,7 @@ class PlanDayPanel(QWidget):
         words.addWidget(
             label(" · ".join(part for part in parts if part), "good" if state.is_done else "muted")
         )
-        words.addWidget(label(self._planning.why(standing.plan, chunk), "small", wrap=True))
+        words.addWidget(label(why(standing, chunk), "small", wrap=True))
         if not state.is_done:
             begin = self._button("Begin", f"Begin: {name}")
             begin.clicked.connect(lambda _=False, chunk=chunk: self.begun.emit(chunk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from PySide6.QtCore import QLocale, Qt, QTime, Signal
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from cpccards.domain.clock import day_of_date
-from cpccards.domain.study_plan import MOST_MINUTES, WEEK, Availability
+from cpccards.domain.study_plan import LONGEST_PLAN_DAYS, MOST_MINUTES, WEEK, Availability
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
 from cpccards.gui.plan_words import date_words
 from cpccards.gui.widgets.date_choice import DateChoice, DateField
@@ -62,12 +63,16 @@ class PlanSettings(QWidget):
         self.days_off = QListWidget()
         self.days_off.setAccessibleName("Days off")
         self.days_off.setMaximumHeight(self.fontMetrics().height() * 6)
-        self._day_off = DateField("Day off", today)
-        self.add_day = QPushButton("Add day off")
-        self.add_day.clicked.connect(lambda: self._add_day_off(day_of_date(self._day_off.day)))
+        self.days_off.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.first_off = DateField("First day off", today)
+        self.last_off = DateField("Last day off", today)
+        self.first_off.dateChanged.connect(self._bound_last_off)
+        self._bound_last_off()
+        self.add_day = QPushButton("Add days off")
+        self.add_day.clicked.connect(self._add_days_off)
         self.remove_day = QPushButton("Remove")
-        self.remove_day.setAccessibleName("Remove the marked day off")
-        self.remove_day.clicked.connect(self._remove_day_off)
+        self.remove_day.setAccessibleName("Remove the marked days off")
+        self.remove_day.clicked.connect(self._remove_days_off)
         self.make = QPushButton("Make the plan")
         self.make.setProperty("role", "primary")
         self.make.clicked.connect(self.made)
@@ -100,9 +105,7 @@ class PlanSettings(QWidget):
         self.hours.setValue(availability.hours_before)
         self.begins.show_minute(availability.begins)
         self.practice_begins.show_minute(availability.practice_begins)
-        self.days_off.clear()
-        for day in sorted(availability.days_off):
-            self._add_day_off(day)
+        self._show_days_off(availability.days_off)
         self.make.setText("Make the plan anew" if has_plan else "Make the plan")
         self.drop.setVisible(has_plan)
 
@@ -120,6 +123,13 @@ class PlanSettings(QWidget):
             week.addWidget(field, place // 4 * 2 + 1, place % 4)
         week.setColumnStretch(4, 1)
         layout.addLayout(week)
+        usual, _ = field_rows(
+            [
+                ("begins", "You usually begin at", self.begins),
+                ("hours", "Hours so far, elsewhere", self.hours),
+            ]
+        )
+        layout.addLayout(usual)
         layout.addWidget(label("Practice exams", "title"))
         words = "A full practice exam takes four hours. This weekday has so many minutes when one is planned."
         layout.addWidget(label(words, "muted", wrap=True))
@@ -127,16 +137,14 @@ class PlanSettings(QWidget):
             [
                 ("day", "Weekday", self.practice_day),
                 ("minutes", "Minutes on that day", self.practice_minutes),
-                ("hours", "Hours so far, elsewhere", self.hours),
-                ("begins", "You usually begin at", self.begins),
-                ("practice", "Practice exams begin at", self.practice_begins),
+                ("practice", "They begin at", self.practice_begins),
             ]
         )
         layout.addLayout(rows)
         layout.addWidget(label("Days off", "title"))
         layout.addWidget(self.days_off)
         off = TurningRow(INSIDE)
-        for widget in (self._day_off, self.add_day, self.remove_day):
+        for widget in (self.first_off, label("to", "muted"), self.last_off, self.add_day, self.remove_day):
             off.row.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
         off.row.addStretch(1)
         layout.addWidget(off)
@@ -146,19 +154,35 @@ class PlanSettings(QWidget):
         buttons.row.addStretch(1)
         layout.addWidget(buttons)
 
-    def _days_off(self) -> list[int]:
+    def _days_off(self) -> set[int]:
         items = (self.days_off.item(place) for place in range(self.days_off.count()))
-        return [int(item.data(Qt.ItemDataRole.UserRole)) for item in items]
+        return {int(item.data(Qt.ItemDataRole.UserRole)) for item in items}
 
-    def _add_day_off(self, day: int) -> None:
-        if day not in self._days_off():
+    def _show_days_off(self, days: Iterable[int]) -> None:
+        self.days_off.clear()
+        for day in sorted(days):
             item = QListWidgetItem(date_words(day, self.locale()))
             item.setData(Qt.ItemDataRole.UserRole, day)
             self.days_off.addItem(item)
+        has_days = self.days_off.count() > 0
+        self.days_off.setVisible(has_days)
+        self.remove_day.setVisible(has_days)
 
-    def _remove_day_off(self) -> None:
-        if self.days_off.currentRow() >= 0:
-            self.days_off.takeItem(self.days_off.currentRow())
+    def _bound_last_off(self) -> None:
+        """A holiday ends no sooner than it begins, and within a plan's longest span."""
+        first = self.first_off.date()
+        self.last_off.setDateRange(first, first.addDays(LONGEST_PLAN_DAYS))
+
+    def _add_days_off(self) -> None:
+        first, last = day_of_date(self.first_off.day), day_of_date(self.last_off.day)
+        self._show_days_off(self._days_off() | set(range(first, last + 1)))
+
+    def _remove_days_off(self) -> None:
+        marked = {int(item.data(Qt.ItemDataRole.UserRole)) for item in self.days_off.selectedItems()}
+        if not self._days_off() - marked:
+            # The list and this button are about to hide, and would hand the focus elsewhere.
+            self.add_day.setFocus()
+        self._show_days_off(self._days_off() - marked)
 
 
 def _weekday(place: int, locale: QLocale) -> str:
