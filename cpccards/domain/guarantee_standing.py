@@ -7,11 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cpccards.domain.guarantee import Attendance, Condition, Course, Form, State, form_words
+from cpccards.domain.guarantee import Attendance, Condition, Course, Form, Session, State, form_words
 from cpccards.domain.kept_values import full_date
 
 WARNINGS = (14, 7, 1)
 """Days before something is missed at which the learner is warned, each time in other words."""
+
+
+_OF_CLASSES = {Form.ALL_CLASSES, Form.SOME_CLASSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class CourseStanding:
     Attributes:
         score: in percent, as given or by the assignments; None without any.
         sentence: what is still needed to be eligible; empty without conditions.
-        warnings: a sentence for each thing that is due within two weeks, the soonest first, with the days.
+        warnings: a sentence for each thing that is due within two weeks, and for a class of today or tomorrow
+            that counts, the soonest first, with the days.
     """
 
     course: Course
@@ -112,6 +116,8 @@ def _stand(
         state = State.AT_RISK
     if is_lost:
         words = f"{words} The file “{condition.evidence_name}” is gone; attach it again."
+    elif condition.evidence and (told := _attached_words(condition)) not in words:
+        words = f"{words} {told}"
     return ConditionStanding(condition, state, due, words, needed, is_lost)
 
 
@@ -233,10 +239,14 @@ def _handed_in(condition: Condition, due: date | None, *, is_over: bool, is_lost
     by = "" if due is None else f" by {full_date(due)}"
     needed = f"{_lower(form_words(condition))}{by}"
     if condition.evidence and not is_lost:
-        return State.MET, f"“{condition.evidence_name}” is attached.", ""
+        return State.MET, _attached_words(condition), ""
     if is_over:
         return State.MISSED, "It was not done in time.", needed
     return State.ON_THE_WAY, "Attach a file, or mark it as met.", needed
+
+
+def _attached_words(condition: Condition) -> str:
+    return f"“{condition.evidence_name}” is attached."
 
 
 def _first(course: Course, sittings: Sequence[Sitting]) -> Sitting | None:
@@ -262,21 +272,25 @@ def _sentence(conditions: Sequence[ConditionStanding]) -> str:
 def _warnings(
     course: Course, conditions: Sequence[ConditionStanding], today: date
 ) -> tuple[tuple[int, str], ...]:
+    still_open = [each for each in conditions if each.state in {State.ON_THE_WAY, State.AT_RISK}]
+    due = [(each.due, form_words(each.condition)) for each in still_open]
+    due += [(each.due, each.title) for each in course.assignments if not each.is_done]
     found = [
-        ((each.due - today).days, form_words(each.condition))
-        for each in conditions
-        if each.due is not None and each.state in {State.ON_THE_WAY, State.AT_RISK}
+        (days, f"“{what}” is due {_soon_words(days)}.")
+        for day, what in due
+        if day is not None and 0 <= (days := (day - today).days) <= WARNINGS[0]
     ]
-    found += [
-        ((each.due - today).days, each.title)
-        for each in course.assignments
-        if each.due is not None and not each.is_done
-    ]
-    return tuple(
-        (days, f"{course.title}: “{what}” is due {_soon_words(days)}.")
-        for days, what in sorted(found)
-        if 0 <= days <= WARNINGS[0]
-    )
+    if any(each.condition.form in _OF_CLASSES for each in still_open):
+        found += [
+            (days, f"{_class_words(each)} is {_soon_words(days)}, and counts.")
+            for each in course.sessions
+            if each.attendance is Attendance.OPEN and 0 <= (days := (each.on - today).days) <= WARNINGS[2]
+        ]
+    return tuple((days, f"{course.title}: {words}") for days, words in sorted(found))
+
+
+def _class_words(session: Session) -> str:
+    return f"the class “{session.title}”" if session.title else "a class"
 
 
 def _soon_words(days: int) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from cpccards.domain.evidence import EvidenceLevel
+from cpccards.domain.study_plan_review import DayDone
 
 FEWEST_ASKED, FEWEST_SEEN = 3, 5
 """Practice questions, or cards seen, below which nothing is said of a topic."""
@@ -111,18 +113,28 @@ class ReportResult:
 
 
 @dataclass(frozen=True, slots=True)
+class DayMinutes:
+    """Minutes of a day: with cards, in practice exams, and besides: reading, the error log, the books."""
+
+    cards: float
+    practice: float
+    besides: float
+
+
+@dataclass(frozen=True, slots=True)
 class ReportWeek:
-    """A week from Monday: minutes with cards and in practice exams, and the days on which there were any."""
+    """A week from Monday: minutes with cards, in practice exams and besides, and the days with any."""
 
     monday: date
     cards: float
     practice: float
+    besides: float
     days: int
 
     @property
     def hours(self) -> float:
         """All of it."""
-        return (self.cards + self.practice) / 60
+        return (self.cards + self.practice + self.besides) / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +167,46 @@ class ProgressReport:
     plan: tuple[str, ...] = ()
 
 
-def weeks_up_to(
-    today: date, cards: Mapping[date, float], practice: Mapping[date, float]
-) -> tuple[ReportWeek, ...]:
-    """The last weeks, oldest first; those before the first with anything in them are left out.
+def day_minutes(done: DayDone) -> DayMinutes:
+    """The minutes of a day, none of them twice.
 
-    Args:
-        cards, practice: minutes by day.
+    The focus timer runs while cards and practice questions are answered. So a block about a topic counts only
+    where it is longer than the answers of that topic, and one without a topic where it is longer than all
+    answers that no other block covers.
     """
+    answered: dict[str | None, float] = defaultdict(float)
+    for source in (done.answered, *(paper.minutes for paper in done.papers)):
+        for topic, minutes in source.items():
+            answered[topic] += minutes
+    cards, both = sum(done.answered.values()), sum(answered.values())
+    besides = sum(done.apart.values())
+    uncovered = both
+    for topic, minutes in done.focused.items():
+        if topic is not None:
+            besides += max(0.0, minutes - answered[topic])
+            uncovered -= min(minutes, answered[topic])
+    besides += max(0.0, done.focused.get(None, 0.0) - uncovered)
+    return DayMinutes(cards, both - cards, besides)
+
+
+def weeks_up_to(today: date, done: Mapping[date, DayMinutes]) -> tuple[ReportWeek, ...]:
+    """The last weeks, oldest first; those before the first with anything in them are left out."""
     this = today - timedelta(days=today.weekday())
     found: list[ReportWeek] = []
     for back in range(WEEKS - 1, -1, -1):
         monday = this - timedelta(weeks=back)
         days = [monday + timedelta(days=n) for n in range(7)]
-        with_cards = sum(cards.get(day, 0.0) for day in days)
-        with_practice = sum(practice.get(day, 0.0) for day in days)
-        busy = sum(1 for day in days if day in cards or day in practice)
+        busy = [done[day] for day in days if day in done]
         if found or busy:
-            found.append(ReportWeek(monday, with_cards, with_practice, busy))
+            found.append(
+                ReportWeek(
+                    monday,
+                    sum(day.cards for day in busy),
+                    sum(day.practice for day in busy),
+                    sum(day.besides for day in busy),
+                    len(busy),
+                )
+            )
     return tuple(found)
 
 

@@ -11,6 +11,9 @@ from typing import Any
 
 from cpccards.domain import kept_values as kept
 from cpccards.domain.errors import BadInput
+from cpccards.domain.faces import Faces
+from cpccards.domain.notes import Note
+from cpccards.domain.plain_text import plain_text
 from cpccards.domain.topics import TOPIC_BY_KEY
 
 MOST_DAYS_AHEAD = 30
@@ -231,6 +234,12 @@ def parse_feedback(key: str, given: Mapping[str, Any]) -> Feedback:
     )
 
 
+def card_source(note: Note, faces: Faces) -> Source:
+    """A card as what a question is about."""
+    context = " · ".join(plain_text(side) for side in (faces.question, *faces.options))
+    return Source(SourceKind.CARD, note.key or "", context=context, topic=note.topic or "")
+
+
 def question_words(question: SupportQuestion) -> str:
     """A question in one line: its words, or what it is about."""
     return " ".join((question.words or f"About: {question.source.context}").split())
@@ -242,19 +251,21 @@ def open_for(questions: Iterable[SupportQuestion], person: str) -> tuple[Support
     return tuple(sorted(waiting, key=lambda each: each.asked_on))
 
 
-def meeting_words(person: Person) -> str:
-    """When somebody is met next: "1 December 2026, 18:30"; empty without a date."""
-    if person.meets_on is None:
+def meeting_words(person: Person, today: date) -> str:
+    """When somebody is met next: "1 December 2026, 18:30"; empty without a date, or once it has passed."""
+    if person.meets_on is None or person.meets_on < today:
         return ""
     return ", ".join(part for part in (kept.full_date(person.meets_on), person.meets_at) if part)
 
 
-def agenda(person: Person, questions: Iterable[SupportQuestion], feedback: Iterable[Feedback]) -> str:
+def agenda(
+    person: Person, questions: Iterable[SupportQuestion], feedback: Iterable[Feedback], today: date
+) -> str:
     """What to bring to the next meeting, as plain text to print or to send.
 
     It holds every open question for the person and for nobody yet, and their latest feedback.
     """
-    when = meeting_words(person)
+    when = meeting_words(person, today)
     parts = [f"Questions for {person.name}" + (f", {when}" if when else "")]
     waiting = open_for(questions, person.key)
     if not waiting:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
+from cpccards.domain.kept_values import full_date
 from cpccards.domain.progress_report import (
     PART_NAMES,
     ProgressReport,
@@ -30,8 +31,8 @@ _ROWS = (14, 10, 7, 5, 3)
 """Rows of a table, fewer until the pages hold them."""
 _MOST_TOPICS = 8
 """The weakest are told; the rest is not weak, or no weaker than others."""
-_MOST_WORDS = 240
-"""Characters of a question."""
+_MOST_WORDS, _MOST_OF_NAME = 240, 100
+"""Characters of a question, and of the name of a practice exam."""
 
 _BAR_WIDTH, _BAR_HEIGHT, _FINENESS = 200, 15, 4
 _LEAST_EVIDENCE = {EvidenceLevel.NONE, EvidenceLevel.LOW}
@@ -45,7 +46,7 @@ def pdf(report: ProgressReport, locale: QLocale, *, family: str = "Inter") -> by
     content = b""
     for most in _ROWS:
         content = printed_paper.pdf(
-            title_words(report, locale),
+            title_words(report),
             partial(write, report=report, locale=locale, most=most),
             locale,
             family=family,
@@ -55,9 +56,9 @@ def pdf(report: ProgressReport, locale: QLocale, *, family: str = "Inter") -> by
     return content
 
 
-def title_words(report: ProgressReport, locale: QLocale) -> str:
+def title_words(report: ProgressReport) -> str:
     """What stands over it."""
-    return f"CPC exam: progress on {short_day(report.made_on, locale)}"
+    return f"CPC exam: progress on {full_date(report.made_on)}"
 
 
 def write(paper: Paper, report: ProgressReport, locale: QLocale, most: int) -> None:
@@ -66,7 +67,7 @@ def write(paper: Paper, report: ProgressReport, locale: QLocale, most: int) -> N
     Args:
         most: rows of a table; the rest is counted.
     """
-    paper.heading(title_words(report, locale), TITLE_POINTS)
+    paper.heading(title_words(report), TITLE_POINTS)
     paper.words(f"For {report.person}." if report.person else "")
     writers: dict[ReportPart, Part] = {
         ReportPart.SCORE: _write_score,
@@ -149,10 +150,11 @@ def _write_topics(paper: Paper, report: ProgressReport, _locale: QLocale, most: 
 
 
 def _topic_row(topic: ReportTopic) -> tuple[str, ...]:
+    unknown = "too few seen" if topic.cards else "no cards"
     return (
         topic.name,
-        "too few seen" if topic.recall is None else f"{topic.recall:.0f} %",
-        f"{topic.seen} of {topic.cards}",
+        unknown if topic.recall is None else f"{topic.recall:.0f} %",
+        f"{topic.seen} of {topic.cards}" if topic.cards else "–",
         f"{topic.right} of {topic.asked} right" if topic.asked else "none",
     )
 
@@ -164,14 +166,15 @@ def _write_results(paper: Paper, report: ProgressReport, locale: QLocale, most: 
     paper.table(
         ("What", "Date", "Score", "Right"),
         [_result_row(each, locale) for each in report.results[:most]],
+        (58, 12, 15, 15),
     )
     _write_rest(paper, len(report.results) - most, "earlier")
 
 
 def _result_row(result: ReportResult, locale: QLocale) -> tuple[str, ...]:
-    name = (
-        f"{result.name} (the real exam)" if result.is_exam and result.name != KINDS["exam"] else result.name
-    )
+    name = _short(result.name, _MOST_OF_NAME)
+    if result.is_exam and result.name != KINDS["exam"]:
+        name += " (the real exam)"
     if result.percent is None:
         return name, short_day(result.on, locale), "below 70 %", "–"
     right = f"{number_words(result.right or 0, locale)} of {result.asked}"
@@ -184,11 +187,14 @@ def _write_weeks(paper: Paper, report: ProgressReport, locale: QLocale, _most: i
         return
     busiest = max(week.hours for week in report.weeks) or 1.0
     paper.table(
-        ("Week from", "Hours", "With cards", "Practice exams", ""),
+        ("Week from", "Hours", "With cards", "Practice exams", "Reading, books", ""),
         [_week_row(each, busiest, locale) for each in report.weeks],
-        (20, 10, 14, 16, 40),
+        (14, 9, 13, 16, 15, 33),
     )
-    paper.words("Time in the app: with cards and in practice exams. Reading and classes are not in it.")
+    paper.words(
+        "Reading, books: what the focus timer ran beyond answers, and study that was noted in the plan. "
+        "No minute counts twice. Classes are not in it."
+    )
 
 
 def _week_row(week: ReportWeek, busiest: float, locale: QLocale) -> tuple[str | Drawn, ...]:
@@ -198,6 +204,7 @@ def _week_row(week: ReportWeek, busiest: float, locale: QLocale) -> tuple[str | 
         hours,
         f"{number_words(week.cards / 60, locale)} h",
         f"{number_words(week.practice / 60, locale)} h",
+        f"{number_words(week.besides / 60, locale)} h",
         Drawn(_block(week.hours / busiest), _BAR_WIDTH, f"{hours} on {week.days} days"),
     )
 
@@ -236,9 +243,9 @@ def _write_rest(paper: Paper, count: int, which: str) -> None:
         paper.words(f"And {count} {which}.")
 
 
-def _short(words: str) -> str:
+def _short(words: str, most: int = _MOST_WORDS) -> str:
     line = " ".join(words.split())
-    return line if len(line) <= _MOST_WORDS else f"{line[: _MOST_WORDS - 1].rstrip()}…"
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def _bar(section: ReportSection, mark: float, *, is_thin: bool) -> QImage:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QLocale
 
 from cpccards.domain.guarantee import ATTENDANCE_NAMES, STATE_NAMES, Course, State, form_words
 from cpccards.domain.guarantee_standing import ConditionStanding, CourseStanding
+from cpccards.domain.media_names import media_name
 from cpccards.domain.support import (
     PERSON_KIND_NAMES,
     Feedback,
@@ -29,6 +30,9 @@ SESSION_HEADINGS = ("Class", "On", "I")
 ASSIGNMENT_HEADINGS = ("Assignment or deadline", "Due", "Done", "Score")
 
 _NONE = "–"
+_MOST_OF_NAME = 60
+"""Characters of a person's name in the name of a file."""
+
 _MARKS = {State.MET: "✓", State.ON_THE_WAY: "→", State.AT_RISK: "!", State.MISSED: "✗"}
 
 
@@ -39,17 +43,42 @@ def short_day(day: date | None, locale: QLocale) -> str:
     return locale.toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
 
 
-def person_row(person: Person, questions: Sequence[SupportQuestion], locale: QLocale) -> tuple[str, ...]:
+def person_row(
+    person: Person, questions: Sequence[SupportQuestion], today: date, locale: QLocale
+) -> tuple[str, ...]:
     """A person in the table."""
-    meets = short_day(person.meets_on, locale)
+    meets = meets_words(person, today, locale)
     waiting = [each for each in open_for(questions, person.key) if each.person]
     return (
         person.name,
         PERSON_KIND_NAMES[person.kind],
         person.contact or _NONE,
-        f"{meets}, {person.meets_at}" if person.meets_on and person.meets_at else meets,
+        meets,
         str(len(waiting)) if waiting else _NONE,
     )
+
+
+def meets_words(person: Person, today: date, locale: QLocale) -> str:
+    """When somebody is met next, or was met last."""
+    day = short_day(person.meets_on, locale)
+    if person.meets_on is None:
+        return day
+    if person.meets_on < today:
+        return f"was on {day}"
+    return f"{day}, {person.meets_at}" if person.meets_at else day
+
+
+def agenda_file(person: Person) -> str:
+    """What the file of an agenda may be called, whatever the person is called."""
+    name = media_name(person.name[:_MOST_OF_NAME].replace("/", " ").replace("\\", " "))
+    return f"Agenda {name}.pdf" if name else "Agenda.pdf"
+
+
+def notice_words(warnings: Sequence[str], meetings: Sequence[str]) -> str:
+    """What Today tells: what is due first, the next meeting, and how much there is besides."""
+    told = [*warnings[:1], *meetings[:1]]
+    more = len(warnings) + len(meetings) - len(told)
+    return " ".join([*told, *([f"And {more} more."] if more else [])])
 
 
 def question_row(question: SupportQuestion, names: Mapping[str, str], locale: QLocale) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class SittingQuestion:
     Attributes:
         position: counted from 1, over both parts.
         note: the operative or office note of a case; empty otherwise.
+        topic: its key; empty without one.
         chosen: index into `options`; None while unanswered.
         struck: indices of options struck out.
         note_text: the learner's own note.
@@ -57,6 +58,7 @@ class SittingQuestion:
     seen: bool
     spent_ms: int
     revealed: bool = False
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ class Sitting:
             seen=entry.visits > 0,
             spent_ms=entry.spent_ms,
             revealed=entry.revealed,
+            topic=entry.question.topic or "",
         )
 
     def go(self, position: int) -> None:

@@ -55,9 +55,10 @@ def _sections(report: ProgressReport) -> Iterator[Row]:
 
 def _topics(report: ProgressReport) -> Iterator[Row]:
     for topic in report.topics:
-        seen = f"{topic.seen} of {topic.cards} cards seen"
-        recall = None if topic.recall is None else round(topic.recall, 1)
-        yield ("topic", f"{topic.name}: cards", None, recall, None, None, "%", seen)
+        if topic.cards:
+            seen = f"{topic.seen} of {topic.cards} cards seen"
+            recall = None if topic.recall is None else round(topic.recall, 1)
+            yield ("topic", f"{topic.name}: cards", None, recall, None, None, "%", seen)
         if topic.asked:
             percent = round(100 * topic.right / topic.asked, 1)
             asked = f"{topic.right} of {topic.asked} right"
@@ -76,7 +77,11 @@ def _results(report: ProgressReport) -> Iterator[Row]:
 
 def _weeks(report: ProgressReport) -> Iterator[Row]:
     for week in report.weeks:
-        for what, minutes in (("hours with cards", week.cards), ("hours in practice exams", week.practice)):
+        for what, minutes in (
+            ("hours with cards", week.cards),
+            ("hours in practice exams", week.practice),
+            ("hours of reading and books", week.besides),
+        ):
             hours = round(minutes / 60, 2)
             yield ("week", what, week.monday.isoformat(), hours, None, None, "h", f"{week.days} days")
 

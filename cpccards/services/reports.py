@@ -23,6 +23,7 @@ from cpccards.domain.progress_report import (
     ReportSection,
     ReportTopic,
     ReportWeek,
+    day_minutes,
     weak_first,
     weeks_up_to,
 )
@@ -31,11 +32,12 @@ from cpccards.domain.support import Person, meeting_words, open_for, question_wo
 from cpccards.domain.topics import TOPIC_BY_KEY, TOPICS
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.outlines import OutlineService
+from cpccards.services.plan_evidence import read_done
 from cpccards.services.planning import PlanningService
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_advice import StudyAdviceService
 from cpccards.services.study_calendar import StudyCalendar
-from cpccards.services.support import PEOPLE, QUESTIONS
+from cpccards.services.support import PEOPLE, questions_of
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 RECENT_DAYS = 7 * WEEKS
@@ -83,7 +85,7 @@ class ReportService:
             attempts = uow.attempts.all()
             weeks = self._weeks(uow, today)
             topics, causes, unnamed = self._from_practice(uow, outline)
-            waiting = open_for(QUESTIONS.all(uow), person)
+            waiting = open_for(questions_of(uow), person)
         ranked, unknown = weak_first(topics)
         whole = ProgressReport(
             made_on=today,
@@ -103,13 +105,8 @@ class ReportService:
         return _only(whole)
 
     def _weeks(self, uow: UnitOfWork, today: date) -> tuple[ReportWeek, ...]:
-        since = self._calendar.today() - RECENT_DAYS - 7
-        cards = {date_of_day(day): ms / 60_000 for day, _, ms in uow.reviews.days_since(since)}
-        practice: dict[date, float] = {}
-        for record in uow.mocks.all():
-            day = date_of_day(record.day)
-            practice[day] = practice.get(day, 0.0) + (record.earlier_ms + record.used_ms) / 60_000
-        return weeks_up_to(today, cards, practice)
+        done = read_done(uow, self._calendar.today() - RECENT_DAYS - 7)
+        return weeks_up_to(today, {date_of_day(day): day_minutes(each) for day, each in done.items()})
 
     def _from_practice(
         self, uow: UnitOfWork, outline: Blueprint
@@ -150,8 +147,8 @@ class ReportService:
         ]
         if best:
             told.append(f"Topics with the most points to gain next: {'; '.join(best[:_NEXT_TOPICS])}.")
-        if reader is not None and reader.meets_on is not None and reader.meets_on >= self._calendar.date():
-            told.append(f"Next meeting with {reader.name}: {meeting_words(reader)}.")
+        if reader is not None and (when := meeting_words(reader, self._calendar.date())):
+            told.append(f"Next meeting with {reader.name}: {when}.")
         return tuple(told)
 
     def _from_study_plan(self) -> list[str]:

@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 
 from cpccards.domain import support
 from cpccards.domain.changes import Changes, Subject, changes
-from cpccards.domain.notes import CardId
 from cpccards.domain.support import Feedback, Person, Source, SourceKind, SupportQuestion
 from cpccards.services.kept_records import KeptRecords, new_record_key
 from cpccards.services.study_calendar import StudyCalendar
-from cpccards.storage.unit_of_work import UnitOfWorkFactory
+from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 PEOPLE = KeptRecords("support-person", "person", support.parse_person, support.person_as_mapping)
 QUESTIONS = KeptRecords("support-question", "question", support.parse_question, support.question_as_mapping)
@@ -51,7 +50,7 @@ class SupportService:
     def current(self) -> Support:
         """Everything there is."""
         with self._units() as uow:
-            people, questions, said = PEOPLE.all(uow), QUESTIONS.all(uow), FEEDBACK.all(uow)
+            people, questions, said = PEOPLE.all(uow), questions_of(uow), FEEDBACK.all(uow)
         newest, latest = questions[::-1], said[::-1]
         return Support(
             tuple(sorted(people, key=lambda each: (each.name.casefold(), each.key))),
@@ -72,7 +71,7 @@ class SupportService:
         """What to bring to the next meeting, as plain text. Raises BadInput when the person is gone."""
         with self._units() as uow:
             found = PEOPLE.get(uow, person)
-            return support.agenda(found, QUESTIONS.all(uow), FEEDBACK.all(uow))
+            return support.agenda(found, questions_of(uow), FEEDBACK.all(uow), self._calendar.date())
 
     # People
 
@@ -110,14 +109,18 @@ class SupportService:
         """Removes a question. Raises BadInput when it is gone."""
         return self._delete(QUESTIONS, key, "Delete a question")
 
-    def card_of(self, question: SupportQuestion) -> CardId | None:
-        """The first card of the note that a question came up with; None when it is gone, or of no card."""
-        if question.source.kind is not SourceKind.CARD:
-            return None
+    def way_to(self, question: SupportQuestion) -> tuple[str, object] | None:
+        """The page where a question came up, and what to tell it; None when that is gone."""
+        source = question.source
         with self._units() as uow:
-            note = uow.notes.by_keys([question.source.reference]).get(question.source.reference)
-            cards = [] if note is None else [card.id for card in uow.cards.of_note(note.id)]
-        return cards[0] if cards else None
+            if source.kind is SourceKind.CARD:
+                note = uow.notes.by_keys([source.reference]).get(source.reference)
+                cards = [] if note is None else [card.id for card in uow.cards.of_note(note.id)]
+                return ("card-information", (cards[0], "support")) if cards else None
+            for mock in uow.mocks.all() if source.kind is SourceKind.MOCK else ():
+                if str(mock.id) == source.reference:
+                    return ("sitting", mock.id) if mock.open else ("mock-result", (mock.id, source.position))
+        return None
 
     # Feedback
 
@@ -162,3 +165,9 @@ class SupportService:
             records.delete(uow, key)
             uow.commit(changed)
         return changed
+
+
+def questions_of(uow: UnitOfWork) -> tuple[SupportQuestion, ...]:
+    """Every question, oldest first. One for somebody who was removed is for nobody yet, until undo."""
+    people = {person.key for person in PEOPLE.all(uow)}
+    return tuple(each if each.person in people else replace(each, person="") for each in QUESTIONS.all(uow))

@@ -312,6 +312,14 @@ class TestProof:
         assert "The file “result.pdf” is gone; attach it again." in told.words
         assert stand(self.MADE, lost="_proof-1.pdf", today=date(2027, 1, 1)).state is State.MISSED
 
+    def test_a_file_is_told_of_whatever_it_proves(self) -> None:
+        attached = Condition(Form.SCORE, 80, evidence="_e.pdf", evidence_name="score.pdf")
+        told = course_standing(course(score=85.0, conditions=(attached,)), (), (), END).conditions[0]
+        assert (told.state, told.words) == (State.MET, "85 %. “score.pdf” is attached.")
+        by_hand = replace(attached, form=Form.PROOF, number=0, by_hand=State.AT_RISK)
+        told = course_standing(course(conditions=(by_hand,)), (), (), END).conditions[0]
+        assert told.words == "As you marked it. “score.pdf” is attached."
+
     def test_without_a_day_it_stays_open(self) -> None:
         told = stand(with_condition(Form.OTHER, words="Ask the school", ends_on=None))
         assert (told.state, told.needed) == (State.ON_THE_WAY, "ask the school")
@@ -378,3 +386,29 @@ class TestWarnings:
     def test_before_something_is_missed(self, day: date, words: list[str]) -> None:
         told = course_standing(self.MADE, (), (), day).warnings
         assert [said for _, said in told] == [f"CPC course: {each}" for each in words]
+
+    @pytest.mark.parametrize(
+        ("condition", "day", "words"),
+        [
+            (Condition(Form.ALL_CLASSES), date(2026, 11, 8), []),
+            (Condition(Form.ALL_CLASSES), date(2026, 11, 9), ["the class “Two” is tomorrow, and counts."]),
+            (Condition(Form.SOME_CLASSES, 2), date(2026, 11, 10), ["the class “Two” is today, and counts."]),
+            (Condition(Form.ALL_CLASSES), date(2026, 11, 11), ["a class is tomorrow, and counts."]),
+            (Condition(Form.SOME_CLASSES, 1), date(2026, 11, 10), []),
+            (Condition(Form.OTHER, words="Log in"), date(2026, 11, 10), []),
+        ],
+    )
+    def test_of_a_class_that_counts(self, condition: Condition, day: date, words: list[str]) -> None:
+        made = Course(
+            "c",
+            "CPC course",
+            sessions=(
+                Session(date(2026, 11, 3), "One", Attendance.ATTENDED),
+                Session(date(2026, 11, 10), "Two"),
+                Session(date(2026, 11, 12)),
+            ),
+            conditions=(condition,),
+        )
+        assert [said for _, said in course_standing(made, (), (), day).warnings] == [
+            f"CPC course: {each}" for each in words
+        ]

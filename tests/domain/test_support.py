@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpccards.domain.errors import BadInput
+from cpccards.domain.faces import Faces
+from cpccards.domain.notes import Note, NoteKind
 from cpccards.domain.support import (
     Feedback,
     Person,
@@ -17,6 +20,7 @@ from cpccards.domain.support import (
     SourceKind,
     SupportQuestion,
     agenda,
+    card_source,
     feedback_as_mapping,
     meeting_words,
     meetings_ahead,
@@ -145,7 +149,7 @@ def test_the_agenda_holds_what_is_open_for_somebody_and_for_nobody() -> None:
     ]
     assert [each.key for each in open_for(asked, "k")] == ["1", "2", "3", "6"]
     words = [Feedback(str(n), f"said\n {n}", TODAY - timedelta(days=n), "k") for n in range(4)]
-    assert agenda(KIM, asked, [*words, Feedback("x", "other", TODAY, "lee")]) == (
+    assert agenda(KIM, asked, [*words, Feedback("x", "other", TODAY, "lee")], TODAY) == (
         "Questions for Kim, 1 December 2026, 18:30\n\n"
         "1. About: femur: which bone?\n\n"
         "2. About the card\n   Anatomy: femur: which bone?\n\n"
@@ -154,6 +158,27 @@ def test_the_agenda_holds_what_is_open_for_somebody_and_for_nobody() -> None:
         "Feedback so far\n\n"
         "22 November 2026: said 0\n\n21 November 2026: said 1\n\n20 November 2026: said 2\n"
     )
-    assert agenda(Person("l", "Lee"), [], []) == "Questions for Lee\n\nNo question is open.\n"
-    assert meeting_words(Person("l", "Lee", meets_at="18:30")) == ""
+    assert agenda(Person("l", "Lee"), [], [], TODAY) == "Questions for Lee\n\nNo question is open.\n"
+    assert meeting_words(Person("l", "Lee", meets_at="18:30"), TODAY) == ""
     assert question_words(asked[2]) == "About: femur: which bone?"
+
+
+def test_a_meeting_that_was_is_no_next_one() -> None:
+    assert meeting_words(KIM, date(2026, 12, 1)) == "1 December 2026, 18:30"
+    assert meeting_words(KIM, date(2026, 12, 2)) == ""
+    assert agenda(KIM, [], [], date(2026, 12, 2)).startswith("Questions for Kim\n")
+
+
+def test_a_meeting_keeps_its_time_on_the_wall_when_the_clocks_change() -> None:
+    """A day and a time on the wall, and no moment: nothing is moved by an hour, nor to another day."""
+    night = Person("n", "Night group", meets_on=date(2027, 3, 28), meets_at="02:30", remind_days=1)
+    assert meetings_ahead([night], date(2027, 3, 27)) == ("You meet Night group tomorrow at 02:30.",)
+    assert parse_person("n", person_as_mapping(night)) == night
+
+
+def test_a_card_as_what_a_question_is_about() -> None:
+    note = Note(NoteKind.CHOICE, ("Which <b>bone</b>?", "femur", "tibia", "", "", "A"), topic="anatomy")
+    assert card_source(note, Faces("Which <b>bone</b>?", "A", options=("femur", "tibia"))) == Source(
+        SourceKind.CARD, note.key or "", context="Which bone? · femur · tibia", topic="anatomy"
+    )
+    assert card_source(replace(note, topic=None), Faces("one", "two")).topic == ""

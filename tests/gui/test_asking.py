@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import LibraryBusy
 from cpccards.domain.notes import Note, NoteKind
+from cpccards.domain.papers import PaperKind
 from cpccards.domain.support import SourceKind
 from cpccards.gui.pages.mock_result import MockResultPage, Part
 from cpccards.gui.pages.review import ReviewPage
+from cpccards.gui.pages.sitting import SittingPage
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.ask_row import AskRow
 from cpccards.gui.widgets.day_line import DayLine
@@ -71,7 +74,8 @@ def test_a_card_is_kept_with_the_question(scene: Scene, clock: FakeClock) -> Non
         "anatomy",
     )
     assert asked.source.context == "Which bone? · femur · tibia"
-    assert scene.services.support.card_of(asked) == (page.shown.card.id if page.shown else None)
+    shown_card = page.shown.card.id if page.shown else None
+    assert scene.services.support.way_to(asked) == ("card-information", (shown_card, "support"))
     assert scene.said == ["Kept under People, Questions. Ctrl+Z takes it back."]
     assert page.clock.elapsed.total_seconds() == 5
     assert page._revealed
@@ -167,9 +171,63 @@ class TestOfAPracticeExam:
         assert asked.source.context
         assert asked.source.topic
         assert Subject.SUPPORT in of_exam.heard[-1].subjects
+        page.show_part(Part.SCORE)
+        page.activate((1, 2))
+        assert page._part is Part.QUESTIONS
+        assert page._log.table.currentIndex().row() == 1
         of_exam.press("Ask somebody about this question")
         page.show_part(Part.SCORE)
         assert not row_of(of_exam).isVisible()
+
+
+class TestInPractice:
+    @pytest.fixture
+    def sat(self, qtbot: QtBot, theme: Theme, library_path: Path, clock: FakeClock) -> Iterator[Scene]:
+        with examined(library_path, clock) as services:
+            page = SittingPage(theme, services.mocks)
+            page.take_questions(AskRow(lambda: services.support))
+            yield shown(qtbot, page, services, clock, begun(services, PaperKind.PRACTICE, 3))
+
+    def test_one_key_keeps_the_question(self, sat: Scene) -> None:
+        sat.key("Q")
+        row_of(sat).words.setText("")
+        for letter in "QBF":  # letters of the question, and no keys of the page
+            sat.key(letter)
+        sat.key(Qt.Key.Key_Return)
+        [asked] = sat.services.support.current().questions
+        assert (asked.words, asked.source.kind, asked.source.position) == ("qbf", SourceKind.MOCK, 1)
+        assert asked.source.context
+        assert asked.source.topic
+        assert sat.said == ["Kept under People, Questions. Ctrl+Z takes it back."]
+        page = sat.page
+        assert isinstance(page, SittingPage)
+        assert page.sitting is not None
+        assert page.sitting.question(1).chosen is None
+        sat.key("B")
+        assert page.sitting.question(1).chosen == 1
+        sat.press("Ask somebody about this question")
+        sat.key(Qt.Key.Key_Escape)
+        assert not row_of(sat).isVisible()
+        sat.key(Qt.Key.Key_Right)
+        assert page.sitting.position == 2
+        assert len(sat.services.support.current().questions) == 1
+
+    def test_looking_elsewhere_puts_the_row_away(self, sat: Scene) -> None:
+        sat.key("Q")
+        sat.page.activate(None)
+        assert not row_of(sat).isVisible()
+        sat.key(Qt.Key.Key_Right)
+        assert isinstance(sat.page, SittingPage)
+        assert sat.page.sitting is not None
+        assert sat.page.sitting.position == 2
+
+    def test_in_an_exam_nobody_is_asked(self, sat: Scene) -> None:
+        sat.page.activate(begun(sat.services))
+        sat.key("Q")
+        assert not row_of(sat).isVisible()
+        assert sat.said[-1].startswith("In an exam nobody is asked.")
+        names = [each.accessibleName() for each in sat.page.findChildren(QPushButton) if each.isVisible()]
+        assert "Ask somebody about this question" not in names
 
 
 def test_a_line_of_the_day_is_dismissed_until_tomorrow(qtbot: QtBot) -> None:

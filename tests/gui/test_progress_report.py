@@ -56,7 +56,7 @@ def whole(count: int = 4, words: str = "Why is it so?") -> ProgressReport:
             ReportResult(TODAY, "My first", True, 64.0, 64.0, 100),
             *(ReportResult(TODAY, f"Practice exam {n}", False, 71.0, 71.0, 100) for n in range(count)),
         ),
-        weeks=tuple(ReportWeek(TODAY - timedelta(weeks=n), 60.0 * n, 30.0, 3) for n in range(8)),
+        weeks=tuple(ReportWeek(TODAY - timedelta(weeks=n), 60.0 * n, 30.0, 25.0, 3) for n in range(8)),
         causes=(("Gap in knowledge", 7), ("Misread", 2)),
         unnamed=3,
         questions=tuple((f"{words} {n}", "Which modifier goes there?") for n in range(count)),
@@ -122,7 +122,7 @@ class TestWords:
         for name in PART_NAMES.values():
             assert name in said
         for words in (
-            "CPC exam: progress on 11/22/26",
+            "CPC exam: progress on 22 November 2026",
             "For Kim.",
             "69.6 %, with a 90 % range from 60 to 79 %. Chance to pass: 44 %. The pass mark is 70 %.",
             "By the outline “Weighted sections”; fair evidence.",
@@ -154,6 +154,19 @@ class TestWords:
         said = text(whole(1, "why " * 200))
         assert "why…" in said.replace(" …", "…")
         assert len(max(said.splitlines(), key=len)) < 400
+
+    def test_a_long_name_is_cut_short(self) -> None:
+        result = ReportResult(TODAY, "Workbook final " * 30, True, 71.0, 71.0, 100)
+        said = text(ProgressReport(TODAY, "", (ReportPart.RESULTS,), results=(result,)))
+        [name] = [line for line in said.splitlines() if line.startswith("Workbook")]
+        assert name.endswith("… (the real exam)")
+        assert len(name) < 130
+
+    def test_a_topic_without_cards_has_none_to_be_seen(self) -> None:
+        topic = ReportTopic("Cases", None, 4, 7, 0, 0)
+        said = text(ProgressReport(TODAY, "", (ReportPart.TOPICS,), topics=(topic,)))
+        assert "no cards" in said
+        assert "0 of 0" not in said
 
     def test_without_evidence_there_is_no_number(self) -> None:
         none = ReportScore("Weighted sections", 50.0, 1.0, 99.0, 50.0, 70.0, EvidenceLevel.NONE)

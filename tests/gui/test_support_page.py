@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import itertools
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from cpccards.domain.guarantee import Assignment, Attendance, Condition, Course, Form, Session, State
 from cpccards.domain.support import Source, SourceKind
 from cpccards.gui.pages.support import Part, SupportPage
+from cpccards.gui.support_words import notice_words
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.choice import Choice
 from cpccards.gui.widgets.date_choice import DateField
@@ -186,6 +188,44 @@ class TestPeople:
         assert not scene.page.agenda.isVisible()
         assert scene.page.people.table.table.hasFocus()
 
+    def test_tab_leads_from_the_parts_to_the_list(self, scene: Scene, kim: str) -> None:
+        scene.page.people.setFocus()
+        scene.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+        focused = scene.page.window().focusWidget()
+        assert focused is not None
+        assert focused.accessibleName() == "Shown: People, 1"
+        scene.press(Qt.Key.Key_Tab)
+        assert scene.page.people.table.table.hasFocus()
+
+    def test_the_first_one_brings_every_button_into_its_place(self, scene: Scene, qtbot: QtBot) -> None:
+        scene.press(Qt.Key.Key_N)
+        scene.type("Name", "Kim")
+        scene.press(Qt.Key.Key_Return)
+        buttons = [each for each in scene.page.people.table.buttons.values() if each.isVisible()]
+        assert len(buttons) == 6
+        qtbot.waitUntil(lambda: buttons[-1].y() == buttons[0].y())
+        places = sorted((each.x(), each.geometry().right()) for each in buttons)
+        assert all(right < left for (_, right), (left, _) in itertools.pairwise(places))
+        assert all(each.width() >= each.sizeHint().width() for each in buttons)
+
+    def test_a_hostile_name_bursts_nothing(self, scene: Scene, qtbot: QtBot) -> None:
+        name = "<b>R&D</b>/../\\: " + "W" * 480
+        scene.services.support.save_person(
+            None,
+            {"name": name, "contact": "=cmd|' /C calc'!A0", "meets_on": "2026-11-20", "meets_at": "18:30"},
+        )
+        scene.page.refresh()
+        assert scene.page.people.table.minimumSizeHint().width() < 900
+        assert "was on 11/20/26" in scene.rows(scene.page.people.table)[0]
+        scene.page.people.setFocus()
+        scene.press(Qt.Key.Key_A)
+        assert scene.page.agenda.text.startswith("Questions for <b>R&D</b>/../\\: WW")
+        scene.page.agenda.pdf.click()
+        [(suggested, _)] = scene.asked_for
+        assert suggested.startswith("Agenda bR&D b ..")
+        assert not set("/\\<>:") & set(suggested)
+        assert len(suggested) < 80
+
     def test_a_deck_is_shared_by_export(self, scene: Scene) -> None:
         scene.press(Qt.Key.Key_S)
         assert scene.went == [("export", "cpcdeck")]
@@ -195,7 +235,6 @@ class TestReport:
     def test_pdf_and_csv_of_what_is_ticked(self, scene: Scene, kim: str, tmp_path: Path) -> None:
         scene.services.support.ask("Why 25?", kim)
         scene.page.refresh()
-        assert scene.page.people.table.buttons["report"].text().startswith("Report for Kim…")
         scene.press(Qt.Key.Key_R)
         assert "Report for Kim" in scene.texts
         assert nameless(scene.page) == []
@@ -291,7 +330,8 @@ class TestQuestions:
         scene.press(Qt.Key.Key_O)
         table.choose(2)
         scene.press(Qt.Key.Key_O)
-        assert scene.went == [("card-information", (card, "support")), ("mock-result", 7)]
+        assert scene.went == [("card-information", (card, "support"))]
+        assert scene.said[-1] == "That practice exam is no longer in the library."
         scene.services.library.delete_note(note.id)
         table.choose(1)
         scene.press(Qt.Key.Key_O)
@@ -385,6 +425,20 @@ class TestClasses:
         scene.press(Qt.Key.Key_Delete)
         assert len(self.only(scene).sessions) == 2
 
+    def test_the_page_follows_the_row_that_is_chosen(self, scene: Scene, qtbot: QtBot) -> None:
+        scene.services.courses.add(replace(COURSE, sessions=tuple(Session(TODAY, f"{n}") for n in range(8))))
+        scene.page.resize(1100, 500)
+        scene.page.activate(Part.CLASSES.value)
+        sessions = scene.page.classes.sessions.table
+        qtbot.waitUntil(lambda: scene.page.area.verticalScrollBar().maximum() > 500)
+        sessions.setFocus()
+        for _ in range(7):
+            scene.press(Qt.Key.Key_Down)
+        row = sessions.visualRect(sessions.currentIndex()).center()
+        around = scene.page.area.viewport()
+        assert sessions.currentIndex().row() == 7
+        assert around.rect().contains(sessions.viewport().mapTo(around, row))
+
     @pytest.mark.usefixtures("course")
     def test_assignments(self, scene: Scene) -> None:
         table = scene.page.classes.assignments
@@ -451,3 +505,22 @@ def test_narrow_it_leaves_columns_out(scene: Scene, kim: str) -> None:
     scene.page.resize(560, 700)
     assert scene.page.people.table.table.isColumnHidden(contact)
     assert scene.page.people.table._row.height() > scene.page.people.table.buttons["add"].height()
+
+
+@pytest.mark.parametrize(
+    ("warnings", "meetings", "words"),
+    [
+        ((), (), ""),
+        (("Test is due.",), (), "Test is due."),
+        (("Test is due.",), ("You meet Kim.",), "Test is due. You meet Kim."),
+        (
+            ("Test is due.", "Proof is due."),
+            ("You meet Kim.", "You meet Lee."),
+            "Test is due. You meet Kim. And 2 more.",
+        ),
+    ],
+)
+def test_today_tells_the_first_of_each_and_how_many_more(
+    warnings: tuple[str, ...], meetings: tuple[str, ...], words: str
+) -> None:
+    assert notice_words(warnings, meetings) == words

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cpccards.domain.attempts import ExamResult, SectionResult
 from cpccards.domain.errors import BadInput
 from cpccards.domain.evidence import EvidenceLevel
+from cpccards.domain.focus import FocusBlock, block_as_mapping
 from cpccards.domain.mock_causes import Cause
 from cpccards.domain.papers import PaperKind, plan_for
 from cpccards.domain.progress_report import (
+    DayMinutes,
     ProgressReport,
     ReportPart,
     ReportTopic,
     ReportWeek,
+    day_minutes,
     weak_first,
     weeks_up_to,
 )
 from cpccards.domain.reviews import Rating
-from cpccards.domain.study_plan import Availability
+from cpccards.domain.study_plan import Availability, ChunkKind
+from cpccards.domain.study_plan_review import DayDone, PaperDone
+from cpccards.services.plan_evidence import FOCUS_KIND
 from cpccards.services.planning import KIND
 from cpccards.services.report_csv import COLUMNS, as_csv
 from cpccards.services.workspace import Workspace
@@ -31,6 +39,8 @@ from tests.support.libraries import basic, fill, rate
 from tests.support.mock_bank import AAPC, bank
 
 TODAY = date(2026, 11, 22)
+ByTopic = dict[str | None, float]
+minutes_by_topic = st.dictionaries(st.sampled_from([None, "anatomy", "modifiers"]), st.floats(0, 300))
 RIGHT = {known.key: "ABCD".index(known.answer) for known in bank()}
 
 
@@ -205,21 +215,79 @@ def test_without_a_score_and_without_practice(services: Workspace) -> None:
     assert {row["part"] for row in rows} == {"report", "topic"}
 
 
+def test_a_topic_without_cards_has_no_row_of_them(services: Workspace) -> None:
+    report = replace(services.reports.gather(), topics=(ReportTopic("Cases", None, 4, 7, 0, 0),))
+    assert [row["what"] for row in table(report) if row["part"] == "topic"][:1] == [
+        "Cases: practice questions"
+    ]
+
+
 def test_cells_are_no_formulas(services: Workspace) -> None:
-    services.support.ask("=HYPERLINK(1)")
-    assert "'=HYPERLINK(1)" in as_csv(services.reports.gather())
+    for words in ("=HYPERLINK(1)", "+1", "-1", "@SUM(1)", " =1", "\t=cmd|' /C calc'!A0"):
+        services.support.ask(words)
+    services.support.save_person(None, {"name": "=cmd|' /C calc'!A0"})
+    rows = table(services.reports.gather(services.support.people()[0].key))
+    cells = [cell for row in rows for cell in row.values() if not cell.lstrip("'").isnumeric()]
+    assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))]
+    assert rows[0]["remark"] == "'=cmd|' /C calc'!A0"
 
 
 def test_weeks_begin_with_the_first_that_has_anything() -> None:
     monday = date(2026, 11, 16)
-    cards = {monday: 30.0, date(2026, 11, 4): 60.0, date(2026, 1, 1): 999.0}
-    assert weeks_up_to(TODAY, cards, {monday: 60.0, TODAY: 30.0}) == (
-        ReportWeek(date(2026, 11, 2), 60.0, 0, 1),
-        ReportWeek(date(2026, 11, 9), 0, 0, 0),
-        ReportWeek(monday, 30.0, 90.0, 2),
+    done = {
+        monday: DayMinutes(30.0, 60.0, 5.0),
+        TODAY: DayMinutes(0, 30.0, 25.0),
+        date(2026, 11, 4): DayMinutes(60.0, 0, 0),
+        date(2026, 1, 1): DayMinutes(999.0, 0, 0),
+    }
+    assert weeks_up_to(TODAY, done) == (
+        ReportWeek(date(2026, 11, 2), 60.0, 0, 0, 1),
+        ReportWeek(date(2026, 11, 9), 0, 0, 0, 0),
+        ReportWeek(monday, 30.0, 90.0, 30.0, 2),
     )
-    assert ReportWeek(monday, 30.0, 90.0, 2).hours == 2.0
-    assert weeks_up_to(TODAY, {}, {}) == ()
+    assert ReportWeek(monday, 30.0, 90.0, 30.0, 2).hours == 2.5
+    assert weeks_up_to(TODAY, {}) == ()
+
+
+class TestMinutesOfADay:
+    @pytest.mark.parametrize(
+        ("done", "besides"),
+        [
+            (DayDone(answered={"anatomy": 20.0}, focused={"anatomy": 25.0}), 5.0),
+            (DayDone(answered={"anatomy": 30.0}, focused={"anatomy": 25.0}), 0.0),
+            (DayDone(answered={"anatomy": 20.0, "modifiers": 10.0}, focused={None: 25.0}), 0.0),
+            (DayDone(answered={"anatomy": 20.0}, focused={"anatomy": 25.0, None: 25.0}), 30.0),
+            (DayDone(answered={"modifiers": 20.0}, focused={"anatomy": 25.0, None: 25.0}), 30.0),
+            (DayDone(focused={"anatomy": 25.0}, papers=(PaperDone(None, {"anatomy": 15.0}),)), 10.0),
+            (DayDone(focused={None: 25.0}, apart={ChunkKind.BOOKS: 30.0}), 55.0),
+        ],
+    )
+    def test_the_timer_counts_where_it_is_longer_than_answers(self, done: DayDone, besides: float) -> None:
+        assert day_minutes(done).besides == besides
+
+    @given(minutes_by_topic, minutes_by_topic, minutes_by_topic)
+    def test_no_minute_is_lost_or_counted_twice(
+        self, answered: ByTopic, focused: ByTopic, paper: ByTopic
+    ) -> None:
+        told = day_minutes(DayDone(answered, focused, {}, (PaperDone(None, paper),)))
+        in_app = sum(answered.values()) + sum(paper.values())
+        timer = sum(focused.values())
+        assert told.cards + told.practice == pytest.approx(in_app)
+        assert max(in_app, timer) - 1e-6 <= in_app + told.besides <= in_app + timer + 1e-6
+
+    def test_focus_blocks_of_a_library(self, studied: Workspace) -> None:
+        before = {week.monday: week for week in studied.reports.gather().weeks}[date(2026, 11, 16)]
+        with studied.library_file() as uow:
+            for n, (kind, topic) in enumerate(((ChunkKind.DRILL, "anatomy"), (ChunkKind.BOOKS, None))):
+                block = FocusBlock(studied.calendar.today(), 60, kind, topic)
+                uow.records.put(FOCUS_KIND, str(n), block_as_mapping(block), studied.calendar.now())
+            uow.commit()
+        report = studied.reports.gather()
+        week = {week.monday: week for week in report.weeks}[date(2026, 11, 16)]
+        assert (week.cards, week.practice, before.besides) == (before.cards, before.practice, 0)
+        assert 60 < week.besides < 120  # a part of the hour was spent on questions of the topic
+        told = [row for row in table(report) if row["what"] == "hours of reading and books"]
+        assert [row["value"] for row in told] == ["0.0", str(round(week.besides / 60, 2))]
 
 
 def test_the_lower_of_cards_and_questions_tells_and_too_little_tells_nothing() -> None:

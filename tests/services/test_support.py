@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from cpccards.domain.changes import Subject, changes
 from cpccards.domain.errors import BadInput
+from cpccards.domain.papers import PaperKind, plan_for
 from cpccards.domain.support import Source, SourceKind
 from cpccards.services.support import PEOPLE, SupportService
 from cpccards.services.workspace import Workspace
 from tests.support.clocks import FakeClock
 from tests.support.libraries import basic, contents, fill
+from tests.support.mock_bank import AAPC, bank
 
 KIM = {"name": "Kim", "kind": "tutor", "meets_on": "2026-11-24", "meets_at": "18:30", "remind_days": 2}
 
@@ -92,7 +95,23 @@ def test_questions_are_asked_answered_and_opened_again(
     assert len(support.current().questions) == 2
 
 
-def test_a_question_leads_back_to_its_card(services: Workspace, support: SupportService) -> None:
+def test_whoever_is_removed_leaves_questions_for_nobody_yet(
+    services: Workspace, support: SupportService, kim: str
+) -> None:
+    support.save_person(None, {"name": "Lee"})
+    lee = next(each.key for each in support.people() if each.name == "Lee")
+    support.ask("Why?", kim)
+    support.delete_person(kim)
+    [left] = support.current().questions
+    assert left.person == ""
+    assert "1. Why?" in support.agenda(lee)
+    assert services.reports.gather(lee).questions == (("Why?", ""),)
+    services.undo.undo()
+    assert support.current().questions[0].person == kim
+    assert "Why?" not in support.agenda(lee)
+
+
+def test_a_question_leads_back_to_where_it_came_up(services: Workspace, support: SupportService) -> None:
     [[card]] = fill(services, [basic("femur", "anatomy")])
     note = services.study.show(card).note
     support.ask("", "", Source(SourceKind.CARD, note.note.key or "", context="femur", topic="anatomy"))
@@ -100,10 +119,28 @@ def test_a_question_leads_back_to_its_card(services: Workspace, support: Support
     of_mock, of_card = sorted(
         support.current().questions, key=lambda each: each.source.kind is SourceKind.CARD
     )
-    assert support.card_of(of_card) == card
-    assert support.card_of(of_mock) is None
+    assert support.way_to(of_card) == ("card-information", (card, "support"))
+    assert support.way_to(of_mock) is None
+    assert support.way_to(replace(of_card, source=Source())) is None
     services.library.delete_note(note.id)
-    assert support.card_of(of_card) is None
+    assert support.way_to(of_card) is None
+
+
+def test_a_question_leads_back_to_its_practice_exam(
+    services: Workspace, support: SupportService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tuple(bank())
+    monkeypatch.setattr("cpccards.services.mock_bank.MockBank._read", lambda self: made)
+    mock = services.mocks.start(plan_for(PaperKind.PRACTICE, AAPC, 5, seed=3))
+    other = services.mocks.start(plan_for(PaperKind.PRACTICE, AAPC, 5, seed=4))
+    support.ask("", "", Source(SourceKind.MOCK, str(mock), 3, "Which?"))
+    [asked] = support.current().questions
+    assert support.way_to(asked) == ("sitting", mock)
+    services.mocks.sitting(mock).hand_in()
+    assert support.way_to(asked) == ("mock-result", (mock, 3))
+    services.mocks.delete(mock)
+    assert support.way_to(asked) is None
+    assert services.mocks.open_mock() == other
 
 
 def test_feedback_is_linked_to_topics(support: SupportService, kim: str) -> None:

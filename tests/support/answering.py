@@ -24,11 +24,12 @@ from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.library_file import open_library
 from tests.support.clocks import FakeClock
 from tests.support.libraries import RESOURCES
-from tests.support.saying import say
+from tests.support.saying import end_when_hung, say
 
 
 def answer(path: Path, seed: int) -> None:
     """Rates what the queue brings, day after day."""
+    end_when_hung()
     say(os.getpid())
     clock = FakeClock()
     chosen = random.Random(seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,11 +41,17 @@ def _limit_pages(file: LibraryFile, pages: int) -> None:
     file._connection.rollback()
 
 
-def start(script: str, *arguments: str | int | Path) -> subprocess.Popen[str]:
-    """A program of ours, `tests/support/<script>.py`, on its own; its output line by line."""
+def start(
+    script: str, *arguments: str | int | Path, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    """A program of ours, `tests/support/<script>.py`, on its own; its output line by line.
+
+    Should it hang it ends by itself: whoever reads its output then reads the end of it.
+    """
     return subprocess.Popen(
         [sys.executable, "-m", f"tests.support.{script}", *map(str, arguments)],
         cwd=ROOT,
+        env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from cpccards.storage.library_file import open_library
 from tests.support.clocks import FakeClock
-from tests.support.saying import say
+from tests.support.saying import end_when_hung, say
 
 if __name__ == "__main__":
+    end_when_hung()
     held = open_library(Path(sys.argv[1]), FakeClock())
     say("open")
     sys.stdin.read()

@@ -144,7 +144,11 @@ class MockResultPage(Page):
         self._log.asked_about.connect(self._ask)
 
     def activate(self, argument: object = None) -> None:
-        """Shows the practice exam with the id `argument`, the one shown before, or the latest."""
+        """Shows the practice exam with the id `argument`, the one shown before, or the latest.
+
+        `argument` may also be (id, position): of the question that is to be shown.
+        """
+        argument, position = argument if isinstance(argument, tuple) else (argument, None)
         if isinstance(argument, int):
             if argument != self._mock:
                 self._part = Part.SCORE
@@ -155,6 +159,9 @@ class MockResultPage(Page):
         self._saved.hide()
         self._deck.hide()
         self.refresh()
+        if position is not None and self._result is not None:
+            self.show_part(Part.QUESTIONS)
+            self._log.open_question(position)
         self._focus()
 
     def apply(self, changes: Changes, *, undone: bool = False) -> None:

@@ -15,7 +15,7 @@ from cpccards.domain.errors import CpcCardsError, LibraryError
 from cpccards.domain.notes import CHOICE_LETTERS, CardId, DeckId
 from cpccards.domain.plain_text import plain_text
 from cpccards.domain.reviews import Rating
-from cpccards.domain.support import Source, SourceKind
+from cpccards.domain.support import card_source
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.code_links import first_code
 from cpccards.gui.custom_study_words import paused_words, selection_words
@@ -125,8 +125,7 @@ class ReviewPage(Page):
         """Takes in the row that keeps a question about the card on screen."""
         self.ask_row = row
         self._notices.addWidget(row)
-        row.kept.connect(self.changed)
-        row.kept.connect(lambda _: self.told.emit("Kept under People, Questions. Ctrl+Z takes it back."))
+        row.serve(self)
         row.left.connect(self._go_on)
         self._head.ask.show()
 
@@ -441,10 +440,8 @@ class ReviewPage(Page):
         """Asks for a question to somebody about the card on screen; its time rests meanwhile."""
         if self.shown is None or self.ask_row is None or self.ask_row.isVisible():
             return
-        note, faces = self.shown.note.note, self.shown.faces
-        about = " · ".join(plain_text(side) for side in (faces.question, *faces.options))
         self.clock.put_down()
-        self.ask_row.ask(Source(SourceKind.CARD, note.key or "", context=about, topic=note.topic or ""))
+        self.ask_row.ask(card_source(self.shown.note.note, self.shown.faces))
 
     def _go_on(self) -> None:
         self.clock.take_up()

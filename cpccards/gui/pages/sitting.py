@@ -17,10 +17,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from cpccards.domain.errors import BadInput, CpcCardsError, LibraryError
 from cpccards.domain.papers import MockId
+from cpccards.domain.support import Source, SourceKind
 from cpccards.gui.mock_words import letter, readable
 from cpccards.gui.pages.page import INSIDE, MARGIN, ErrorNote, Page
 from cpccards.gui.sitting_words import end_words, handing_in_words, not_saved, questions_of_part, reason
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.ask_row import AskRow
 from cpccards.gui.widgets.interlude import Interlude, Way
 from cpccards.gui.widgets.notice import Notice
 from cpccards.gui.widgets.question_grid import GridCell
@@ -57,12 +59,21 @@ class SittingPage(Page):
         self._asks_to_hand_in = False
         self._is_time_up = False
         self._on_sheet: tuple[MockId, int] | None = None
+        self.ask_row: AskRow | None = None
+        self._keys: list[QShortcut] = []
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
         self._build()
         self._connect()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def take_questions(self, row: AskRow) -> None:
+        """Takes in the row that keeps a question to somebody about the question on screen."""
+        self.ask_row = row
+        self._said.addWidget(row)
+        row.serve(self)
+        row.left.connect(self._go_on_after_asking)
 
     @property
     def sitting(self) -> Sitting | None:
@@ -87,6 +98,8 @@ class SittingPage(Page):
             return
         self._tick()
         self._show()
+        if self.ask_row is not None and self.ask_row.isVisibleTo(self):
+            self.ask_row.leave()
 
     def _any_open(self) -> MockId | None:
         return self._sitting.id if self._sitting is not None else self._mocks.open_mock()
@@ -152,6 +165,26 @@ class SittingPage(Page):
         if self._question() is not None:
             self._sheet.own_note.begin()
             self._sheet.show_own_note()
+
+    def ask(self) -> None:
+        """Asks for a question to somebody; in practice alone, for in an exam there is nobody to be asked."""
+        question, sitting = self._question(), self._sitting
+        if question is None or sitting is None or self.ask_row is None:
+            return
+        if not sitting.practice:
+            self.told.emit("In an exam nobody is asked. Flag it with F; its result lets you ask.")
+            return
+        self._sheet.own_note.flush()
+        about = " · ".join(readable(text) for text in (question.text, *question.options))
+        for shortcut in self._keys:
+            shortcut.setEnabled(False)
+        self.ask_row.ask(Source(SourceKind.MOCK, str(sitting.id), question.position, about, question.topic))
+
+    def _go_on_after_asking(self) -> None:
+        for shortcut in self._keys:
+            shortcut.setEnabled(True)
+        self._show()
+        self.setFocus()
 
     def navigate(self) -> None:
         """Opens the navigator, or closes it."""
@@ -346,17 +379,17 @@ class SittingPage(Page):
         for layer in (self._sheet, self._navigator, self._interlude):
             self._layers.addWidget(layer)
         self._foot = SittingFoot(self._theme)
-        said = QVBoxLayout()
-        said.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        said.setSpacing(INSIDE)
-        said.addSpacing(INSIDE)
-        said.addWidget(self._notice)
-        said.addWidget(self._error)
+        self._said = QVBoxLayout()
+        self._said.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self._said.setSpacing(INSIDE)
+        self._said.addSpacing(INSIDE)
+        self._said.addWidget(self._notice)
+        self._said.addWidget(self._error)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._head)
-        layout.addLayout(said)
+        layout.addLayout(self._said)
         layout.addWidget(self._layers, 1)
         layout.addWidget(self._foot)
 
@@ -372,6 +405,7 @@ class SittingPage(Page):
             (self._foot.back_pressed, partial(self._move, -1)),
             (self._foot.flag_pressed, self.flag),
             (self._foot.note_pressed, self.write_note),
+            (self._foot.ask_pressed, self.ask),
             (self._foot.navigator_pressed, self.navigate),
             (self._foot.next_pressed, self.go_on),
             (self._foot.hand_in_pressed, self.ask_to_hand_in),
@@ -380,6 +414,7 @@ class SittingPage(Page):
         asking: list[tuple[tuple[str, ...], Callable[[], object]]] = [
             (("F",), self.flag),
             (("N",), self.write_note),
+            (("Q",), self.ask),
             (("Left", "PgUp"), partial(self._move, -1)),
             (("Right", "PgDown"), partial(self._move, 1)),
             (("Up",), partial(self._sheet.scroll_by, -3)),
@@ -403,6 +438,7 @@ class SittingPage(Page):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.setAutoRepeat(keys[0] in {"Left", "Right", "Up", "Down"})
         shortcut.activated.connect(act)
+        self._keys.append(shortcut)
         return shortcut
 
     def _enter(self, layer: int) -> None:
@@ -490,6 +526,7 @@ class SittingPage(Page):
             flagged=question.flagged,
             next_words=self._next_words(sitting, question),
             end_words=end_words(sitting),
+            may_ask=sitting.practice and self.ask_row is not None,
         )
         self._enter(_SHEET)
         if is_new or not self._sheet.own_note.is_written_in:

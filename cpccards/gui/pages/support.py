@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from cpccards.domain.support import Person
 from cpccards.gui import saving
 from cpccards.gui.pages.form_page import FormPage
 from cpccards.gui.pages.page import MARGIN
+from cpccards.gui.support_words import agenda_file
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.widgets.agenda_panel import AgendaPanel
 from cpccards.gui.widgets.classes_panel import ClassesPanel
@@ -105,22 +106,14 @@ class SupportPage(FormPage):
         for panel in (self.people, self.questions, self.feedback):
             panel.show_support(support)
         self.classes.show_courses(standings)
-        waiting = sum(each.is_open for each in support.questions)
-        named = {
-            Part.PEOPLE: ("People", len(support.people)),
-            Part.QUESTIONS: ("Questions", waiting),
-            Part.FEEDBACK: ("Feedback", len(support.feedback)),
-            Part.CLASSES: ("Classes", len(standings)),
-        }
-        blocked = self._parts.blockSignals(True)
-        self._parts.offer(
-            [
-                (part.value, f"{words}   {count}" if count else words, f"{words}, {count}")
-                for part, (words, count) in named.items()
-            ]
+        self._offer_parts(
+            {
+                Part.PEOPLE: len(support.people),
+                Part.QUESTIONS: sum(each.is_open for each in support.questions),
+                Part.FEEDBACK: len(support.feedback),
+                Part.CLASSES: len(standings),
+            }
         )
-        self._parts.mark(self._part.value)
-        self._parts.blockSignals(blocked)
 
     def form_closed(self) -> None:
         """Shows what was kept."""
@@ -139,6 +132,8 @@ class SupportPage(FormPage):
 
     def _build(self) -> None:
         self._parts = Segments("Shown")
+        # Before the panels are there, so that Tab comes to them first.
+        self._offer_parts({})
         self.people = PeoplePanel(self._support, self._calendar)
         self.questions = QuestionsPanel(self._support, self._calendar)
         self.feedback = FeedbackPanel(self._support, self._calendar)
@@ -171,6 +166,18 @@ class SupportPage(FormPage):
         self.agenda.pdf_chosen.connect(self._save_agenda)
         for aside in (self.report, self.agenda):
             aside.left.connect(self._put_aside)
+
+    def _offer_parts(self, counts: Mapping[Part, int]) -> None:
+        offered = [(part, part.value.capitalize(), counts.get(part, 0)) for part in Part]
+        blocked = self._parts.blockSignals(True)
+        self._parts.offer(
+            [
+                (part.value, f"{words}   {count}" if count else words, f"{words}, {count}")
+                for part, words, count in offered
+            ]
+        )
+        self._parts.mark(self._part.value)
+        self._parts.blockSignals(blocked)
 
     def _choose_part(self, part: str) -> None:
         self._part = Part(part)
@@ -216,7 +223,7 @@ class SupportPage(FormPage):
             for entry in entries:
                 paper.words(entry)
 
-        path = self._choose_path(self, "Save the agenda", f"Agenda {self._person.name}.pdf", "pdf")
+        path = self._choose_path(self, "Save the agenda", agenda_file(self._person), "pdf")
         if path:
             content = printed_paper.pdf(title, write, self.locale())
             self._write_file(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidg
 
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.support import Source
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, label
 from cpccards.gui.support_forms import people_entries
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.segments import TurningRow
@@ -41,7 +41,7 @@ class AskRow(QFrame):
         self._title = label("What do you want to ask?", "strong")
         self.words = QLineEdit()
         self.words.setAccessibleName("What do you want to ask?")
-        self.words.setPlaceholderText("May stay empty: the card itself is kept with it")
+        self.words.setPlaceholderText("May stay empty: what is on screen is kept with it")
         self._title.setBuddy(self.words)
         self.person = Choice("Whom to ask")
         self._error = ErrorNote()
@@ -61,6 +61,11 @@ class AskRow(QFrame):
         for part in (self._title, self.words, row, self._error):
             layout.addWidget(part)
         self.hide()
+
+    def serve(self, page: Page) -> None:
+        """Lets the page tell of the questions that are kept."""
+        self.kept.connect(page.changed)
+        self.kept.connect(lambda _: page.told.emit("Kept under People, Questions. Ctrl+Z takes it back."))
 
     def ask(self, source: Source) -> None:
         """Asks for a question about `source`; the person chosen last is offered again."""

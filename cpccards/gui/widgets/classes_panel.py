@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from cpccards.gui.course_forms import (
     without_item,
 )
 from cpccards.gui.pages.page import BLOCK, label, surface
+from cpccards.gui.support_forms import KeptForm
 from cpccards.gui.support_words import (
     ASSIGNMENT_HEADINGS,
     CONDITION_HEADINGS,
@@ -29,19 +32,14 @@ from cpccards.gui.support_words import (
     course_row,
     session_rows,
 )
-from cpccards.gui.widgets.kept_table import Act, KeptTable
+from cpccards.gui.widgets.kept_table import Act, KeptTable, usual_acts
 from cpccards.services.courses import CourseService
 from cpccards.services.study_calendar import StudyCalendar
 
 FILES = "Proof (*.pdf *.png *.jpg *.jpeg)"
 
 _BACK = "Ctrl+Z brings it back."
-_MARKS = {
-    "attended": Attendance.ATTENDED,
-    "missed": Attendance.MISSED,
-    "made-up": Attendance.MADE_UP,
-    "open": Attendance.OPEN,
-}
+ItemForm = Callable[[CourseService, Course, int | None, date], KeptForm]
 
 
 class ClassesPanel(QWidget):
@@ -102,11 +100,7 @@ class ClassesPanel(QWidget):
         self.courses = KeptTable(
             "Courses",
             COURSE_HEADINGS,
-            (
-                Act("add", "Add a course", "N", "Add a course", is_of_row=False),
-                Act("edit", "Change", "Enter", "Change the course that is chosen"),
-                Act("delete", "Delete", "Del", "Delete the course that is chosen"),
-            ),
+            usual_acts("a course", add="Add a course"),
             "Here you will see your classes: which you attended, what is due, and whether you still meet the "
             "conditions of a pass guarantee. The app warns you before one is missed.",
             most_rows=4,
@@ -115,12 +109,10 @@ class ClassesPanel(QWidget):
         self.conditions = KeptTable(
             "Conditions of the guarantee",
             CONDITION_HEADINGS,
-            (
-                Act("add", "Add", "N", "Add a condition", is_of_row=False),
-                Act("edit", "Change", "Enter", "Change the condition that is chosen"),
+            usual_acts(
+                "a condition",
                 Act("attach", "Attach proof…", "F", "Attach a file to the condition that is chosen"),
                 Act("copy", "Save the file…", "", "Save a copy of the proof"),
-                Act("delete", "Delete", "Del", "Delete the condition that is chosen"),
             ),
             "What the course asks for: every class, a score, a date, a retake in time, proof. Most of it is "
             "worked out from your classes, assignments and attempts.",
@@ -130,26 +122,19 @@ class ClassesPanel(QWidget):
         self.sessions = KeptTable(
             "Classes",
             SESSION_HEADINGS,
-            (
-                Act("add", "Add", "N", "Add a class", is_of_row=False),
-                Act("attended", "Attended", "1", "I attended the class that is chosen"),
-                Act("missed", "Missed", "2", "I missed the class that is chosen"),
-                Act("made-up", "Made up", "3", "I made the class up that is chosen"),
-                Act("open", "Not marked", "0", "Take the mark of the class away"),
-                Act("edit", "Change", "Enter", "Change the class that is chosen"),
-                Act("delete", "Delete", "Del", "Delete the class that is chosen"),
+            usual_acts(
+                "a class",
+                Act(Attendance.ATTENDED, "Attended", "1", "I attended the class that is chosen"),
+                Act(Attendance.MISSED, "Missed", "2", "I missed the class that is chosen"),
+                Act(Attendance.MADE_UP, "Made up", "3", "I made the class up that is chosen"),
+                Act(Attendance.OPEN, "Not marked", "0", "Take the mark of the class away"),
             ),
             "The classes of the course, with their days.",
         )
         self.assignments = KeptTable(
             "Assignments and deadlines",
             ASSIGNMENT_HEADINGS,
-            (
-                Act("add", "Add", "N", "Add an assignment", is_of_row=False),
-                Act("done", "Done", "Space", "Mark the assignment as done, or not"),
-                Act("edit", "Change", "Enter", "Change the assignment that is chosen"),
-                Act("delete", "Delete", "Del", "Delete the assignment that is chosen"),
-            ),
+            usual_acts("an assignment", Act("done", "Done", "Space", "Mark the assignment as done, or not")),
             "What is to be handed in, with its day and its score.",
         )
         self._verdict, inside = surface()
@@ -210,47 +195,45 @@ class ClassesPanel(QWidget):
         self._awaited = key
 
     def _act_on_session(self, what: str) -> None:
-        course, row, today = self._course, self.sessions.row, self._calendar.date()
-        if course is None:
-            return
-        if what in {"add", "edit"}:
-            place = None if what == "add" else row
-            self.form_asked_for.emit(session_form(self._service, course, place, today))
-        elif what == "delete":
-            left = replace(course, sessions=without_item(course.sessions, row))
-            self.done.emit(partial(self._service.save, left, "Delete a class"), f"Deleted. {_BACK}")
-        else:
-            self.done.emit(partial(self._service.mark, course, row, _MARKS[what]), "")
+        course, row = self._course, self.sessions.row
+        if course is not None and not self._changed(course, "sessions", "a class", session_form, row, what):
+            self.done.emit(partial(self._service.mark, course, row, Attendance(what)), "")
 
     def _act_on_assignment(self, what: str) -> None:
-        course, row, today = self._course, self.assignments.row, self._calendar.date()
-        if course is None:
-            return
-        if what in {"add", "edit"}:
-            place = None if what == "add" else row
-            self.form_asked_for.emit(assignment_form(self._service, course, place, today))
-        elif what == "delete":
-            left = replace(course, assignments=without_item(course.assignments, row))
-            self.done.emit(partial(self._service.save, left, "Delete an assignment"), f"Deleted. {_BACK}")
-        else:
+        course, row = self._course, self.assignments.row
+        if course is not None and not self._changed(
+            course, "assignments", "an assignment", assignment_form, row, what
+        ):
             self.done.emit(partial(self._service.toggle_done, course, row), "")
 
     def _act_on_condition(self, what: str) -> None:
-        course, row, today = self._course, self.conditions.row, self._calendar.date()
-        if course is None:
+        course, row = self._course, self.conditions.row
+        if course is None or self._changed(course, "conditions", "a condition", condition_form, row, what):
             return
+        if what == "copy":
+            self._save_copy(course, row)
+            return
+        name, _ = QFileDialog.getOpenFileName(self, "Attach proof", str(Path.home()), FILES)
+        if name:
+            attach = partial(self._service.attach, course, row, Path(name))
+            self.done.emit(attach, "Attached. Ctrl+Z takes it back.")
+
+    def _changed(self, course: Course, part: str, one: str, form: ItemForm, row: int, what: str) -> bool:
+        """Adds, changes or deletes in a list of the course; False for what only one of the lists can do.
+
+        Args:
+            part: the list's name in `Course`.
+            one: of it, with its article.
+        """
         if what in {"add", "edit"}:
             place = None if what == "add" else row
-            self.form_asked_for.emit(condition_form(self._service, course, place, today))
-        elif what == "attach":
-            name, _ = QFileDialog.getOpenFileName(self, "Attach proof", str(Path.home()), FILES)
-            if name:
-                self.done.emit(partial(self._service.attach, course, row, Path(name)), f"Attached. {_BACK}")
-        elif what == "copy":
-            self._save_copy(course, row)
+            self.form_asked_for.emit(form(self._service, course, place, self._calendar.date()))
+        elif what == "delete":
+            left = replace(course, **{part: without_item(getattr(course, part), row)})  # type: ignore[arg-type]
+            self.done.emit(partial(self._service.save, left, f"Delete {one}"), f"Deleted. {_BACK}")
         else:
-            left = replace(course, conditions=without_item(course.conditions, row))
-            self.done.emit(partial(self._service.save, left, "Delete a condition"), f"Deleted. {_BACK}")
+            return False
+        return True
 
     def _save_copy(self, course: Course, row: int) -> None:
         condition = course.conditions[row]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import INSIDE, label, surface
+from cpccards.gui.pages.page import INSIDE, area_around, label, surface
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.gui.widgets.wrapping_row import WrappingRow
 
@@ -33,6 +33,22 @@ class Act:
     key: str
     spoken: str
     is_of_row: bool = True
+
+
+def usual_acts(one: str, *others: Act, add: str = "Add") -> tuple[Act, ...]:
+    """What can be done with every list: add, change, delete; `others` stand before delete.
+
+    Args:
+        one: of its rows, with its article.
+        add: on the button that adds.
+    """
+    chosen = f"the {one.split(' ', 1)[1]} that is chosen"
+    return (
+        Act("add", add, "N", f"Add {one}", is_of_row=False),
+        Act("edit", "Change", "Enter", f"Change {chosen}"),
+        *others,
+        Act("delete", "Delete", "Del", f"Delete {chosen}"),
+    )
 
 
 class KeptTable(QWidget):
@@ -60,11 +76,14 @@ class KeptTable(QWidget):
         wide: int = 0,
         most_rows: int = 8,
         spare: Sequence[int] = (),
+        is_titled: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         """Args:
+        title: over the table, and read out with it.
         wide: the column that takes the room that is left.
         spare: columns that are left out where there is little room.
+        is_titled: False where the title stands over the whole already.
         """
         super().__init__(parent)
         self._acts = tuple(acts)
@@ -75,6 +94,7 @@ class KeptTable(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(INSIDE)
         self._title = label(title, "title")
+        self._title.setVisible(is_titled)
         self._words = label(role="muted", wrap=True)
         self.table = PlainTable(title, self._model, wide=wide, most_rows=most_rows)
         self._nothing, inside = surface()
@@ -98,7 +118,7 @@ class KeptTable(QWidget):
             layout.addWidget(part)
         self.setFocusProxy(self.table)
         self.table.doubleClicked.connect(lambda _: self._open())
-        self.table.selectionModel().currentChanged.connect(lambda *_: self._on_row())
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._on_row_changed())
         self._on_row()
 
     @property
@@ -134,6 +154,16 @@ class KeptTable(QWidget):
             self.buttons[act.id].setEnabled(self.row >= 0 or not act.is_of_row)
             self.buttons[act.id].setVisible(self._model.rowCount() > 0 or not act.is_of_row)
         self.row_changed.emit()
+
+    def _on_row_changed(self) -> None:
+        """A table may show all its rows, so it is the page that must scroll to the one that is chosen."""
+        self._on_row()
+        around = area_around(self)
+        inside = None if around is None else around.widget()
+        if around is not None and inside is not None and self.table.hasFocus():
+            row = self.table.visualRect(self.table.currentIndex())
+            reached = self.table.viewport().mapTo(inside, row.center())
+            around.ensureVisible(reached.x(), reached.y(), 0, 2 * row.height())
 
     def _open(self) -> None:
         """A double click does what Enter does."""

@@ -15,6 +15,7 @@ class SittingFoot(QFrame):
     back_pressed = Signal()
     flag_pressed = Signal()
     note_pressed = Signal()
+    ask_pressed = Signal()
     navigator_pressed = Signal()
     next_pressed = Signal()
     hand_in_pressed = Signal()
@@ -26,6 +27,8 @@ class SittingFoot(QFrame):
         self._back = _button("←", "Previous question", self.back_pressed)
         self._flag = _button("Flag   F", "Flag this question", self.flag_pressed)
         self._note = _button("Note   N", "Write a note", self.note_pressed)
+        self._ask = _button("Ask somebody  Q", "Ask somebody about this question", self.ask_pressed)
+        self._ask.setProperty("role", "link")
         self._navigator = _button("Navigator   G", "Navigator", self.navigator_pressed)
         self._next = _button("Next   →", "Next question", self.next_pressed)
         self._next.setProperty("role", "primary")
@@ -42,21 +45,33 @@ class SittingFoot(QFrame):
         layout.setSpacing(6)
         layout.addLayout(self._row)
         self._hint = label("A–D choose  ·  Shift+A–D strike out  ·  Ctrl+Enter hand in", "small", wrap=True)
-        layout.addWidget(self._hint)
+        below = QHBoxLayout()
+        below.addWidget(self._hint, 1)
+        below.addWidget(self._ask)
+        layout.addLayout(below)
         theme.changed.connect(self._restyle)
         self._is_flagged = False
         self._restyle()
 
     def show_place(
-        self, *, is_first: bool, is_last: bool, flagged: bool, next_words: str, end_words: str
+        self,
+        *,
+        is_first: bool,
+        is_last: bool,
+        flagged: bool,
+        next_words: str,
+        end_words: str,
+        may_ask: bool,
     ) -> None:
         """Fits the buttons to the question on screen.
 
         Args:
             next_words: what the button to the next question says; at the last one, it ends.
             end_words: what ends the part or the exam.
+            may_ask: somebody may be asked about the question.
         """
         self._back.setEnabled(not is_first)
+        self._ask.setVisible(may_ask)
         ends = is_last and next_words.startswith("Next")
         self._next.setText(f"{end_words}   Enter" if ends else next_words)
         self._next.setAccessibleName(

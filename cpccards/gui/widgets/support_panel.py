@@ -21,15 +21,13 @@ from cpccards.gui.support_words import (
     question_detail,
     question_row,
 )
-from cpccards.gui.widgets.kept_table import Act, KeptTable
+from cpccards.gui.widgets.kept_table import Act, KeptTable, usual_acts
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.services.support import Support, SupportService
 
 Do = Callable[[], Changes]
 
-_ADD = Act("add", "Add", "N", "Add one", is_of_row=False)
-_EDIT = Act("edit", "Change", "Enter", "Change the one that is chosen")
-_DELETE = Act("delete", "Delete", "Del", "Delete the one that is chosen")
+_DELETED = "Deleted. Ctrl+Z brings it back."
 
 
 class SupportPanel(QWidget):
@@ -103,9 +101,8 @@ class PeoplePanel(SupportPanel):
     report_asked_for = Signal(object)
 
     def __init__(self, service: SupportService, calendar: StudyCalendar) -> None:
-        acts = (
-            _ADD,
-            _EDIT,
+        acts = usual_acts(
+            "a person",
             Act("agenda", "Agenda", "A", "Agenda for the next meeting"),
             Act("report", "Report…", "R", "Progress report for the one that is chosen"),
             Act(
@@ -115,13 +112,13 @@ class PeoplePanel(SupportPanel):
                 "Share a deck: opens Export with a deck file chosen",
                 is_of_row=False,
             ),
-            _DELETE,
         )
         nothing = (
             "Here you will see the people beside you: a tutor, a study group, a class, fellow learners. "
             "Add one, and collect questions for them while you review; before a meeting, take the agenda."
         )
-        super().__init__(service, calendar, KeptTable("People", PEOPLE_HEADINGS, acts, nothing, spare=(2,)))
+        table = KeptTable("People", PEOPLE_HEADINGS, acts, nothing, spare=(2,), is_titled=False)
+        super().__init__(service, calendar, table)
 
     @property
     def chosen(self) -> Person | None:
@@ -132,17 +129,13 @@ class PeoplePanel(SupportPanel):
     def fill(self) -> None:
         """A row for each person."""
         questions = self.support.questions
-        self.table.show_rows([person_row(each, questions, self.locale()) for each in self.support.people])
-        chosen = self.chosen
-        self.table.buttons["report"].setText(f"Report for {chosen.name}…   R" if chosen else "Report…   R")
+        today, locale = self.calendar.date(), self.locale()
+        self.table.show_rows([person_row(each, questions, today, locale) for each in self.support.people])
 
     def detail(self) -> str:
-        """The notes on a person."""
+        """How to reach a person, which a narrow table leaves out, and the notes."""
         chosen = self.chosen
-        if chosen is None:
-            return ""
-        self.table.buttons["report"].setText(f"Report for {chosen.name}…   R")
-        return chosen.notes
+        return "" if chosen is None else "\n".join(part for part in (chosen.contact, chosen.notes) if part)
 
     def act(self, what: str) -> None:
         """Adds, changes, deletes; agenda, report, sharing."""
@@ -167,18 +160,18 @@ class QuestionsPanel(SupportPanel):
     """Questions, the open ones first."""
 
     def __init__(self, service: SupportService, calendar: StudyCalendar) -> None:
-        acts = (
-            _ADD,
-            _EDIT,
+        acts = usual_acts(
+            "a question",
             Act("tick", "Tick off", "Space", "Tick off with the answer, or open again"),
             Act("open", "Where it came up", "O", "Show the card or the practice exam it came up in"),
-            _DELETE,
         )
         nothing = (
-            "Here you will see what you want to ask. Press Q on any card in Review, or on a question of a "
-            "practice exam’s result, and write a line; tick it off here with the answer."
+            "Here you will see what you want to ask. Press Q on any card in Review or Browse, on a question "
+            "in practice, or in the result of a practice exam, and write a line; tick it off with the answer."
         )
-        table = KeptTable("Questions", QUESTION_HEADINGS, acts, nothing, spare=(2, 3), most_rows=10)
+        table = KeptTable(
+            "Questions", QUESTION_HEADINGS, acts, nothing, spare=(2, 3), most_rows=10, is_titled=False
+        )
         super().__init__(service, calendar, table)
 
     @property
@@ -221,17 +214,15 @@ class QuestionsPanel(SupportPanel):
         elif what == "open":
             self._show_source(chosen)
         else:
-            self.do(partial(self.service.delete_question, chosen.key), "Deleted. Ctrl+Z brings it back.")
+            self.do(partial(self.service.delete_question, chosen.key), _DELETED)
 
     def _show_source(self, question: SupportQuestion) -> None:
-        if question.source.kind is SourceKind.MOCK and question.source.reference.isdecimal():
-            self.went_to.emit("mock-result", int(question.source.reference))
-            return
-        card = self.service.card_of(question)
-        if card is None:
-            self.told.emit("That card is no longer in the library.")
+        way = self.service.way_to(question)
+        if way is None:
+            gone = "card" if question.source.kind is SourceKind.CARD else "practice exam"
+            self.told.emit(f"That {gone} is no longer in the library.")
         else:
-            self.went_to.emit("card-information", (card, "support"))
+            self.went_to.emit(*way)
 
 
 class FeedbackPanel(SupportPanel):
@@ -243,7 +234,13 @@ class FeedbackPanel(SupportPanel):
             "The latest words of each person stand in the agenda of your next meeting."
         )
         table = KeptTable(
-            "Feedback", FEEDBACK_HEADINGS, (_ADD, _EDIT, _DELETE), nothing, spare=(2,), most_rows=10
+            "Feedback",
+            FEEDBACK_HEADINGS,
+            usual_acts("a piece of feedback"),
+            nothing,
+            spare=(2,),
+            most_rows=10,
+            is_titled=False,
         )
         super().__init__(service, calendar, table)
 
@@ -271,4 +268,4 @@ class FeedbackPanel(SupportPanel):
                 feedback_form(self.service, chosen if what == "edit" else None, people, today)
             )
         elif chosen is not None:
-            self.do(partial(self.service.delete_feedback, chosen.key), "Deleted. Ctrl+Z brings it back.")
+            self.do(partial(self.service.delete_feedback, chosen.key), _DELETED)
