@@ -103,7 +103,8 @@ class Profiles:
         key = f"profile-{secrets.token_hex(4)}"
         profile = Profile(key, wanted, self._folder / _OTHERS / key)
         with _writing(profile.folder):
-            profile.folder.mkdir(mode=0o700, parents=True)
+            profile.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            profile.folder.mkdir(mode=0o700)
             _keep(profile.folder, {"name": wanted})
         return profile
 

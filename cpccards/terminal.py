@@ -34,7 +34,7 @@ def print_today(workspace: Workspace, console: Console) -> None:
     console.print(f"[bold]{workspace.calendar.date():%A %d %B %Y}[/bold] · {_exam_words(days)}")
     if load.total:
         console.print(
-            f"{_counted(load.total, 'card')} · {minutes_words(load.seconds)} "
+            f"{counted(load.total, 'card')} · {minutes_words(load.seconds)} "
             f"({load.new} new, {load.learning} learning, {load.review} to review)"
         )
     elif workspace.study.paused_until is not None:
@@ -95,7 +95,8 @@ def _exam_words(days: int | None) -> str:
     return "exam tomorrow" if days == 1 else f"exam in {days} days"
 
 
-def _counted(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
+    """A number with what it counts: "1 card", "2 cards"."""
     return f"1 {word}" if number == 1 else f"{number} {word}s"
 
 
@@ -107,7 +108,7 @@ def confirm_clock(workspace: Workspace, console: Console, ask: Ask) -> bool:
     zone, days = workspace.calendar.zone(), abs(round(jump.by / timedelta(days=1)))
     seen, now = (f"{each.astimezone(zone):%Y-%m-%d %H:%M}" for each in (jump.seen, jump.now))
     console.print(
-        f"Your computer's clock changed by {_counted(days, 'day')}: it was {seen}, now it is {now}. "
+        f"Your computer's clock changed by {counted(days, 'day')}: it was {seen}, now it is {now}. "
         "Scheduling waits until you confirm."
     )
     try:
@@ -138,7 +139,7 @@ def review(workspace: Workspace, console: Console, ask: Ask, session: ReviewSess
         console.print()
     if run.answers:
         console.print(
-            f"\n{_counted(run.answers, 'answer')}, {run.remembered / run.answers:.0%} remembered, "
+            f"\n{counted(run.answers, 'answer')}, {run.remembered / run.answers:.0%} remembered, "
             f"{minutes_words(run.time.total_seconds())}."
         )
     workspace.forecasting.invalidate()

@@ -15,8 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+import typer.core
+import typer.main
 
-from cpccards import __version__, cli, config, library_commands
+from cpccards import __version__, cli, config, system_clock
+from cpccards.commands import demo, statistics
 from cpccards.domain.attempts import ExamResult
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.evidence import EvidenceLevel
@@ -94,7 +98,7 @@ def shell(
     capsys: pytest.CaptureFixture[str],
 ) -> Shell:
     folder = library_path.parent
-    monkeypatch.setattr(library_commands, "SystemClock", lambda: clock)
+    monkeypatch.setattr(system_clock, "SystemClock", lambda: clock)
     monkeypatch.setattr(config, "decks_folder", lambda: folder / "no-decks")
     monkeypatch.setattr(config, "user_folder", lambda: folder / "user")
     monkeypatch.setenv("CPCCARDS_LIBRARY", str(library_path))
@@ -231,11 +235,9 @@ def test_import_json_is_as_documented(shell: Shell) -> None:
 
 
 def test_every_command_is_documented(shell: Shell) -> None:
-    known = {
-        command.name or command.callback.__name__
-        for command in (*cli.app.registered_commands, *library_commands.commands.registered_commands)
-        if command.callback
-    } | {group.name for group in cli.app.registered_groups if group.name}
+    root = typer.main.get_command(cli.app)
+    assert isinstance(root, typer.core.TyperGroup)
+    known = set(root.commands)
     assert known == set(re.findall(r"^\| `cpccards (\w+)", DOCUMENTATION, re.MULTILINE))
     listed = shell.run("--help").out
     for name in known:
@@ -635,7 +637,7 @@ def test_a_bug_is_not_hidden(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> N
     def burst(*_arguments: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(cli, "_stats_json", burst)
+    monkeypatch.setattr(statistics, "_stats_json", burst)
     with pytest.raises(ZeroDivisionError):
         shell.run("stats")
 
@@ -644,7 +646,7 @@ def test_stopping_says_nothing_and_is_told_by_its_code(shell: Shell, monkeypatch
     def stop(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_stats_json", stop)
+    monkeypatch.setattr(statistics, "_stats_json", stop)
     assert shell.run("stats").code == 130
 
 
@@ -746,7 +748,7 @@ def small_demo(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     (decks / "cpt").mkdir(parents=True)
     shutil.copy(source, decks / "cpt")
     monkeypatch.setattr(config, "decks_folder", lambda: decks)
-    monkeypatch.setattr(cli, "fill_demo", partial(fill_demo, days=4, new_a_day=3))
+    monkeypatch.setattr(demo, "fill_demo", partial(fill_demo, days=4, new_a_day=3))
     return shell
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 LEAST_APART = timedelta(minutes=30)
 """Backups that nobody asked for lie at least so far apart."""
 
-FEW_DELETED = 100
-"""So many notes or cards are deleted without a backup: undo brings them back."""
+FEW = 100
+"""So many notes or cards are deleted or rewritten without a backup: undo brings them back."""
 
 DAYS, WEEKS, MONTHS = 12, 10, 9
 """Before yesterday: one a day for so many days of study, then one a week, then one a month."""
@@ -28,6 +28,7 @@ class Reason(StrEnum):
     IMPORT = "import"
     RESTORE = "restore"
     DELETION = "deletion"
+    CHANGE = "change"
     REPAIR = "repair"
 
 

@@ -17,13 +17,20 @@ REASONS = {
     Reason.IMPORT: "Before an import",
     Reason.RESTORE: "Before a restore",
     Reason.DELETION: "Before a deletion",
+    Reason.CHANGE: "Before a large change",
     Reason.REPAIR: "Before a repair",
 }
 _MOST_DECKS = 12
 
 
-def reason_words(backup: Backup) -> str:
-    """Why a backup was made, and whether it was not read through."""
+def reason_words(backup: Backup, library: str) -> str:
+    """Why a backup was made; or that it is another library's, or was not read through.
+
+    Args:
+        library: what the backups of the open library have as `stand.library`.
+    """
+    if backup.stand.library != library:
+        return "Another library"
     if not backup.is_verified:
         return "Not checked"
     return "–" if backup.reason is None else REASONS[backup.reason]
@@ -44,11 +51,11 @@ def counted(number: int, word: str, locale: QLocale) -> str:
     return f"{locale.toString(number)} {word}{'' if number == 1 else 's'}"
 
 
-def row_words(backup: Backup, now: datetime, zone: tzinfo, locale: QLocale) -> tuple[str, ...]:
+def row_words(backup: Backup, library: str, now: datetime, zone: tzinfo, locale: QLocale) -> tuple[str, ...]:
     """A backup as a row of the list."""
     return (
         when_words(backup.made_at, now, zone, locale),
-        reason_words(backup),
+        reason_words(backup, library),
         locale.toString(backup.stand.cards),
         locale.toString(backup.stand.reviews),
         locale.formattedDataSize(backup.size, 1),
@@ -56,7 +63,7 @@ def row_words(backup: Backup, now: datetime, zone: tzinfo, locale: QLocale) -> t
 
 
 def difference_words(backup: Stand, present: Stand, locale: QLocale) -> str:
-    """What a restore would change: "Restoring it takes 12 cards and 40 answers away"."""
+    """What a restore would change: "Compared with now, it would take 12 cards and 40 answers away."."""
     parts = [
         (getattr(backup, name) - getattr(present, name), word)
         for name, word in (("cards", "card"), ("reviews", "answer"), ("decks", "deck"))

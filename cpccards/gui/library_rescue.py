@@ -17,7 +17,7 @@ from cpccards.gui.pages.library_problem import LibraryProblemPage
 from cpccards.gui.pages.page import Page, column, label
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.profiles import Profiles
-from cpccards.services.backups import BackupService, newest_backup, restore, set_aside
+from cpccards.services.backups import BackupService, loss, newest_backup, restore, set_aside
 
 _log = logging.getLogger(__name__)
 
@@ -76,11 +76,7 @@ class LibraryRescue(QObject):
 
     def loss(self) -> LibraryDamaged | None:
         """Why a library that is not there must not be taken for one that never was."""
-        if self._path.exists() or newest_backup(self._path, self._folders) is None:
-            return None
-        return LibraryDamaged(
-            "The library is missing", f"{self._path} is gone, but there are backups of it.", "Restore one."
-        )
+        return loss(self._path, self._folders)
 
     def offer(self, error: CpcCardsError) -> LibraryProblemPage:
         """Shows what happened and the newest backup."""
@@ -94,6 +90,7 @@ class LibraryRescue(QObject):
             is_lost=not self._path.exists(),
         )
         page.restore_chosen.connect(self.put_back)
+        page.reading_chosen.connect(self._read_out)
         page.anew_chosen.connect(lambda: self._start_anew(page))
         page.retried.connect(self.retried)
         page.quit_chosen.connect(self.quit_chosen)
@@ -134,6 +131,24 @@ class LibraryRescue(QObject):
         handle.failed.connect(self.refused)
         handle.broke.connect(self._on_broken)
         self._tasks.start(handle)
+
+    def _read_out(self) -> None:
+        """Reads what can be read of a damaged library into a new one, on a worker."""
+        from cpccards.services.library_check import salvage
+
+        path, now = self._path, self._clock.now()
+        words = "What can be read makes a new library. The damaged file is kept."
+        self._window.show_alone(WaitingPage("Reading the damaged library", words))
+        handle = Handle(lambda _report, _cancelled: salvage(path, now))
+        handle.succeeded.connect(self._on_read_out)
+        handle.failed.connect(self.refused)
+        handle.broke.connect(self._on_broken)
+        self._tasks.start(handle)
+
+    def _on_read_out(self, result: object) -> None:
+        if isinstance(result, tuple):
+            saved, kept = result
+            self.in_place.emit(f"{saved.words} The damaged file is kept as {kept.name}.")
 
     def _move_home(self, profiles: Profiles) -> None:
         from cpccards.services.library_place import move_home

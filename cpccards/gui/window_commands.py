@@ -40,7 +40,7 @@ def window_commands(
         ("Classes and pass guarantee", "Sessions, deadlines, conditions", "support", "classes"),
         ("Progress report", "For a tutor: choose the person", "support", "people"),
         ("Backups", "Look at, restore, back up now", "backups", None),
-        ("Switch profile", "Other learners on this computer", "profiles", None),
+        ("Profiles", "Switch to another learner on this computer", "profiles", None),
     )
     return [
         *(Command(entry.title, entry.key, partial(go, entry.name)) for entry in ENTRIES),

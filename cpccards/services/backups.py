@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
-from cpccards.domain.backups import FEW_DELETED, Backup, Reason, Stand, is_due, lacks_answers, superfluous
+from cpccards.domain.backups import FEW, Backup, Reason, Stand, is_due, lacks_answers, superfluous
 from cpccards.domain.clock import Clock
-from cpccards.domain.errors import BadInput, CpcCardsError
+from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError, LibraryDamaged
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.storage import backups as backup_files
 from cpccards.storage.library_file import LibraryFile
@@ -21,6 +22,7 @@ from cpccards.storage.library_stand import LIBRARY_ID, read_mark, read_stand
 _log = logging.getLogger(__name__)
 
 _SEEN = "fewer_answers_seen"
+_TOLD = "backup_trouble_told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,18 @@ class BackupPreview:
 
 
 class BackupService:
-    """Backups of the open library, in one folder. Safe to be called from any thread."""
+    """Backups of the open library. Safe to be called from any thread.
+
+    They go to the folder of the learner's choice. While that is not there, as with a disk that was pulled
+    out, or can't be written, they go beside the library.
+    """
 
     def __init__(self, file: LibraryFile, clock: Clock, folder: Path | None = None) -> None:
         self._file = file
         self._clock = clock
-        self._folder = folder or backup_files.default_folder(file.path)
+        self._beside = backup_files.default_folder(file.path)
+        self._folder = folder or self._beside
+        self._trouble = ""
         self._one_at_a_time = threading.Lock()
 
     @property
@@ -50,17 +58,34 @@ class BackupService:
         """Where backups go."""
         return self._folder
 
+    @property
+    def is_beside(self) -> bool:
+        """True while no other folder than the one beside the library was chosen."""
+        return self._folder == self._beside
+
+    @property
+    def is_folder_there(self) -> bool:
+        """False while the folder of the learner's choice is missing. The one beside the library is made."""
+        return self.is_beside or self._folder.is_dir()
+
     def use_folder(self, folder: Path | None) -> None:
         """Has new backups go to another folder; None for the one beside the library."""
-        self._folder = folder or backup_files.default_folder(self._file.path)
+        self._folder = folder or self._beside
 
     def all(self) -> tuple[Backup, ...]:
-        """Every backup in the folder, newest first.
+        """Every backup in the folder and beside the library, newest first.
 
         Raises:
-            CpcCardsError: the folder can't be read.
+            CpcCardsError: a folder can't be read.
         """
-        return backup_files.found(self._folder, self._file.path.stem)
+        folders = dict.fromkeys((self._folder, self._beside))
+        found = (backup_files.found(each, self._file.path.stem) for each in folders)
+        return _newest_first(chain.from_iterable(found))
+
+    def library_name(self) -> str:
+        """What the backups of this library, and of no other, have as `stand.library`."""
+        with self._file() as uow:
+            return str(uow.settings.get(LIBRARY_ID) or "")
 
     def make(self, reason: Reason, cancelled: IsCancelled = never) -> Backup:
         """Makes a backup now, whatever there is already, and lets superfluous ones go.
@@ -70,8 +95,8 @@ class BackupService:
         """
         with self._one_at_a_time:
             self._name_library()
-            made = backup_files.write(self._file, self._folder, reason, self._clock.now(), cancelled)
-            self._thin()
+            made = self._write(reason, cancelled)
+            self._thin(made.path.parent)
         _log.info("Backup %s made: %s, %d bytes", made.path.name, reason.value, made.size)
         return made
 
@@ -89,7 +114,7 @@ class BackupService:
     def secure(self, reason: Reason, cancelled: IsCancelled = never) -> bool:
         """Makes a backup before something large, unless the newest holds everything already.
 
-        What is about to be done goes on without one: a folder that is gone must not keep anybody from work.
+        What is about to be done goes on without one: a full disk must not keep anybody from work.
 
         Returns:
             True when there is a backup that holds everything.
@@ -107,17 +132,27 @@ class BackupService:
             return False
         return True
 
-    def secure_deletion(
-        self, count: int, report: Report = unreported, cancelled: IsCancelled = never
+    def secure_many(
+        self, reason: Reason, count: int, report: Report = unreported, cancelled: IsCancelled = never
     ) -> None:
-        """`secure`, before so many notes or cards are deleted that undo may be too little.
+        """`secure`, before so many notes or cards are deleted or rewritten that undo may be too little.
 
         Raises:
             Cancelled: asked to stop.
         """
-        if count > FEW_DELETED:
+        if count > FEW:
             report(0, 0, "Making a backup first")
-            self.secure(Reason.DELETION, cancelled)
+            self.secure(reason, cancelled)
+
+    def take_trouble(self) -> str:
+        """What the learner has to know of the last backup; told once, until one goes where it should."""
+        trouble = self._trouble
+        with self._file() as uow:
+            was_told = bool(uow.settings.get(_TOLD))
+            if was_told != bool(trouble):
+                uow.settings.put({_TOLD: bool(trouble)})
+                uow.commit()
+        return "" if was_told else trouble
 
     def preview(self, backup: Backup) -> BackupPreview:
         """What a backup holds beside what there is now.
@@ -147,7 +182,7 @@ class BackupService:
 
     def lacking(self) -> tuple[Stand, Backup] | None:
         """The library and its newest backup, where answers are missing that nobody took back."""
-        newest = self._newest_or_none()
+        newest = self._newest()
         if newest is None:
             return None
         present = self.present()
@@ -159,44 +194,67 @@ class BackupService:
 
     def dismiss_lacking(self) -> None:
         """Says no more of what `lacking` told: the learner knows, or wanted it so."""
-        newest = self._newest_or_none()
+        newest = self._newest()
         if newest is not None:
             with self._file() as uow:
                 uow.settings.put({_SEEN: newest.path.name})
                 uow.commit()
 
-    def _newest_or_none(self) -> Backup | None:
+    def _write(self, reason: Reason, cancelled: IsCancelled) -> Backup:
+        """Writes a backup where it should go, or else beside the library."""
+
+        def into(folder: Path) -> Backup:
+            return backup_files.write(self._file, folder, reason, self._clock.now(), cancelled)
+
         try:
-            return self._newest()
+            if not self.is_folder_there:
+                # Not made anew: what would fill is the empty place of a disk that was pulled out.
+                raise _gone(self._folder)
+            made, trouble = into(self._folder), ""
+        except Cancelled:
+            raise
         except CpcCardsError as error:
-            _log.warning("Backups can't be read: %s", error)
-            return None
+            why = f"{error.title}: {self._folder}."
+            self._trouble = f"No backup could be made. {why}"
+            if self.is_beside:
+                raise
+            _log.warning("No backup in %s: %s", self._folder, error)
+            made = into(self._beside)
+            trouble = f"{why} Until that changes, backups are made beside the library."
+        self._trouble = trouble
+        return made
 
     def _newest(self) -> Backup | None:
-        own = self._library_name()
-        return next((each for each in self.all() if each.stand.library == own and each.is_verified), None)
+        own = self.library_name()
+        known = _readable((self._folder, self._beside), self._file.path.stem)
+        return next((each for each in known if each.stand.library == own and each.is_verified), None)
 
     def _has_changed(self, newest: Backup | None) -> bool:
         return newest is None or self._file.ask(read_mark) != newest.stand.mark
 
-    def _library_name(self) -> str:
-        with self._file() as uow:
-            return str(uow.settings.get(LIBRARY_ID) or "")
-
     def _name_library(self) -> None:
-        if not self._library_name():
+        if not self.library_name():
             with self._file() as uow:
                 uow.settings.put({LIBRARY_ID: secrets.token_hex(8)})
                 uow.commit()
 
-    def _thin(self) -> None:
-        """Only behind a backup that was just verified; those of other libraries stay."""
-        own = self._library_name()
-        mine = [each for each in self.all() if each.stand.library == own]
+    def _thin(self, folder: Path) -> None:
+        """Only where a backup was just made and verified; those of other libraries stay."""
+        own = self.library_name()
+        found = backup_files.found(folder, self._file.path.stem)
+        mine = [each for each in found if each.stand.library == own]
         going = superfluous((each.made_at for each in mine), self._clock.now(), self._clock.zone())
         for backup in mine:
             if backup.made_at in going:
                 backup_files.remove(backup)
+
+
+def _gone(folder: Path) -> BadInput:
+    return BadInput(
+        "The folder for backups is not there",
+        f"{folder} can't be found.",
+        "Connect its disk, or choose another folder.",
+    )
 
 
 def default_folder(library: Path) -> Path:
@@ -204,15 +262,51 @@ def default_folder(library: Path) -> Path:
     return backup_files.default_folder(library)
 
 
-def newest_backup(library: Path, folders: Sequence[Path]) -> Backup | None:
-    """The newest verified backup of a library that can't be opened, from whichever folder has it."""
-    known: list[Backup] = []
-    for folder in folders:
+def _newest_first(found: Iterable[Backup]) -> tuple[Backup, ...]:
+    return tuple(sorted(found, key=backup_files.age, reverse=True))
+
+
+def _readable(folders: Iterable[Path], stem: str) -> tuple[Backup, ...]:
+    """What is in those folders that can be read, newest first."""
+    found: list[Backup] = []
+    for folder in dict.fromkeys(folders):
         try:
-            known += backup_files.found(folder, library.stem)
+            found += backup_files.found(folder, stem)
         except CpcCardsError as error:
             _log.warning("Backups can't be read: %s", error)
-    return max((each for each in known if each.is_verified), key=lambda each: each.made_at, default=None)
+    return _newest_first(found)
+
+
+def newest_backup(library: Path, folders: Sequence[Path]) -> Backup | None:
+    """The newest verified backup of a library that can't be opened, from whichever folder has it.
+
+    Several profiles may keep theirs in one folder: where the damaged file still tells its own name, those of
+    others are left out.
+    """
+    known = [each for each in _readable(folders, library.stem) if each.is_verified]
+    own = backup_files.name_in(library)
+    mine = [each for each in known if each.stand.library == own]
+    return next(iter(mine or known), None)
+
+
+def loss(library: Path, folders: Sequence[Path]) -> LibraryDamaged | None:
+    """Why a library that is not there must not be taken for one that never was: there are backups of it."""
+    if library.exists() or newest_backup(library, folders) is None:
+        return None
+    return LibraryDamaged(
+        "The library is missing", f"{library} is gone, but there are backups of it.", "Restore one."
+    )
+
+
+def backup_named(name: Path, library: Path, folder: Path | None) -> Path:
+    """Where a backup is that was named by its path, or by its name in a folder of backups.
+
+    Args:
+        folder: the learner's own choice; None for the one beside the library alone.
+    """
+    beside = backup_files.default_folder(library)
+    places = [name, *(each / name.name for each in (folder, beside) if each is not None)]
+    return next((place for place in places if place.exists()), name)
 
 
 def look_into(path: Path) -> Backup:

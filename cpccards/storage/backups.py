@@ -28,7 +28,7 @@ from cpccards.domain.errors import BadInput, CpcCardsError, DiskFull, LibraryDam
 from cpccards.domain.progress import IsCancelled, never
 from cpccards.storage import engine as sqlite_engine
 from cpccards.storage.library_file import LibraryFile
-from cpccards.storage.library_stand import read_mark, read_stand
+from cpccards.storage.library_stand import name_of, read_mark, read_stand
 
 _log = logging.getLogger(__name__)
 
@@ -111,10 +111,10 @@ def found(folder: Path, stem: str) -> tuple[Backup, ...]:
     except OSError as error:
         raise _unusable(folder, error) from error
     backups = [backup for path in paths if (backup := _known(path, stem)) is not None]
-    return tuple(sorted(backups, key=_age, reverse=True))
+    return tuple(sorted(backups, key=age, reverse=True))
 
 
-def _age(backup: Backup) -> tuple[datetime, int, str]:
+def age(backup: Backup) -> tuple[datetime, int, str]:
     """Later backups are greater; of those of one second, the ones that got a number."""
     return backup.made_at, len(backup.path.name), backup.path.name
 
@@ -173,6 +173,15 @@ def decks_in(path: Path) -> tuple[tuple[tuple[str, ...], int], ...]:
             names.insert(0, name)
         found.append((tuple(names), counts.get(deck, 0)))
     return tuple(sorted(found))
+
+
+def name_in(path: Path) -> str:
+    """What a library file calls itself, as far as a damaged one can be read; empty when it does not tell."""
+    try:
+        with contextlib.closing(open_to_read(path)) as connection:
+            return name_of(connection)
+    except (sqlite3.Error, ValueError, TypeError):
+        return ""
 
 
 def _same(path: Path, mark: str) -> Stand:

@@ -24,8 +24,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cpccards import app as app_module
-from cpccards import cli, library_commands, system_clock
+from cpccards import cli, system_clock
 from cpccards.app import Root
+from cpccards.commands import forecasting
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.reviews import CardState
 from cpccards.gui.errors import CrashDialog
@@ -35,6 +36,7 @@ from cpccards.gui.pages.today import TodayPage
 from cpccards.gui.pages.welcome import WelcomePage
 from cpccards.services.workspace import Workspace
 from tests.support.clocks import NOON, FakeClock
+from tests.support.saying import end_when_hung
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
@@ -140,7 +142,7 @@ class Evening:
 
 
 def forecast_json(workspace: Workspace) -> dict[str, Any]:
-    return cli.forecast_json(workspace, workspace.forecasting.current())
+    return forecasting.forecast_json(workspace, workspace.forecasting.current())
 
 
 def tell(value: object) -> None:
@@ -218,7 +220,7 @@ def test_a_first_evening_survives_a_kill_and_can_be_taken_back(
     again = Evening(library)
     again.clock.set(NOON)
     again.clock.advance(seconds=SECONDS_A_CARD * (len(told) + 1))
-    monkeypatch.setattr(library_commands, "SystemClock", lambda: again.clock)
+    monkeypatch.setattr(system_clock, "SystemClock", lambda: again.clock)
     root, window = again.root, again.root.window
 
     qtbot.addWidget(window, before_close_func=lambda _window: again.end())
@@ -239,7 +241,7 @@ def test_a_first_evening_survives_a_kill_and_can_be_taken_back(
     page = window.page
     assert isinstance(page, ForecastPage)
     qtbot.waitUntil(lambda: bool(page._forecasts) and not page._job.is_busy, timeout=1000 * PATIENCE)
-    shown = cli.forecast_json(workspace, page._forecasts[0])
+    shown = forecasting.forecast_json(workspace, page._forecasts[0])
     rows = page._bars.row_texts()
     assert shown["mean"] != before["mean"]
     assert any(section["coverage"] > 0 for section in shown["sections"])
@@ -276,4 +278,5 @@ def test_a_first_evening_survives_a_kill_and_can_be_taken_back(
 
 
 if __name__ == "__main__":
+    end_when_hung()
     Evening(Path(sys.argv[1])).run()

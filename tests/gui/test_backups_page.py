@@ -27,7 +27,7 @@ from tests.gui.accessibility import nameless
 from tests.gui.runners import Later, Now
 from tests.gui.scenes import PageScene, texts
 from tests.support.clocks import NEW_YORK, NOON, FakeClock
-from tests.support.libraries import basic, fill, fill_basic, rate
+from tests.support.libraries import basic, fill, fill_basic, opened, rate
 
 ENGLISH = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 
@@ -41,7 +41,9 @@ class Scene(PageScene[BackupsPage]):
 def make(qtbot: QtBot, services: Workspace, runner: Now | Later) -> Scene:
     restored: list[Backup] = []
     folders: list[Path | None] = []
-    page = BackupsPage(services.backups, services.calendar, runner, restored.append, folders.append)
+    page = BackupsPage(
+        services.backups, services.checking, services.calendar, runner, restored.append, folders.append
+    )
     scene = Scene(page, QWidget(), services, restored=restored, folders=folders)
     scene.show(qtbot, 1000, 700)
     return scene
@@ -111,22 +113,41 @@ def test_a_backup_is_kept_as_a_file(scene: Scene, monkeypatch: pytest.MonkeyPatc
 def test_another_folder_is_chosen_and_left_again(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    (tmp_path / "other").mkdir()
     names = iter(["", str(tmp_path / "other")])
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: next(names))
+    assert scene.page.usual_folder.isHidden()
     scene.page.choose_folder.click()
     assert scene.folders == []
     scene.page.choose_folder.click()
     scene.page.make_now.click()
     assert [each.path.parent for each in scene.services.backups.all()] == [tmp_path / "other"]
+    assert scene.page.usual_folder.isVisible()
     scene.page.usual_folder.click()
+    assert scene.page.usual_folder.isHidden()
     assert scene.folders == [tmp_path / "other", None]
     assert scene.services.backups.folder == scene.services.library_file.path.parent / "backups"
 
 
 def test_a_folder_that_is_gone_is_said_and_looked_for_again(scene: Scene, tmp_path: Path) -> None:
-    taken = tmp_path / "taken"
+    stick = tmp_path / "stick"
+    page = scene.page
+    scene.services.backups.use_folder(stick)
+    page.activate()
+    assert "This folder is not there now." in " ".join(texts(page))
+    page.make_now.click()
+    assert page.status == "Made and checked, beside the library: 0 cards."
+    stick.mkdir()
+    page.woken()
+    assert "This folder is not there now." not in " ".join(texts(page))
+    page.make_now.click()
+    assert page.status == "Made and checked: 0 cards."
+    assert page.table.model().rowCount() == 2, "both places are listed"
+
+
+def test_no_backup_at_all_is_said(scene: Scene) -> None:
+    taken = scene.services.backups.folder
     taken.write_text("")
-    scene.services.backups.use_folder(taken)
     scene.page.make_now.click()
     assert "The folder can't be used" in scene.page.error
     assert scene.page.make_now.isEnabled()
@@ -135,6 +156,47 @@ def test_a_folder_that_is_gone_is_said_and_looked_for_again(scene: Scene, tmp_pa
     taken.unlink()
     scene.page.make_now.click()
     assert scene.page.error == ""
+
+
+def test_a_file_that_is_not_in_the_list_is_restored_all_the_same(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fill_basic(scene.services, 3)
+    copy = tmp_path / "renamed.cpccards"
+    scene.services.backups.keep_as(scene.services.backups.make(Reason.BY_HAND), copy)
+    (tmp_path / "text").write_text("text")
+    names = iter(["", str(tmp_path / "text"), str(copy)])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (next(names), ""))
+    for _ in range(2):
+        scene.page.open_file.click()
+        assert scene.page.said == ""
+    assert scene.page.error
+    scene.page.open_file.click()
+    assert scene.page.error == ""
+    assert scene.page.said.startswith("3 cards in 1 deck, 0 answers.")
+    scene.page.restore.click()
+    scene.page.confirm.click()
+    assert [each.path for each in scene.restored] == [copy]
+
+
+def test_a_backup_of_another_library_says_so(scene: Scene, tmp_path: Path, clock: FakeClock) -> None:
+    """As when two profiles keep theirs on one stick."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with opened(tmp_path / "ann" / "library.cpccards", clock) as ann:
+        fill_basic(ann, 2)
+        ann.backups.use_folder(stick)
+        ann.backups.make(Reason.BY_HAND)
+    clock.advance(minutes=1)
+    scene.services.backups.use_folder(stick)
+    scene.services.backups.make(Reason.BY_HAND)
+    scene.page.activate()
+    model = scene.page.table.model()
+    assert [model.index(row, 1).data() for row in range(2)] == ["You asked", "Another library"]
+    scene.page.choose(0)
+    assert "another library" not in scene.page.said
+    scene.page.choose(1)
+    assert "It is a backup of another library" in scene.page.said
 
 
 def test_a_backup_that_cannot_be_read_is_said(scene: Scene) -> None:
@@ -156,6 +218,58 @@ def test_the_button_rests_while_a_backup_is_made(qtbot: QtBot, services: Workspa
     assert page.make_now.isEnabled()
 
 
+# Sound or not
+
+
+def test_a_sound_library_is_said_to_be_sound(scene: Scene) -> None:
+    scene.page.checking.check.click()
+    assert scene.page.checking.said == "Nothing is wrong: the library is sound."
+    assert scene.page.checking.mend.isHidden()
+
+
+def test_what_is_wrong_is_told_and_mended_behind_a_backup(scene: Scene) -> None:
+    fill_basic(scene.services, 2)
+    heard: list[object] = []
+    scene.page.changed.connect(heard.append)
+    panel = scene.page.checking
+    scene.services.library_file.ask(
+        lambda connection: connection.executescript(
+            "PRAGMA foreign_keys = OFF; UPDATE cards SET deck_id = 999 WHERE id = 1;"
+            "INSERT INTO media (name, sha256, size, content_type) VALUES ('a.png', 'abc', 1, 'image/png');"
+            "PRAGMA foreign_keys = ON;"
+        )
+    )
+    panel.check.click()
+    assert panel.mend.hasFocus()
+    assert panel.said.splitlines() == [
+        "1 card is in no deck.",
+        "1 picture or sound is missing from the disk.",
+        "    a.png",
+    ]
+    panel.mend.click()
+    assert panel.said.splitlines() == [
+        "Mended: 1 card is in no deck.",
+        "Still so: 1 picture or sound is missing from the disk.",
+    ]
+    assert len(heard) == 1
+    assert [each.reason for each in scene.services.backups.all()] == [Reason.REPAIR]
+    panel.check.click()
+    assert panel.said.endswith("Restore a backup, or the folder of the pictures.")
+    assert panel.mend.isHidden()
+
+
+def test_a_repair_without_a_backup_says_so(scene: Scene) -> None:
+    fill_basic(scene.services, 1)
+    scene.services.library_file.ask(lambda connection: connection.execute("UPDATE cards SET due_day = -5"))
+    scene.services.backups.folder.write_text("")
+    scene.page.checking.check.click()
+    scene.page.checking.mend.click()
+    assert scene.page.checking.said.splitlines() == [
+        "Mended: 1 card is due on a day that can't be.",
+        "No backup could be made before.",
+    ]
+
+
 # Words
 
 
@@ -166,8 +280,9 @@ def test_days_are_said_as_people_say_them() -> None:
 
 def test_a_file_from_elsewhere_has_no_reason(services: Workspace) -> None:
     backup = replace(services.backups.make(Reason.BY_HAND), reason=None)
-    assert row_words(backup, NOON, NEW_YORK, ENGLISH)[1] == "–"
-    assert row_words(replace(backup, sha256=""), NOON, NEW_YORK, ENGLISH)[1] == "Not checked"
+    own = services.backups.library_name()
+    assert row_words(backup, own, NOON, NEW_YORK, ENGLISH)[1] == "–"
+    assert row_words(replace(backup, sha256=""), own, NOON, NEW_YORK, ENGLISH)[1] == "Not checked"
 
 
 def test_differences_are_sentences(services: Workspace) -> None:
@@ -206,11 +321,51 @@ def test_the_keeper_makes_them_at_opening_every_hour_and_at_the_end(
         clock.advance(hours=1)
         signal()
     assert [each.reason for each in services.backups.all()] == [Reason.CLOSING, Reason.HOURLY, Reason.OPENING]
-    (tmp_path / "taken").write_text("")
-    services.backups.use_folder(tmp_path / "taken")
-    keeper.make_last()
     keeper.leave()
     assert not keeper._first.isActive()
+
+
+def test_the_keeper_tells_once_that_the_folder_is_not_there(
+    services: Workspace, clock: FakeClock, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    keeper, stick = BackupKeeper(Now()), tmp_path / "stick"
+    keeper.troubled.connect(told.append)
+    keeper.watch(services.backups)
+    services.backups.use_folder(stick)
+
+    def hourly() -> Path:
+        fill(services, [basic(str(clock.now()))])
+        clock.advance(hours=1)
+        keeper.make(Reason.HOURLY)
+        return services.backups.all()[0].path.parent
+
+    beside = services.library_file.path.parent / "backups"
+    assert [hourly(), hourly()] == [beside, beside]
+    words = (
+        f"The folder for backups is not there: {stick}. "
+        "Until that changes, backups are made beside the library."
+    )
+    assert told == [words]
+    stick.mkdir()
+    assert hourly() == stick
+    stick.rename(tmp_path / "pulled out")
+    assert hourly() == beside
+    assert told == [words, words], "said again, as it was there meanwhile"
+
+
+def test_the_keeper_tells_once_that_nothing_could_be_made(services: Workspace, clock: FakeClock) -> None:
+    told: list[str] = []
+    keeper, folder = BackupKeeper(Now()), services.backups.folder
+    keeper.troubled.connect(told.append)
+    keeper.watch(services.backups)
+    fill_basic(services, 1)
+    folder.write_text("")
+    for _ in range(2):
+        keeper.make(Reason.HOURLY)
+    keeper.make_last()
+    assert told == [f"No backup could be made. The folder can't be used: {folder}."]
+    keeper.leave()
 
 
 def test_the_folder_of_a_library_is_remembered_on_this_computer(tmp_path: Path) -> None:

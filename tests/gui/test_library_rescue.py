@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,7 +75,8 @@ def test_a_backup_is_restored_from_the_page(home: Home, backup: Backup, clock: F
     [file] = kept(home, "before-restore")
     with opened(file, clock) as services:
         assert services.backups.present().cards == 5
-    assert said(root.window, NewsLine) == []
+    told = [f"The backup is restored. What was there before is kept as {file.name}."]
+    home.qtbot.waitUntil(lambda: said(root.window, NewsLine) == told)
 
 
 def test_a_backup_that_cannot_be_restored_leaves_the_library_open(home: Home, backup: Backup) -> None:
@@ -83,7 +86,7 @@ def test_a_backup_that_cannot_be_restored_leaves_the_library_open(home: Home, ba
     root._restore(backup)
     reopened(home, root, before)
     assert cards_in(root) == 5
-    assert any("backup can't be used" in each.accessibleName() for each in root.window.findChildren(QLabel))
+    assert any("backup can't be used" in each.text() for each in root.window.findChildren(QLabel))
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path.write_bytes(b""), Path.unlink], ids=["empty", "gone"])
@@ -97,6 +100,28 @@ def test_a_library_in_trouble_is_restored_at_once(
     page.restore.click()
     reopened(home, root)
     assert cards_in(root) == 3
+
+
+def test_what_can_be_read_makes_a_new_library(home: Home, backup: Backup) -> None:
+    with home.library.open("rb+") as file, closing(sqlite3.connect(home.library)) as connection:
+        [(page,)] = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'note_kinds'")
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    root = home.open(waits=False)
+    problem(home, root).read_out.click()
+    reopened(home, root)
+    assert cards_in(root) == 5
+    assert len(kept(home, "corrupt")) == 1
+    assert any("The damaged file is kept as" in each.text() for each in root.window.findChildren(QLabel))
+
+
+def test_where_nothing_can_be_read_the_offer_comes_back(home: Home, backup: Backup) -> None:
+    home.library.write_bytes(b"spoiled")
+    root = home.open(waits=False)
+    page = problem(home, root)
+    page.read_out.click()
+    home.qtbot.waitUntil(lambda: root.window.page not in {None, page} and bool(problem(home, root)))
+    assert home.library.read_bytes() == b"spoiled"
 
 
 def test_a_refused_restore_comes_back_to_the_offer(home: Home, backup: Backup) -> None:

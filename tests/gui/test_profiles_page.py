@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
 from tests.gui.homes import Home
 from tests.support.clocks import FakeClock
+from tests.support.faults import start
 from tests.support.libraries import opened
 
 Key = Qt.Key
@@ -122,6 +124,18 @@ def test_a_profile_is_added_switched_to_and_deleted_into_the_trash(
     assert place.name == "2026-11-22-Ann"
     assert len(rows(page)) == 1
     assert Preferences.load(config.preferences_path()).start_profile is None
+
+
+def test_a_profile_whose_folder_is_gone_is_not_made_anew(
+    page: ProfilesPage, profiles: Profiles, switched: list[Path]
+) -> None:
+    page.add.click()
+    name_it(page, "Ann")
+    shutil.rmtree(profiles.named("Ann").folder)
+    page.open_it.click()
+    assert switched == []
+    assert page.error == ("That profile is gone The folder of Ann is not there any more. Choose another one.")
+    assert len(rows(page)) == 1
 
 
 def test_a_name_that_is_taken_can_be_mended(page: ProfilesPage, profiles: Profiles) -> None:
@@ -248,32 +262,9 @@ def test_switching_closes_this_window_and_starts_over_the_other(
     assert started == [["-m", "cpccards", "--library", str(ann.library)]]
 
 
-_HOLD = """
-import os
-import sys
-from PySide6.QtCore import QTimer
-from cpccards import __main__, app
-begin = app.Root.start
-def start(root):
-    begin(root)
-    timer = QTimer(root.window)
-    def look():
-        if root.workspace is not None:
-            timer.stop()
-            print(root.library, flush=True)
-    timer.timeout.connect(look)
-    timer.start(20)
-    QTimer.singleShot(60_000, lambda: os._exit(9))
-app.Root.start = start
-sys.exit(__main__.main(sys.argv[1:]))
-"""
-
-
 def ended(window: subprocess.Popen[str]) -> None:
     window.send_signal(signal.SIGKILL)
-    window.wait()
-    if window.stdout is not None:
-        window.stdout.close()
+    window.communicate()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the data folder of Linux")
@@ -286,19 +277,13 @@ def test_two_profiles_are_open_at_once_in_two_processes(tmp_path: Path) -> None:
     environment |= {"QT_QPA_PLATFORM": "offscreen", "XDG_DATA_HOME": str(data)}
     with ExitStack() as stack:
         windows = [
-            subprocess.Popen(
-                [sys.executable, "-c", _HOLD, "--profile", profile.name.upper()],
-                env=environment,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for profile in made
+            start("window", "--profile", profile.name.upper(), environment=environment) for profile in made
         ]
         for window in windows:
             stack.callback(ended, window)
         for window, profile in zip(windows, made, strict=True):
             assert window.stdout is not None
-            assert window.stdout.readline() == f"{profile.library}\n"
+            assert window.stdout.readline() == f"open {profile.library}\n"
         assert [window.poll() for window in windows] == [None, None]
         assert (made[1].folder / "cpccards.log").exists()
     assert json.loads((made[1].folder / "profile.json").read_text()) == {"name": "Ann"}

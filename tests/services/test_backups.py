@@ -17,11 +17,20 @@ import pytest
 from cpccards.domain.backups import Backup, Reason
 from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError, DiskFull, LibraryBusy, LibraryNewer
 from cpccards.domain.reviews import Rating
-from cpccards.services.backups import default_folder, look_into, newest_backup, restore, set_aside
+from cpccards.services.backups import (
+    backup_named,
+    default_folder,
+    look_into,
+    newest_backup,
+    restore,
+    set_aside,
+)
 from cpccards.services.workspace import Workspace
 from cpccards.storage import backups as backup_files
+from cpccards.storage import engine as sqlite_engine
 from tests.support.clocks import FakeClock
 from tests.support.libraries import basic, contents, fill, fill_basic, opened, rate
+from tests.support.saying import PATIENCE
 
 
 def made(services: Workspace, reason: Reason = Reason.BY_HAND) -> Backup:
@@ -158,9 +167,8 @@ def test_a_folder_that_cannot_be_used_is_a_sentence_and_the_day_goes_on(
     services: Workspace, tmp_path: Path
 ) -> None:
     fill_basic(services, 1)
-    taken = tmp_path / "taken"
+    taken = services.backups.folder
     taken.write_text("a file")
-    services.backups.use_folder(taken)
     with pytest.raises(CpcCardsError, match="Check that it is there"):
         made(services)
     with pytest.raises(CpcCardsError):
@@ -168,8 +176,76 @@ def test_a_folder_that_cannot_be_used_is_a_sentence_and_the_day_goes_on(
     assert not services.backups.secure(Reason.IMPORT)
     assert services.backups.lacking() is None
     assert newest_backup(services.library_file.path, [taken]) is None
-    services.backups.use_folder(None)
+    taken.unlink()
     assert services.backups.secure(Reason.IMPORT)
+
+
+def test_a_folder_of_ones_own_that_is_gone_is_not_made_anew(services: Workspace, tmp_path: Path) -> None:
+    """In the empty place of a disk that was pulled out, it would fill the disk below."""
+    fill_basic(services, 1)
+    stick = tmp_path / "stick"
+    services.backups.use_folder(stick)
+    assert not services.backups.is_folder_there
+    assert made(services).path.parent == default_folder(services.library_file.path)
+    assert not stick.exists()
+    assert services.backups.take_trouble().startswith(f"The folder for backups is not there: {stick}.")
+    assert services.backups.take_trouble() == ""
+    assert len(services.backups.all()) == 1
+
+
+def test_a_folder_of_ones_own_that_is_full_is_stood_in_for(
+    services: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flush, stick = sqlite_engine.flush_to_disk, tmp_path / "stick"
+
+    def full(path: Path) -> None:
+        if path.parent == stick:
+            raise OSError(28, "No space left on device")
+        flush(path)
+
+    monkeypatch.setattr("cpccards.storage.backups.sqlite_engine.flush_to_disk", full)
+    stick.mkdir()
+    services.backups.use_folder(stick)
+    assert made(services).path.parent == default_folder(services.library_file.path)
+    assert services.backups.take_trouble() == (
+        f"The disk is full: {stick}. Until that changes, backups are made beside the library."
+    )
+    assert list(stick.iterdir()) == []
+    monkeypatch.setattr("cpccards.storage.backups.sqlite_engine.flush_to_disk", flush)
+    assert made(services).path.parent == stick
+    assert services.backups.take_trouble() == ""
+    with pytest.raises(Cancelled):
+        services.backups.make(Reason.BY_HAND, lambda: True)
+
+
+def test_of_a_shared_folder_the_own_newest_is_offered(
+    services: Workspace, clock: FakeClock, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    path = tmp_path / "ann" / "library.cpccards"
+    with opened(path, clock) as ann:
+        fill_basic(ann, 2)
+        ann.backups.use_folder(stick)
+        hers = made(ann)
+    clock.advance(hours=1)
+    services.backups.use_folder(stick)
+    theirs = made(services)
+    assert newest_backup(path, [stick]) == hers
+    path.write_bytes(b"spoiled")
+    assert newest_backup(path, [stick]) == theirs, "the file no longer tells whose it is"
+
+
+def test_a_backup_is_found_by_its_name_in_both_places(services: Workspace, tmp_path: Path) -> None:
+    library, stick = services.library_file.path, tmp_path / "stick"
+    stick.mkdir()
+    beside = made(services).path
+    services.backups.use_folder(stick)
+    away = made(services).path.rename(stick / "renamed.cpccards")
+    assert backup_named(Path(beside.name), library, stick) == beside
+    assert backup_named(Path(away.name), library, stick) == away
+    assert backup_named(beside, library, None) == beside
+    assert backup_named(Path("none"), library, None) == Path("none")
 
 
 def test_a_full_disk_is_a_sentence(services: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -355,7 +431,7 @@ def test_killed_in_a_restore_the_old_or_the_new_library_is_there(
         backup = made(services)
         fill_basic(services, 2, deck=("Later",))
     child = [sys.executable, "-m", "tests.support.restoring", str(library_path), str(backup.path), moment]
-    ended = subprocess.run(child, check=False)
+    ended = subprocess.run(child, timeout=PATIENCE, check=False)
     assert ended.returncode == -signal.SIGKILL
     with opened(library_path, clock) as services:
         assert services.backups.present().cards == (5 if moment == "before" else 3)

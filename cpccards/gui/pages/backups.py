@@ -24,15 +24,22 @@ from cpccards.gui.import_jobs import JobSlot
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface, way_back
 from cpccards.gui.tasks import TaskRunner
+from cpccards.gui.widgets.library_check_panel import LibraryCheckPanel
 from cpccards.gui.widgets.plain_table import PlainTable
-from cpccards.services.backups import BackupPreview, BackupService
+from cpccards.services.backups import BackupPreview, BackupService, look_into
+from cpccards.services.library_check import LibraryCheckService
 from cpccards.services.study_calendar import StudyCalendar
 
 _HEADINGS = ("When", "Why", "Cards", "Answers", "Size")
 _POLICY = (
     "Made when you open and when you close the app, every hour in between, and before imports, restores, "
-    "repairs and large deletions, if anything changed. All of today and yesterday are kept; then the last of "
-    "12 days, of 10 weeks and of 9 months."
+    "repairs, large deletions and large changes, if anything changed. All of today and yesterday are kept; "
+    "then the last of 12 days, of 10 weeks and of 9 months."
+)
+_OTHERS = "It is a backup of another library: of another profile, or of the one you had before this one."
+_ABSENT = (
+    "This folder is not there now. Connect its disk, or choose another one; until then backups are made "
+    "beside the library."
 )
 _MEDIA = (
     "Pictures and sounds are not in them. To have those too, export the whole library now and then: "
@@ -54,6 +61,7 @@ class BackupsPage(Page):
     def __init__(
         self,
         backups: BackupService,
+        checking: LibraryCheckService,
         calendar: StudyCalendar,
         tasks: TaskRunner,
         restore: Callable[[Backup], None],
@@ -66,9 +74,12 @@ class BackupsPage(Page):
         self._restore = restore
         self._folder_chosen = folder_chosen
         self._found: tuple[Backup, ...] = ()
+        self._library = ""
         self._chosen: Backup | None = None
         self._looking = JobSlot(tasks, self)
         self._making = JobSlot(tasks, self)
+        self._opening = JobSlot(tasks, self)
+        self.checking = LibraryCheckPanel(checking, tasks)
         self._build()
         self._connect()
 
@@ -96,10 +107,15 @@ class BackupsPage(Page):
         except CpcCardsError as error:
             self._found = ()
             self._error.say(error)
-        self._folder.setText(str(self._backups.folder))
+        folder = self._backups.folder
+        self._folder.setText(str(folder))
         self._folder.setCursorPosition(0)
+        self.usual_folder.setVisible(not self._backups.is_beside)
+        self._absent.setVisible(not self._backups.is_folder_there)
+        self._library = self._backups.library_name()
         now, zone = self._calendar.now(), self._calendar.zone()
-        self._model.show_rows([row_words(each, now, zone, self.locale()) for each in self._found])
+        rows = [row_words(each, self._library, now, zone, self.locale()) for each in self._found]
+        self._model.show_rows(rows)
         self.table.setVisible(bool(self._found))
         self._none.setVisible(not self._found)
         row = next((row for row, each in enumerate(self._found) if each.path == wanted), None)
@@ -117,8 +133,9 @@ class BackupsPage(Page):
     @property
     def said(self) -> str:
         """What is said of the chosen backup; empty while none is."""
-        lines = (self._what, self._difference, self._decks)
-        return "" if self._detail.isHidden() else "\n".join(line.text() for line in lines if line.text())
+        lines = (self._what, self._others, self._difference, self._decks)
+        shown = (line.text() for line in lines if line.text() and not line.isHidden())
+        return "" if self._detail.isHidden() else "\n".join(shown)
 
     @property
     def status(self) -> str:
@@ -147,8 +164,10 @@ class BackupsPage(Page):
         row.setSpacing(BLOCK)
         self.make_now = QPushButton("Back up now")
         self.make_now.setProperty("role", "primary")
+        self.open_file = QPushButton("Restore from a file…")
         self._status = label(role="muted", wrap=True)
         row.addWidget(self.make_now)
+        row.addWidget(self.open_file)
         row.addWidget(self._status, 1)
         body.addLayout(row)
         self._model = TextTable(self)
@@ -159,6 +178,7 @@ class BackupsPage(Page):
         body.addWidget(self._none)
         body.addWidget(self._build_detail())
         body.addWidget(self._build_folder())
+        body.addWidget(self.checking)
         body.addStretch(1)
 
     def _build_detail(self) -> QFrame:
@@ -167,7 +187,8 @@ class BackupsPage(Page):
         self._what = label(wrap=True)
         self._difference = label(role="strong", wrap=True)
         self._decks = label(role="muted", wrap=True)
-        for line in (self._when, self._what, self._difference, self._decks):
+        self._others = label(_OTHERS, wrap=True)
+        for line in (self._when, self._what, self._others, self._difference, self._decks):
             inside.addWidget(line)
         self.restore = QPushButton("Restore…")
         self.keep_as = QPushButton("Keep as file…")
@@ -201,6 +222,8 @@ class BackupsPage(Page):
         self._folder.setProperty("role", "path")
         self._folder.setAccessibleName("Folder of the backups")
         inside.addWidget(self._folder)
+        self._absent = label(_ABSENT, wrap=True)
+        inside.addWidget(self._absent)
         inside.addWidget(
             label(
                 "Another disk is better: it helps when this one breaks. Backups already made stay where they "
@@ -216,8 +239,11 @@ class BackupsPage(Page):
         return frame
 
     def _connect(self) -> None:
+        self.checking.mended.connect(self.changed)
+        self.checking.mended.connect(lambda _changes: self.refresh())
         self.back.clicked.connect(lambda: self.went_to.emit("settings", None))
         self.make_now.clicked.connect(self._make)
+        self.open_file.clicked.connect(self._open_file)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.restore.clicked.connect(lambda: self._ask(asks=True))
         self.leave.clicked.connect(lambda: self._ask(asks=False))
@@ -227,6 +253,8 @@ class BackupsPage(Page):
         self.usual_folder.clicked.connect(lambda: self._take_folder(None))
         self._making.succeeded.connect(self._on_made)
         self._making.failed.connect(self._on_failed)
+        self._opening.succeeded.connect(self._on_opened)
+        self._opening.failed.connect(self._on_failed)
         self._looking.succeeded.connect(self._on_looked)
         self._looking.failed.connect(self._on_look_failed)
 
@@ -241,7 +269,10 @@ class BackupsPage(Page):
     def _on_made(self, made: object) -> None:
         self.make_now.setEnabled(True)
         if isinstance(made, Backup):
-            self._status.setText(f"Made and checked: {counted(made.stand.cards, 'card', self.locale())}.")
+            beside = "" if made.path.parent == self._backups.folder else ", beside the library"
+            self._status.setText(
+                f"Made and checked{beside}: {counted(made.stand.cards, 'card', self.locale())}."
+            )
             self.refresh()
 
     def _on_failed(self, error: object) -> None:
@@ -260,6 +291,7 @@ class BackupsPage(Page):
         self._detail.setVisible(backup is not None)
         if backup is not None:
             self._when.setText(self._when_words(backup.made_at))
+            self._others.setVisible(backup.stand.library != self._library)
             self._what.setText("Looking into it …")
             self._difference.setText("")
             self._decks.setText("")
@@ -290,6 +322,23 @@ class BackupsPage(Page):
         if self._chosen is not None:
             self._restore(self._chosen)
 
+    def _open_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self,
+            "Restore from a file",
+            str(self._backups.folder),
+            "Card libraries (*.cpccards*);;All files (*)",
+        )
+        if name:
+            self._error.say(None)
+            self._opening.start(lambda _report, _cancelled: look_into(Path(name)))
+
+    def _on_opened(self, backup: object) -> None:
+        if isinstance(backup, Backup):
+            self.table.clearSelection()
+            self._choose(backup)
+            self.restore.setFocus()
+
     def _keep_as(self) -> None:
         backup = self._chosen
         if backup is None:
@@ -314,6 +363,7 @@ class BackupsPage(Page):
 
     def _take_folder(self, folder: Path | None) -> None:
         self._error.say(None)
+        self.choose_folder.setFocus()  # the other button may go
         self._folder_chosen(folder)
         self._backups.use_folder(folder)
         self.refresh()

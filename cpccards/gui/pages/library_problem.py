@@ -21,6 +21,7 @@ class LibraryProblemPage(ProblemPage):
 
     Signals:
         restore_chosen: a `Backup`, to be put in the library's place.
+        reading_chosen: what can be read of the damaged library is to make a new one.
         anew_chosen: the learner wants an empty library.
 
     Args:
@@ -30,6 +31,7 @@ class LibraryProblemPage(ProblemPage):
     """
 
     restore_chosen = Signal(object)
+    reading_chosen = Signal()
     anew_chosen = Signal()
 
     def __init__(
@@ -58,9 +60,12 @@ class LibraryProblemPage(ProblemPage):
         self._error = ErrorNote()
         self.restore = QPushButton("Restore it")
         self.other = QPushButton("Choose another backup…")
+        self.read_out = QPushButton("Save what can be read")
+        self.read_out.setVisible(not is_lost)
         self.anew = QPushButton("Start a new library")
         row = QHBoxLayout()
-        for button in (self.restore, self.other, self.anew):
+        for button in (self.restore, self.other, self.read_out, self.anew):
+            button.setAutoDefault(True)  # Enter presses it, as Space does
             row.addWidget(button)
         row.addStretch(1)
         self._between.addWidget(self._kept)
@@ -68,6 +73,7 @@ class LibraryProblemPage(ProblemPage):
         self._between.addLayout(row)
         self.restore.clicked.connect(lambda: self.restore_chosen.emit(self._backup))
         self.other.clicked.connect(self._choose)
+        self.read_out.clicked.connect(self.reading_chosen)
         self.anew.clicked.connect(self.anew_chosen)
         self._show_offer()
 
@@ -92,7 +98,7 @@ class LibraryProblemPage(ProblemPage):
 
     def _choose(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self, "Choose a backup", str(self._folder), "Card libraries (*.cpccards);;All files (*)"
+            self, "Choose a backup", str(self._folder), "Card libraries (*.cpccards*);;All files (*)"
         )
         if not name:
             return

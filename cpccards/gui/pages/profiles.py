@@ -232,8 +232,14 @@ class ProfilesPage(Page):
 
     def switch(self) -> None:
         """Closes this window and opens the profile that is chosen."""
-        if self._chosen is not None and not self._is_open(self._chosen):
-            self._switch(self._chosen.library)
+        chosen = self._chosen
+        if chosen is None or self._is_open(chosen):
+            return
+        if chosen.key not in {each.key for each in self._profiles.all()}:
+            self.refresh()
+            self._error.say(_gone(chosen))
+            return
+        self._switch(chosen.library)
 
     def ask_for_new(self) -> None:
         """Asks for the name of a new profile."""
@@ -292,6 +298,14 @@ class ProfilesPage(Page):
         self._preferences_changed()
         self.refresh(choose)
         self.table.setFocus()
+
+
+def _gone(profile: Profile) -> BadInput:
+    return BadInput(
+        "That profile is gone",
+        f"The folder of {profile.name} is not there any more.",
+        "Choose another one.",
+    )
 
 
 def _in_use(profile: Profile) -> BadInput:

@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cpccards import config
-from cpccards.domain.backups import Backup, Reason
-from cpccards.domain.errors import LibraryDamaged
+from cpccards import config, system_clock
+from cpccards.commands.call import JsonOption, library_of, print_json
+from cpccards.domain.backups import Backup, Reason, Stand
+from cpccards.domain.errors import BadInput, LibraryDamaged
 from cpccards.domain.library_faults import Fault
-from cpccards.domain.reviews import Origin
-from cpccards.services.backups import look_into, restore
+from cpccards.services.backups import backup_named, look_into, restore
 from cpccards.services.library_check import salvage
-from cpccards.services.workspace import Workspace, open_workspace
-from cpccards.system_clock import SystemClock
+from cpccards.terminal import counted
 
 commands = typer.Typer()
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-
-
-@contextmanager
-def opened(library: str | None) -> Iterator[Workspace]:
-    """The services over a library (the usual one for None), for as long as the command runs."""
-    path = config.library_path(library)
-    workspace = open_workspace(
-        path,
-        SystemClock(),
-        decks=config.decks_folder(),
-        resources=config.resources_folder(),
-        origin=Origin.TERMINAL,
-        backups_folder=config.Preferences.load(config.preferences_path()).backup_folder(path),
-    )
-    try:
-        workspace.clock_watch.look()
-        yield workspace
-    finally:
-        workspace.close()
 
 
 @commands.command()
@@ -52,34 +27,38 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """Make a backup of the library now, read through and found sound."""
-    with opened(context.obj.library) as workspace:
+    with library_of(context) as workspace:
         made = workspace.backups.make(Reason.BY_HAND)
         if to is not None:
             workspace.backups.keep_as(made, to)
+        if trouble := workspace.backups.take_trouble():
+            print(trouble, file=sys.stderr)
     if as_json:
-        _print_json(_backup_json(made) | {"copy": None if to is None else str(to)})
+        print_json(_backup_json(made) | {"copy": None if to is None else str(to)})
         return
-    print(f"{made.stand.cards} cards and {made.stand.reviews} answers are in {to or made.path}.")
+    print(f"{_held(made.stand)} are in {to or made.path}.")
 
 
 @commands.command()
 def backups(context: typer.Context, as_json: JsonOption = False) -> None:
     """List the backups, newest first."""
-    with opened(context.obj.library) as workspace:
+    with library_of(context) as workspace:
         found = workspace.backups.all()
-        zone = workspace.calendar.zone()
+        zone, own = workspace.calendar.zone(), workspace.backups.library_name()
     if as_json:
-        _print_json([_backup_json(each) for each in found])
+        print_json([_backup_json(each) for each in found])
         return
     if not found:
         print("There is no backup yet.")
         return
     for each in found:
         why = each.reason.value if each.reason is not None else ""
+        why = why if each.is_verified else "not checked"
+        why = why if each.stand.library == own else "another library"
         print(
             f"{each.made_at.astimezone(zone):%Y-%m-%d %H:%M}  {each.stand.cards:>6} cards  "
             f"{each.stand.reviews:>7} answers  {each.size / 1e6:>6.1f} MB  "
-            f"{why if each.is_verified else 'not checked':<11}  {each.path.name}"
+            f"{why:<15}  {each.path.name}"
         )
 
 
@@ -89,7 +68,7 @@ def list_profiles(as_json: JsonOption = False) -> None:
     start = config.Preferences.load(config.preferences_path()).start_profile
     found = config.profiles().all()
     if as_json:
-        _print_json(
+        print_json(
             [
                 {"name": each.name, "library": str(each.library), "opens_at_start": each.key == start}
                 for each in found
@@ -109,18 +88,23 @@ def restore_backup(
     """Put a backup in the library's place; what is there now is kept beside it."""
     path = config.library_path(context.obj.library)
     chosen = config.Preferences.load(config.preferences_path()).backup_folder(path)
-    if not file.exists():
-        file = (chosen or path.parent / "backups") / file.name
-    found = look_into(file)
-    kept = restore(path, found, SystemClock().now())
-    with opened(context.obj.library) as workspace:
+    place = backup_named(file, path, chosen)
+    if not place.is_file():
+        raise BadInput(
+            "There is no such backup",
+            f"'{file}' is neither a file nor a name that `cpccards backups` lists.",
+            "Choose one of those.",
+        )
+    found = look_into(place)
+    kept = restore(path, found, system_clock.SystemClock().now())
+    with library_of(context) as workspace:
         workspace.backups.dismiss_lacking()
         stand = workspace.backups.present()
     if as_json:
         told = {"library": str(path), "kept": None if kept is None else str(kept)}
-        _print_json(told | {"cards": stand.cards, "reviews": stand.reviews})
+        print_json(told | {"cards": stand.cards, "reviews": stand.reviews})
         return
-    print(f"The library has {stand.cards} cards and {stand.reviews} answers now.")
+    print(f"The library has {_held(stand)} now.")
     if kept is not None:
         print(f"What was there before is kept as {kept}.")
 
@@ -134,7 +118,7 @@ def check(
     """Check the library for damage; with --repair, mend it behind a backup."""
     path = config.library_path(context.obj.library)
     try:
-        with opened(context.obj.library) as workspace:
+        with library_of(context) as workspace:
             found = workspace.checking.check()
             done = workspace.checking.repair() if repair and found else None
     except LibraryDamaged:
@@ -145,7 +129,7 @@ def check(
     left = found if done is None else done.after
     if as_json:
         told = {"library": str(path), "sound": not left, "found": [_fault_json(fault) for fault in found]}
-        _print_json(told | {"left": [_fault_json(fault) for fault in left], "repaired": done is not None})
+        print_json(told | {"left": [_fault_json(fault) for fault in left], "repaired": done is not None})
     elif not found:
         print(f"{path} is sound.")
     else:
@@ -171,14 +155,18 @@ def _print_faults(found: tuple[Fault, ...], left: tuple[Fault, ...], *, repaired
 
 
 def _salvage(path: Path, *, as_json: bool) -> None:
-    saved, kept = salvage(path, SystemClock().now())
+    saved, kept = salvage(path, system_clock.SystemClock().now())
     if as_json:
-        _print_json(
+        print_json(
             {"library": str(path), "kept": str(kept), "rows": dict(saved.rows), "lost": list(saved.lost)}
         )
         return
     print(saved.words)
     print(f"The damaged file is kept as {kept}.")
+
+
+def _held(stand: Stand) -> str:
+    return f"{counted(stand.cards, 'card')} and {counted(stand.reviews, 'answer')}"
 
 
 def _fault_json(fault: Fault) -> dict[str, Any]:
@@ -205,7 +193,3 @@ def _backup_json(backup: Backup) -> dict[str, Any]:
         "cards": backup.stand.cards,
         "reviews": backup.stand.reviews,
     }
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cpccards import cli, config, library_commands
+from cpccards import cli, config, system_clock
 from tests.support.clocks import FakeClock
 from tests.support.libraries import fill_basic, opened
 
@@ -53,7 +53,7 @@ def shell(
     library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Shell:
     folder = library_path.parent
-    monkeypatch.setattr(library_commands, "SystemClock", lambda: clock)
+    monkeypatch.setattr(system_clock, "SystemClock", lambda: clock)
     monkeypatch.setattr(config, "decks_folder", lambda: folder / "no-decks")
     monkeypatch.setattr(config, "user_folder", lambda: folder / "user")
     monkeypatch.setenv("CPCCARDS_LIBRARY", str(library_path))
@@ -100,9 +100,57 @@ def test_a_lost_library_is_restored(shell: Shell) -> None:
     assert shell.run("restore", path) == "The library has 2 cards and 0 answers now.\n"
 
 
+@pytest.mark.parametrize("command", [("backups",), ("check",), ("check", "--repair"), ("decks",)])
+def test_a_lost_library_is_not_taken_for_a_new_one(shell: Shell, command: tuple[str, ...]) -> None:
+    shell.fill(2)
+    name = Path(shell.json("backup")["path"]).name
+    shell.library.unlink()
+    assert shell.run(*command, code=1) == ""
+    assert shell.err == (
+        f"The library is missing. {shell.library} is gone, but there are backups of it. "
+        f"The newest backup is of 2026-11-22 12:00, with 2 cards and 0 answers: cpccards restore {name}\n"
+    )
+    assert not shell.library.exists()
+
+
+def test_of_a_damaged_library_the_newest_backup_is_named(shell: Shell) -> None:
+    shell.fill(2)
+    name = Path(shell.json("backup")["path"]).name
+    shell.library.write_bytes(b"spoiled")
+    shell.run("decks", code=1)
+    assert shell.err.endswith(f"with 2 cards and 0 answers: cpccards restore {name}\n")
+    assert shell.library.read_bytes() == b"spoiled"
+
+
+def test_a_folder_that_is_not_there_is_told_and_the_backup_made(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = shell.library.with_name("stick")
+    preferences = config.Preferences.load(config.preferences_path())
+    preferences.choose_backup_folder(shell.library, stick)
+    preferences.save(config.preferences_path())
+    told = shell.json("backup")
+    assert Path(told["path"]).parent == shell.library.with_name("backups")
+    assert shell.err.startswith(f"The folder for backups is not there: {stick}.")
+    assert shell.run("restore", Path(told["path"]).name).startswith("The library has 0 cards")
+
+
 def test_what_cannot_be_restored_is_a_sentence(shell: Shell) -> None:
     shell.run("restore", "nothing.cpccards", code=1)
-    assert "can't be" in shell.err
+    assert shell.err.startswith("There is no such backup. 'nothing.cpccards' is neither a file")
+
+
+def test_a_backup_of_another_library_is_listed_as_such(shell: Shell) -> None:
+    shell.fill(1)
+    shell.run("backup")
+    shell.library.rename(shell.library.with_name("before"))
+    with opened(shell.library, shell.clock) as services:
+        fill_basic(services, 1)
+    shell.clock.advance(minutes=1)
+    shell.run("backup")
+    first, second = shell.run("backups").splitlines()
+    assert "by hand" in first
+    assert "another library" in second
 
 
 def test_faults_are_told_and_mended(shell: Shell) -> None:

@@ -15,7 +15,7 @@ from tests.support.libraries import opened
 
 @pytest.fixture
 def library(library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("cpccards.library_commands.SystemClock", lambda: clock)
+    monkeypatch.setattr("cpccards.system_clock.SystemClock", lambda: clock)
     monkeypatch.setattr("cpccards.config.decks_folder", lambda: library_path.parent / "no-decks")
     monkeypatch.setenv("CPCCARDS_PREFERENCES", str(library_path.parent / "preferences.json"))
     with opened(library_path, clock) as services:
