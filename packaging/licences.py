@@ -32,7 +32,8 @@ These packages are in every copy of the app, or in those of one system.
 _TAIL = """
 Python itself is under the PSF licence. Qt, which PySide6 and shiboken6 bring, is used under the LGPL 3; \
 it is loaded as libraries of its own, which can be exchanged for others. The Inter typeface is under the SIL \
-Open Font License 1.1. ICD-10-CM is in the public domain.
+Open Font License 1.1, and so is STIX Two Math, in which formulas are drawn; ziafont brings DejaVu Sans, \
+under the Bitstream Vera licence. ICD-10-CM is in the public domain.
 
 ## When something goes wrong
 

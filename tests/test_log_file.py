@@ -14,6 +14,7 @@ import pytest
 
 from cpccards import log_file
 from cpccards.log_file import CRASH_NAME, NAME, LogFile
+from tests.support.saying import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 SECRET = "the text" + " of a card"
@@ -46,6 +47,7 @@ def run(folder: Path, program: str) -> int:
         [sys.executable, "-c", _CRASH.format(program), str(folder)],
         cwd=ROOT,
         stderr=subprocess.DEVNULL,
+        timeout=PATIENCE,
         check=False,
     )
     return done.returncode

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 import cpccards
 from cpccards.config import Preferences
@@ -20,7 +21,9 @@ from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import Note, NoteKind
 from cpccards.domain.reviews import Rating
 from cpccards.exchange import formats
+from cpccards.gui.single_instance import SingleInstance
 from cpccards.log_file import NAME, LogFile
+from cpccards.profiles import Profiles
 from cpccards.storage.library_file import open_library
 from tests.support.clocks import FakeClock
 from tests.support.libraries import fill, fill_basic, opened, rate
@@ -34,6 +37,9 @@ REACHING = re.compile(
 )
 ASKS_FOR_A_SCREEN = PACKAGE / "display.py"
 """Knocks at the door of this computer's own screen, which is a socket with a path."""
+OWN_FILES = {
+    "library.cpccards", "library.cpccards-wal", "library.cpccards.lock", "preferences.json", NAME
+}  # fmt: skip
 LOCAL = {"QLocalServer", "QLocalSocket"}
 """What of QtNetwork speaks with programs of this computer alone."""
 
@@ -108,7 +114,9 @@ class TestPermissions:
         yield
         os.umask(before)
 
-    def test_the_library_and_all_beside_it_are_its_owners_alone(self, tmp_path: Path) -> None:
+    def test_the_library_and_all_beside_it_are_its_owners_alone(
+        self, qapp: QApplication, tmp_path: Path
+    ) -> None:
         home = tmp_path / "home"
         with opened(home / "library.cpccards", FakeClock()) as services:
             rate(services, fill_basic(services, 1)[0], Rating.GOOD)
@@ -117,9 +125,13 @@ class TestPermissions:
             Preferences().save(home / "preferences.json")
             log = LogFile(home)
             log.stop()
+            Profiles(home).add("Ann")
+            window = SingleInstance(home / "library.cpccards")
+            assert window.take()
             found = modes(home)
+            window.release()
         assert home.stat().st_mode & 0o777 == 0o700
-        assert {"library.cpccards", "library.cpccards-wal", "preferences.json", NAME} <= set(found)
+        assert set(found) >= OWN_FILES
         assert len([name for name in found if Path(name).parts[0] in {"library.media", "backups"}]) >= 4
         wrong = {
             name: oct(mode)

@@ -43,11 +43,12 @@ def write(
         target.write(f"{SAFE_MARK}\r\n".encode())
     rows: Iterator[Iterable[str]] = (columns.cells(entry) for entry in export.notes)
     if for_spreadsheet:
-        rows = (map(_safe, cells) for cells in rows)
+        rows = (map(safe_cell, cells) for cells in rows)
     write_rows(target, chain((columns.names(),), rows))
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; in a file whose first line is `SAFE_MARK`."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 

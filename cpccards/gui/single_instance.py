@@ -13,10 +13,14 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QProcess, Signal
+from PySide6.QtCore import QDeadlineTimer, QLockFile, QObject, QProcess, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-_PATIENCE_MS = 2_000
+_PATIENCE_MS = 10_000
+"""A first that is just opening its library, or making its last backup, answers late."""
+_ABOUT_TO_LISTEN_MS = 1_000
+"""For so long a first that holds the lock may not be there to be called: it begins just now, or ends."""
+_LOOK_AGAIN_MS = 20
 _LONGEST = 32 * 1024
 _DONE = b"done\n"
 
@@ -36,7 +40,8 @@ class SingleInstance(QObject):
         with contextlib.suppress(OSError):
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             place = place.resolve()
-        self._lock = QLockFile(str(place.with_name(f"{place.name}.lock")))
+        self._lock_path = place.with_name(f"{place.name}.lock")
+        self._lock = QLockFile(str(self._lock_path))
         # Never old: only the end of its process frees it.
         self._lock.setStaleLockTime(0)
         self._name = (
@@ -46,10 +51,30 @@ class SingleInstance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
 
-    def take(self) -> bool:
+    def may_open(self, file: Path | None = None) -> bool:
+        """True when this start is to open a window: there is no other, or it doesn't answer.
+
+        Args:
+            file: handed to the first where there is one.
+        """
+        waits = QDeadlineTimer(_ABOUT_TO_LISTEN_MS)
+        while not self.take(_LOOK_AGAIN_MS):
+            if self.call_first(file):
+                return False
+            if waits.hasExpired():
+                # Nobody is there: a computer of another name left it, which may be this one. One that is held
+                # can't be removed.
+                if self._lock.removeStaleLockFile():
+                    self.take()
+                break
+        return True
+
+    def take(self, wait_ms: int = 0) -> bool:
         """Becomes the first, and listens to those who come after; False when there is one already."""
-        if not self._lock.tryLock(0) and self._lock.error() == QLockFile.LockError.LockFailedError:
+        if not self._lock.tryLock(wait_ms) and self._lock.error() == QLockFile.LockError.LockFailedError:
             return False
+        with contextlib.suppress(OSError):  # it names this computer and its process
+            self._lock_path.chmod(0o600)
         # A first that was killed left its socket behind.
         QLocalServer.removeServer(self._name)
         self._server.listen(self._name)

@@ -21,6 +21,7 @@ from cpccards.domain.plain_text import plain_text
 from cpccards.exchange import delimited, formats, spreadsheet
 from cpccards.exchange.column_mapping import Mapping, split_deck
 from cpccards.exchange.column_names import Role
+from cpccards.exchange.delimited_writing import safe_cell
 from cpccards.exchange.formats import TEXT_MODES, Format
 from cpccards.exchange.table import ReadOptions, Table
 from cpccards.exchange.text_rows import Row
@@ -307,16 +308,21 @@ def save_rejected(path: Path, source: Source, mapping: Mapping | None, problems:
     """Writes rows that were left out as CSV, as they stood, each with its line and why.
 
     Mended, the file can be opened again: its columns are called as they were, or after what they were for.
+    Where a cell looks like a formula, it is made safe for spreadsheets, and the first line says so.
     Raises BadInput when it can't be written.
     """
     rows = [problem for problem in problems if problem.row]
     width = max((len(problem.row) for problem in rows), default=0)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow((*_headers(source, mapping, width), "Line", "Left out because"))
+    lines = [[*_headers(source, mapping, width), "Line", "Left out because"]]
     for problem in rows:
-        filler = ("",) * (width - len(problem.row))
-        writer.writerow((*problem.row, *filler, problem.line or "", problem.why))
+        filler = [""] * (width - len(problem.row))
+        lines.append([*problem.row, *filler, str(problem.line or ""), problem.why])
+    safe = [list(map(safe_cell, line)) for line in lines]
+    if safe != lines:
+        text.write(f"{delimited.SAFE_MARK}\r\n")
+    writer.writerows(safe)
     try:
         # The byte order mark is what tells a spreadsheet that this is UTF-8.
         path.write_text(text.getvalue(), encoding="utf-8-sig", newline="")

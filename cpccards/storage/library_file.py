@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
 import logging
 import os
 import shutil
@@ -183,6 +184,12 @@ def _migrate(path: Path) -> None:
         _make_room(beside)
         _copy_privately(path, kept)
         sqlite_engine.flush_to_disk(kept)
+        if not filecmp.cmp(path, kept, shallow=False):
+            raise LibraryReadOnly(
+                "The library can't be brought up to date",
+                f"The copy of it that is to be kept, {kept.name}, was read through and is not the same.",
+                "Check the disk, then try again. The library is as it was.",
+            )
         _copy_privately(path, beside)
         _upgrade(beside)
         sqlite_engine.flush_to_disk(beside)

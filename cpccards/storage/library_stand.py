@@ -31,15 +31,20 @@ def read_mark(connection: sqlite3.Connection) -> str:
     return ".".join(str(part or 0) for part in row)
 
 
+def name_of(connection: sqlite3.Connection) -> str:
+    """What tells a library, and copies of it, from others; empty while it has no such name."""
+    named = connection.execute("SELECT value FROM settings WHERE key = ?", (LIBRARY_ID,)).fetchall()
+    return str(json.loads(named[0][0])) if named else ""
+
+
 def read_stand(connection: sqlite3.Connection) -> Stand:
     """Counts everything; reads an index of the reviews through, some milliseconds for 100,000 of them."""
 
     def one(query: str) -> Any:
         return connection.execute(query).fetchall()[0][0]
 
-    named = connection.execute("SELECT value FROM settings WHERE key = ?", (LIBRARY_ID,)).fetchall()
     return Stand(
-        library=str(json.loads(named[0][0])) if named else "",
+        library=name_of(connection),
         mark=read_mark(connection) if one("PRAGMA user_version") >= _SCHEMA_WITH_MOCKS else "",
         decks=one("SELECT count(*) FROM decks"),
         notes=one("SELECT count(*) FROM notes"),

@@ -26,6 +26,7 @@ from tests.support.clocks import FakeClock
 from tests.support.faults import ROOT, file_size_limit, full_disk
 from tests.support.libraries import contents, fill_basic, opened, rate
 from tests.support.locked_out import NOBODY
+from tests.support.saying import PATIENCE
 
 Act = Callable[[], object]
 
@@ -207,7 +208,7 @@ def _give_away(path: Path) -> None:
 def _as_nobody(library: Path) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.locked_out", str(library)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True,
+        cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=PATIENCE, check=True,
     )  # fmt: skip
     return done.stdout.splitlines()
 

@@ -1,4 +1,4 @@
-"""kill -9: while answering, importing, migrating, backing up, restoring."""
+"""kill -9: while answering, importing, migrating, backing up, restoring, moving."""
 
 from __future__ import annotations
 
@@ -17,15 +17,19 @@ from sqlalchemy import select
 
 from cpccards.domain.backups import Reason
 from cpccards.domain.reviews import Rating
+from cpccards.gui.library_notices import UNFINISHED
+from cpccards.profiles import Profiles
+from cpccards.services.library_place import move_home
 from cpccards.services.workspace import Workspace
 from cpccards.storage import engine as sqlite_engine
 from cpccards.storage.repositories.cards import memory_columns
 from cpccards.storage.tables import reviews
 from tests.faults.tally import Tally
-from tests.support.anki_samples import old_sample
+from tests.support.anki_samples import MEDIA, old_sample
 from tests.support.clocks import FakeClock
 from tests.support.faults import ROOT, start
 from tests.support.libraries import Contents, contents, fill_basic, opened, rate
+from tests.support.saying import PATIENCE
 
 KILL = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL  # TerminateProcess there
 CARDS = 60
@@ -105,8 +109,11 @@ def in_import(folder: Path, rounds: int) -> Tally:
         left = library.with_name(library.name + ".importing").exists()
         with opened(library, FakeClock()) as services:
             # Killed before it began to write, or after it had ended, there is nothing to tell of.
-            assert services.import_mark.take() == (left and after == before)
+            is_unfinished = services.import_mark.take()
+            assert is_unfinished == (left and after == before)
             assert not services.import_mark.take()
+        if is_unfinished:
+            tally.sentence = UNFINISHED
         if after == before:
             with opened(library, FakeClock()) as services:
                 services.media.sweep()
@@ -176,6 +183,28 @@ def in_restore(folder: Path, rounds: int) -> Tally:
     return tally
 
 
+def in_moving(folder: Path, rounds: int) -> Tally:
+    """To another folder: the library is whole where it was or where it goes, and can be moved again."""
+    tally, library, home = Tally(), folder / "library.cpccards", folder / "home"
+    with opened(library, FakeClock()) as services:
+        count = answered(services)
+        services.media.put("bones.png", MEDIA["hand bones.png"])
+        services.backups.make(Reason.BY_HAND)
+    there = Profiles(home).all()[0].library
+    for _stage in _killed_at(tally, "move", rounds, library, home, leave=folder / "undone"):
+        kept = list(folder.glob("library.cpccards.moved-*"))
+        assert len(kept) + library.exists() == 1, "the old file stays, under one name"
+        if library.exists():
+            assert tally.opens(library, count) == count
+            there = move_home(library, Profiles(home), FakeClock().now()).library
+        assert tally.opens(there, count) == count
+        with opened(there, FakeClock()) as services:
+            assert services.media.read("bones.png") == MEDIA["hand bones.png"]
+            assert [each.is_verified for each in services.backups.all()] == [True]
+    tally.acknowledged = count * tally.injected
+    return tally
+
+
 def answered(services: Workspace, front: str = "word") -> int:
     """Answers five new cards; returns how many answers that were."""
     cards = fill_basic(services, 5, deck=(front,))
@@ -217,6 +246,7 @@ def _run(job: str, stage: int, *paths: Path) -> int | None:
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
+        timeout=PATIENCE,
         check=False,
     )
     if done.stdout.startswith("done"):
@@ -246,4 +276,5 @@ KILLS: dict[str, Callable[[Path, int], Tally]] = {
     "kill -9 in a migration": in_migration,
     "kill -9 in a backup": in_backup,
     "kill -9 in a restore": in_restore,
+    "kill -9 in a move": in_moving,
 }

@@ -6,19 +6,17 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
 
 from cpccards.domain.backups import Reason
-from cpccards.domain.errors import ClockChanged, LibraryBusy, LibraryDamaged, LibraryError, LibraryNewer
-from cpccards.domain.notes import CardId
+from cpccards.domain.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryNewer
 from cpccards.domain.reviews import Rating
 from cpccards.gui.backup_words import offer_words
+from cpccards.gui.library_notices import loss_words
 from cpccards.services.backups import default_folder, newest_backup, restore
-from cpccards.services.workspace import Workspace
 from cpccards.storage.engine import SCHEMA_VERSION
 from cpccards.storage.library_file import open_library
 from tests.faults.killing import answered
@@ -156,7 +154,7 @@ def without_its_log(folder: Path, rounds: int) -> Tally:
             assert found is not None
             present, backup = found
             assert (present.reviews, backup.stand.reviews) == (held, 12)
-            tally.sentence = f"This library has fewer answers ({held}) than the last backup (12)."
+            tally.sentence = loss_words(present.reviews, backup.stand.reviews)
     return tally
 
 
@@ -187,7 +185,7 @@ def newer(folder: Path, rounds: int) -> Tally:
     return tally
 
 
-def second_instance(folder: Path, rounds: int) -> Tally:
+def held_elsewhere(folder: Path, rounds: int) -> Tally:
     """Another program holds the library; once that was killed, it opens."""
     tally, library = Tally(), folder / "library.cpccards"
     with opened(library, FakeClock()) as services:
@@ -204,52 +202,6 @@ def second_instance(folder: Path, rounds: int) -> Tally:
         tally.sentence = f"{caught.value.title}. {caught.value}".replace(str(library), "<library>")
         assert tally.opens(library, count) == count
     return tally
-
-
-def clock_set(folder: Path, rounds: int) -> Tally:
-    """Three days back, 400 on, and back again: nothing is written before the learner confirms the clock.
-
-    Once it is confirmed, due never goes before the last answer, and no card is lost.
-    """
-    tally, library = Tally(), folder / "library.cpccards"
-    clock = FakeClock()
-    with opened(library, clock) as services:
-        cards = fill_basic(services, 12)
-        right = clock.now()
-        for number in range(rounds):
-            for days in (0, -3, 400, 0):
-                clock.set(right + timedelta(days=days, hours=number))
-                if services.clock_watch.look() is not None:
-                    tally.sentence = _refused(services, cards[0])
-                    services.clock_watch.confirm()
-                for card in cards[number % 12 :: 4]:
-                    before = services.study.show(card).card.memory
-                    after = rate(services, card, Rating.GOOD).after
-                    tally.acknowledged += 1
-                    assert after.last_review_at is not None
-                    assert before.last_review_at is None or after.last_review_at >= before.last_review_at
-                    assert (after.due_day or after.last_review_day or 0) >= (after.last_review_day or 0)
-                    assert after.due_at is None or after.due_at >= after.last_review_at
-            tally.injected += 3
-    with opened(library, clock) as services:
-        for card in cards:
-            assert services.study.show(card).card.memory.repetitions >= 0
-    held = tally.opens(library, tally.acknowledged)
-    assert held == tally.acknowledged
-    return tally
-
-
-def _refused(services: Workspace, card: CardId) -> str:
-    """Answers while the clock waits; returns what the learner is told."""
-    with services.library_file() as uow:
-        before = uow.reviews.count()
-    with pytest.raises(ClockChanged) as caught:
-        rate(services, card, Rating.GOOD)
-    services.forecasting.keep_today()
-    with services.library_file() as uow:
-        assert uow.reviews.count() == before
-        assert not uow.forecasts.history(services.forecasting.outline, None)
-    return f"{caught.value.title}. {caught.value}"
 
 
 def _with_backup(library: Path) -> int:
@@ -306,6 +258,5 @@ OPENINGS: dict[str, Callable[[Path, int], Tally]] = {
     "write-ahead log torn": torn_log,
     "library copied without its log": without_its_log,
     "library of a newer version": newer,
-    "a second instance": second_instance,
-    "clock set back and forward": clock_set,
+    "library held by another program": held_elsewhere,
 }

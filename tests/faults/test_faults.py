@@ -11,6 +11,7 @@ from tests.faults.rows import FAULTS, Fault, can_be_made
 from tests.faults.tally import Tally
 
 SENTENCES = {
+    "kill -9 in an import": "The last import did not finish; nothing was added. Try again.",
     "disk full in review": "This answer was NOT saved. Free space, then Retry.",
     "disk full in an import": "Your disk is full.",
     "disk full in settings": "This change was NOT saved. Free some space",
@@ -18,10 +19,12 @@ SENTENCES = {
     "folder or file read-only": "Check the folder's permissions",
     "library damaged (6 ways)": "Restore the backup of today, 12:00 (5 cards, 5 answers)?",
     "library gone, backups there": "Restore the backup of today, 12:00 (5 cards, 5 answers)?",
-    "library copied without its log": "(1) than the last backup (12)",
+    "library copied without its log": "fewer reviews (1) than its last backup (12)",
     "library of a newer version": "made by a newer version of CPC Cards. It was left as it is.",
     "clock set back and forward": "Your computer's clock changed. Scheduling waits until you confirm",
-    "a second instance": "is open in another window or program. Close that one first.",
+    "library held by another program": "is open in another window or program. Close that one first.",
+    "library in a synced folder": "and there is a second version of it",
+    "packages made to harm": "too new",
 }
 """What the learner reads; where nothing stands here, there is nothing to tell."""
 

@@ -17,8 +17,10 @@ from sqlalchemy import Engine, event
 
 from cpccards.domain.backups import Reason
 from cpccards.exchange import formats
+from cpccards.profiles import Profiles
 from cpccards.services import backups as backup_service
 from cpccards.services.importing import ImportOptions
+from cpccards.services.library_place import move_home
 from cpccards.storage.library_file import open_library
 from tests.support.clocks import FakeClock
 from tests.support.libraries import opened
@@ -86,8 +88,14 @@ def restore(steps: Steps, library: Path) -> None:
     backup_service.restore(library, newest, FakeClock().now())
 
 
+def move(steps: Steps, library: Path, home: Path) -> None:
+    """Moves the library to a folder of profiles."""
+    steps.begin()
+    move_home(library, Profiles(home), FakeClock().now())
+
+
 JOBS: dict[str, Callable[..., None]] = {
-    "make": make, "import": bring_in, "backup": back_up, "restore": restore,
+    "make": make, "import": bring_in, "backup": back_up, "restore": restore, "move": move,
 }  # fmt: skip
 
 

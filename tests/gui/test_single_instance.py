@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLockFile
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +17,7 @@ from cpccards.gui.pages.import_file import ImportPage
 from cpccards.gui.single_instance import SingleInstance
 from tests.gui.homes import Home
 from tests.support.clocks import FakeClock
+from tests.support.faults import ROOT
 from tests.support.libraries import fill_basic, opened
 
 FIRST = """
@@ -22,23 +25,43 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from cpccards.gui.single_instance import SingleInstance
+from tests.support.saying import end_when_hung, say
+end_when_hung()
 app = QCoreApplication([])
 first = SingleInstance(Path(sys.argv[1]))
-print(first.take(), flush=True)
-first.called.connect(lambda file: print("called", file, flush=True))
+say(first.take())
+first.called.connect(lambda file: say("called", file))
 app.exec()
 """
 
+ENDING = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from cpccards.gui.single_instance import SingleInstance
+from tests.support.saying import end_when_hung, say
+end_when_hung()
+app = QCoreApplication([])
+first = SingleInstance(Path(sys.argv[1]))
+say(first.take())
+first._server.waitForNewConnection(-1)
+os._exit(0)
+"""
 
-@pytest.fixture
-def first(tmp_path: Path) -> subprocess.Popen[str]:
+
+def begun(program: str, library: Path) -> subprocess.Popen[str]:
     """Another process that holds the library."""
     child = subprocess.Popen(
-        [sys.executable, "-c", FIRST, str(tmp_path / "library.cpccards")], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, str(library)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     assert child.stdout is not None
     assert child.stdout.readline() == "True\n"
     return child
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> subprocess.Popen[str]:
+    return begun(FIRST, tmp_path / "library.cpccards")
 
 
 def ended(child: subprocess.Popen[str]) -> None:
@@ -70,6 +93,58 @@ def test_a_killed_first_makes_room_at_once(
     second.release()
 
 
+def test_a_first_that_ends_just_then_makes_room(qtbot: QtBot, tmp_path: Path) -> None:
+    """Closed and opened again at once: the first was still making its last backup."""
+    library = tmp_path / "library.cpccards"
+    with begun(ENDING, library):
+        second, third = SingleInstance(library), SingleInstance(library)
+        assert second.may_open(tmp_path / "a.apkg")
+        assert not third.take(), "the second is the first now"
+    second.release()
+
+
+def test_a_first_that_does_not_listen_yet_is_waited_for(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two starts at once: the second comes between the lock of the first and its first listening."""
+    second = SingleInstance(tmp_path / "library.cpccards")
+    lock = QLockFile(str(tmp_path / "library.cpccards.lock"))
+    assert lock.tryLock(0)
+    called: list[Path | None] = []
+
+    def call(_second: SingleInstance, file: Path | None = None) -> bool:
+        called.append(file)
+        return len(called) > 2
+
+    monkeypatch.setattr(SingleInstance, "call_first", call)
+    file = tmp_path / "a.apkg"
+    assert not second.may_open(file)
+    assert called == [file] * 3
+    lock.unlock()
+
+
+def test_a_lock_left_by_this_computer_under_another_name_is_taken_over(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cpccards.gui.single_instance._ABOUT_TO_LISTEN_MS", 0)
+    library = tmp_path / "library.cpccards"
+    tmp_path.joinpath("library.cpccards.lock").write_text("1\ncpccards\nold-name.local\n\n\n")
+    second, third = SingleInstance(library), SingleInstance(library)
+    assert not second.take()
+    assert second.may_open()
+    assert not third.take()
+    second.release()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_the_lock_is_its_owners_alone(qtbot: QtBot, tmp_path: Path) -> None:
+    one = SingleInstance(tmp_path / "library.cpccards")
+    assert one.take()
+    [lock] = tmp_path.iterdir()
+    assert lock.stat().st_mode & 0o777 == 0o600
+    one.release()
+
+
 def test_two_libraries_can_be_open_at_once(qtbot: QtBot, tmp_path: Path) -> None:
     each = [SingleInstance(tmp_path / name) for name in ("a.cpccards", "b.cpccards")]
     assert [one.take() for one in each] == [True, True]
@@ -83,12 +158,14 @@ def test_two_libraries_can_be_open_at_once(qtbot: QtBot, tmp_path: Path) -> None
 def test_a_first_that_does_not_answer_is_told(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cpccards.gui.single_instance._PATIENCE_MS", 50)
+    for name in ("_PATIENCE_MS", "_ABOUT_TO_LISTEN_MS"):
+        monkeypatch.setattr(f"cpccards.gui.single_instance.{name}", 50)
     one, other = (SingleInstance(tmp_path / "library.cpccards") for _ in range(2))
     assert not one.call_first(), "nobody is there"
     assert one.take()
     assert not other.take()
-    assert not other.call_first(), "this thread waits, so the first is deaf"
+    assert other.may_open(), "this thread waits, so the first is deaf"
+    assert not other.take(), "and still the first"
     one.release()
 
 

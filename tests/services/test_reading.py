@@ -322,6 +322,19 @@ def test_rejected_rows_without_a_header_are_named_after_their_roles(
     assert file.read_text(encoding="utf-8-sig") == "Line,Left out because\n"
 
 
+def test_rejected_rows_are_no_formulas_for_a_spreadsheet(reading: ReadingService, tmp_path: Path) -> None:
+    evil = "=cmd|'/C calc'!A0"
+    source = reading.open("terms.csv", CSV + f',"{evil}"\n'.encode())
+    file = tmp_path / "rejected.csv"
+    save_rejected(file, source, source.mapping, reading.draft(source).problems)
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "#cpccards:spreadsheet"
+    assert lines[2].startswith(f",'{evil},")
+    again = reading.open("rejected.csv", file.read_bytes().replace(b"\n,", b"\nEVL,"))
+    [entry] = reading.draft(again).notes
+    assert entry.note.fields[1] == evil
+
+
 def test_rejected_rows_that_can_not_be_saved(reading: ReadingService, tmp_path: Path) -> None:
     source = reading.open("terms.csv", CSV)
     with pytest.raises(BadInput) as caught:

@@ -20,7 +20,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from cpccards.domain.errors import DiskFull, LibraryBusy
+from cpccards.domain.errors import DiskFull, LibraryBusy, LibraryReadOnly
 from cpccards.domain.notes import FIELD_NAMES, KIND_NAMES
 from cpccards.domain.topics import STUDY_AREAS
 from cpccards.storage import engine as sqlite_engine
@@ -231,6 +231,22 @@ class TestAMigration:
         assert (tmp_path / f"library.cpccards.schema-{NOW}").read_bytes() == old
         assert names(tmp_path) == {"library.cpccards", f"library.cpccards.schema-{NOW}"}
         open_library(library_path, clock).close()
+
+    def test_is_not_begun_behind_a_copy_that_is_not_the_same(
+        self, library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        fill(library_path, clock)
+        old = library_path.read_bytes()
+        with_another_migration(monkeypatch, tmp_path / "versions", COMING)
+
+        def spoil(source: Path, target: Path) -> None:
+            target.write_bytes(source.read_bytes()[:-1] + b"x")
+
+        monkeypatch.setattr("cpccards.storage.library_file.shutil.copyfile", spoil)
+        with pytest.raises(LibraryReadOnly, match="is not the same"):
+            open_library(library_path, clock)
+        assert library_path.read_bytes() == old
+        assert sqlite_engine.library_version(library_path) == NOW
 
     def test_takes_along_what_waited_in_the_log(
         self, library_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

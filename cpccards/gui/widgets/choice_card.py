@@ -16,7 +16,7 @@ class ChoiceCard(QFrame):
         super().__init__()
         self.setProperty("role", "choice")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.radio = QRadioButton(name)
+        self.radio = QRadioButton(name.replace("&", "&&"))
         self.radio.setProperty("role", "strong")
         self.radio.setAccessibleDescription(description)
         self.radio.toggled.connect(self._mark)
