@@ -96,6 +96,7 @@ class LinearRegex:
         tree = _Parser(source).tree()
         self.literals = _literals(tree)
         """Words that every text it fits holds."""
+        self._prefix = _prefix(tree)
         self._nodes, self._start = _automaton(tree)
         self._end = len(self._nodes)
         self._effort = 0
@@ -115,6 +116,8 @@ class LinearRegex:
 
     def is_within(self, text: str) -> bool:
         """Whether it fits some part of a folded text. Raises TooMuchEffort once `MOST_EFFORT` is spent."""
+        if self._prefix:
+            return self._is_from_prefix(text)
         state = self._first
         for char in text:
             # Most have been met before; only then is it as quick as it has to be.
@@ -124,6 +127,29 @@ class LinearRegex:
             if following is None:
                 return True
             state = following
+        return self._ends(state)
+
+    def _is_from_prefix(self, text: str) -> bool:
+        """The same where it begins with words: what lies before them is passed over."""
+        begun, end = text.find(self._prefix), len(text)
+        while begun >= 0:
+            state = self._first if begun == 0 else self._state(frozenset(), text[begun - 1])
+            for at in range(begun, end):
+                char = text[at]
+                if char not in state:
+                    self._learn(state, char)
+                following = state[char]
+                if following is None:
+                    return True
+                if not following.nodes:
+                    break
+                state = following
+            else:
+                return self._ends(state)
+            begun = text.find(self._prefix, at + 1)
+        return False
+
+    def _ends(self, state: _State) -> bool:
         if _TEXT_END not in state:
             self._learn(state, _TEXT_END)
         return state[_TEXT_END] is None
@@ -201,9 +227,15 @@ class LinearRegex:
         if nodes is None:
             state[char] = None
             return
+        state[char] = self._state(nodes, char)
+
+    def _state(self, nodes: _Nodes, before: str) -> _State:
         # Of the character before, only this matters: none, one of a word, or another.
-        before = "w" if _is_word(char) else " "
-        state[char] = self._states.setdefault((nodes, before), _State(nodes, before))
+        kind = "w" if _is_word(before) else " "
+        found = self._states.get((nodes, kind))
+        if found is None:
+            found = self._states[nodes, kind] = _State(nodes, kind)
+        return found
 
     def _step(self, nodes: _Nodes, place: _Place) -> _Nodes | None:
         """Where `place` leads, from there or from the beginning; None where the end was come to."""
@@ -459,6 +491,17 @@ def _literals(tree: _Tree) -> tuple[str, ...]:
         else:
             runs.append("")
     return tuple(filter(None, runs))
+
+
+def _prefix(tree: _Tree) -> str:
+    """What every way through it begins with, but for what is asked of the place."""
+    words = ""
+    for part in tree[1] if tree[0] == "sequence" else ():
+        if part[0] == "is":
+            words += part[1]
+        elif words or part[0] != "asks":
+            break
+    return words
 
 
 def _character(char: str) -> _Tree:

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from cpccards.domain.kind_drafts import KindDraft
 from cpccards.domain.note_types import NoteType
-from cpccards.domain.notes import AnyKind, NoteKind, field_names
+from cpccards.domain.notes import CHOICE_LETTERS, AnyKind, NoteKind, field_names
+from cpccards.domain.plain_text import plain_text
 
 Sources = tuple[int | None, ...]
 """For each place of the new kind the place of the old; None for nothing."""
 
 _CARD = "Card 1"
+_LETTER = 1 + len(CHOICE_LETTERS)
+"""The field of a multiple-choice note that holds the letter of the right option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,16 @@ class Refit:
         return tuple(place for place in range(len(field_names(self.before))) if place not in self.fields_from)
 
     def fields(self, old: Sequence[str]) -> tuple[str, ...]:
-        """The fields of a note afterwards; `old` may be short of some."""
-        return tuple(
-            old[place] if place is not None and place < len(old) else "" for place in self.fields_from
-        )
+        """The fields of a note afterwards; `old` may be short of some.
+
+        The letter of the right option says nothing where that option goes: its words take the letter's place.
+        """
+        told = dict(enumerate(old))
+        if self.before is NoteKind.CHOICE:
+            right = 1 + CHOICE_LETTERS.find(plain_text(told.get(_LETTER, "")).upper() or "?")
+            if right and right not in self.fields_from:
+                told[_LETTER] = told.get(right, "")
+        return tuple("" if place is None else told.get(place, "") for place in self.fields_from)
 
     def ordinal(self, old: int) -> int | None:
         """The number of a card afterwards; None when it goes."""
@@ -78,11 +87,17 @@ def card_names(kind: AnyKind) -> tuple[str, ...]:
 
 
 def suggested_refit(before: AnyKind, after: AnyKind) -> Refit:
-    """Fields and cards matched by name, and the rest in their order. From cloze to cloze, gaps stay gaps."""
-    fields = _matched(field_names(before), field_names(after))
+    """Fields and cards matched by name, and the rest in their order. From cloze to cloze, gaps stay gaps.
+
+    What is right comes before the options of a multiple-choice note.
+    """
+    names = field_names(before)
+    order = [0, _LETTER, *range(1, _LETTER)] if before is NoteKind.CHOICE else list(range(len(names)))
+    fields = _matched(names, field_names(after), order)
     if makes_gaps(before) and makes_gaps(after):
         return Refit(before, after, fields, None)
-    return Refit(before, after, fields, _matched(card_names(before), card_names(after)))
+    cards = card_names(before)
+    return Refit(before, after, fields, _matched(cards, card_names(after), list(range(len(cards)))))
 
 
 def unsound(refit: Refit) -> str:
@@ -94,8 +109,9 @@ def unsound(refit: Refit) -> str:
     return f"{card_names(refit.before)[twice]} is chosen twice. Its progress can go to one card alone."
 
 
-def _matched(old: Sequence[str], new: Sequence[str]) -> Sources:
-    left: list[int] = list(range(len(old)))
+def _matched(old: Sequence[str], new: Sequence[str], order: Sequence[int]) -> Sources:
+    """For each new name the place of the same old one; else the first that is left, in this order."""
+    left = list(order)
     made: list[int | None] = []
     for name in new:
         alike = next((place for place in left if old[place].casefold() == name.casefold()), None)

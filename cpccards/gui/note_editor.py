@@ -199,7 +199,7 @@ class NoteEditor(QDialog):
         for keys, act in (
             (("Ctrl+Return", "Ctrl+Enter"), self._done),
             (("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), self.add_and_close),
-            (("F9",), self._pin),
+            (("F9",), self.form.pin_here),
         ):
             shortcut = QShortcut(self)
             shortcut.setKeys([QKeySequence(key) for key in keys])
@@ -227,7 +227,7 @@ class NoteEditor(QDialog):
         self._plan_save()
 
     def _plan_save(self) -> None:
-        if self._stored is not None and self.is_changed():
+        if self._stored is not None:
             self._save_timer.start()
 
     def _on_left(self) -> None:
@@ -413,10 +413,6 @@ class NoteEditor(QDialog):
             self.add()
         else:
             self.reject()
-
-    def _pin(self) -> None:
-        if self.tools.field is not None:
-            self.form.pin_field(self.tools.field)
 
     def _leave(self) -> None:
         self._save_timer.stop()

@@ -25,7 +25,8 @@ _SAME = {"strong": "b", "em": "i"}
 _LONGEST = 100_000
 _MOST_TAGS = 6_000
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-_NOT_FOR_EDITING = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u2028\u2029\ufdd0-\ufdef\ufffc\ufffe\uffff]")
+_SWALLOWED = re.compile(r"(?<![^\n]) +| +(?![^\n])| {2,}")
+NOT_FOR_EDITING = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u2028\u2029\ufdd0-\ufdef\ufffc\ufffe\uffff]")
 _NO_NAME = re.compile(r"[:/\\<>\"\x00-\x1f\x7f]|\.\.")
 _LENGTH = re.compile(r"[1-9]\d{0,3}")
 _HTTPS = re.compile(r"https://[^\s<>\"]+", re.IGNORECASE)
@@ -142,7 +143,7 @@ def _kind(piece: Paragraph | Table) -> str:
 
 def from_plain(words: str) -> RichText:
     """Plain text as formatted text, a paragraph for each line."""
-    clean = _NOT_FOR_EDITING.sub("", words.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
+    clean = NOT_FOR_EDITING.sub("", words.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
     return tuple(Paragraph((Run(line),) if line else ()) for line in clean.split("\n"))
 
 
@@ -191,25 +192,32 @@ def _is_blank(piece: Paragraph | Table) -> bool:
 
 
 def _tidy(line: Line) -> Line:
-    """Runs joined, and no break at the end."""
-    letters = [(letter, run) for run in line for letter in (_OBJECT if run.picture else run.text)]
-    while letters and letters[-1][0] == "\n":
-        letters.pop()
-    kept: list[tuple[str, Run]] = []
-    for place, (letter, run) in enumerate(letters):
-        follows = letters[place + 1][0] if place + 1 < len(letters) else "\n"
-        precedes = kept[-1][0] if kept else "\n"
-        lasting = letter == " " and (precedes in " \n" or follows == "\n")
-        kept.append((_NBSP if lasting else letter, run))
+    """Runs joined, spaces that HTML would swallow made lasting, and no break at the end."""
+    words = "".join(_OBJECT if run.picture else run.text for run in line).rstrip("\n")
+    words = _SWALLOWED.sub(_lasting, words)
     runs: list[Run] = []
-    for letter, run in kept:
+    start = 0
+    for run in line:
+        end = start + (1 if run.picture else len(run.text))
+        text, start = words[start:end], end
+        if not text:
+            continue
         if run.picture is not None:
             runs.append(replace(run, text=""))
         elif runs and runs[-1].picture is None and runs[-1].look == run.look:
-            runs[-1] = replace(runs[-1], text=runs[-1].text + letter)
+            runs[-1] = replace(runs[-1], text=runs[-1].text + text)
         else:
-            runs.append(replace(run, text=letter))
+            runs.append(replace(run, text=text))
     return tuple(runs)
+
+
+def _lasting(spaces: re.Match[str]) -> str:
+    """Every other space, as HTML keeps one between two that last; beside the end of a line the outer one."""
+    words, start, end = spaces.string, *spaces.span()
+    is_first = start == 0 or words[start - 1] == "\n"
+    pair = f"{_NBSP} " if is_first else f" {_NBSP}"
+    made = (pair * (end - start))[: end - start]
+    return made[:-1] + _NBSP if end == len(words) or words[end] == "\n" else made
 
 
 def _table(table: Table) -> str:
@@ -330,7 +338,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Words."""
-        if _NOT_FOR_EDITING.search(data):
+        if NOT_FOR_EDITING.search(data):
             raise _NotUnderstoodError
         words = _SPACES.sub(" ", data)
         if self._around in {"ul", "ol", "table", "thead", "tbody", "tr"}:

@@ -18,6 +18,7 @@ from cpccards.domain.plain_text import plain_text
 from cpccards.domain.progress import IsCancelled
 from cpccards.domain.reviews import CardState
 from cpccards.services.import_beside import NOTHING, Beside
+from cpccards.services.import_kinds import is_apart
 from cpccards.services.media import NO_MEDIA, MediaOutlook
 
 USUAL_ROLLOVER = 4
@@ -230,15 +231,25 @@ class SoundNote(NamedTuple):
 
 
 def sound_notes(
-    draft: Draft, topics: Mapping[tuple[str, ...], str | None], cancelled: IsCancelled
+    draft: Draft,
+    topics: Mapping[tuple[str, ...], str | None],
+    kinds: Mapping[str, NoteType],
+    cancelled: IsCancelled,
 ) -> tuple[list[SoundNote], list[Problem]]:
-    """The notes that can make a card, and the problems of the file with those of the others."""
+    """The notes that can make a card, and the problems of the file with those of the others.
+
+    Args:
+        kinds: by its key in the file, the kind that notes get in its place.
+    """
     problems = list(draft.problems)
     sound: list[SoundNote] = []
     for number, given in enumerate(draft.notes):
         if number % _LOOK_UP == 0 and cancelled():
             raise Cancelled
         entry, note = given, given.note
+        if kinds and isinstance(note.kind, NoteType) and note.kind.key in kinds:
+            note = replace(note, kind=kinds[note.kind.key])
+            entry = replace(entry, note=note)
         try:
             check_fields(note.kind, note.fields)
         except BadInput as error:
@@ -289,10 +300,12 @@ def for_known(place: int, entry: DraftNote, existing: StoredNote, *, repeats: bo
     """What becomes of a note that the library has: it keeps its key there.
 
     A file that names no topic leaves the one the note has. One that does not hold the templates of its note
-    type leaves the note type.
+    type leaves the note type. One whose note type has other fields leaves the note.
     """
     note, known = entry.note, existing.note
     kind = note.kind
+    if is_apart(kind, known.kind):
+        return PlannedNote(replace(entry, note=known), Fate.UNCHANGED, existing.id, repeats, place=place)
     if is_made_up(kind) and isinstance(known.kind, NoteType) and len(known.kind.fields) == len(note.fields):
         kind = known.kind
     note = replace(note, kind=kind, key=known.key, topic=note.topic or known.topic)

@@ -21,6 +21,7 @@ from cpccards.services.backups import BackupService
 from cpccards.services.collector import collector_paused
 from cpccards.services.import_beside import NOTHING, Beside, beside_cards
 from cpccards.services.import_history import history_of, meetings
+from cpccards.services.import_kinds import settled_kinds
 from cpccards.services.import_plan import (
     USUAL_ROLLOVER,
     Duplicates,
@@ -112,7 +113,7 @@ class ImportService:
 
         Notes whose key the library knows are updated; notes that ask and answer the same as
         one of their deck, or as an earlier one of the file, are duplicates. The same question
-        with another answer is not a duplicate.
+        with another answer is not a duplicate. Kinds of notes that the library has stay as they are here.
 
         Args:
             topics: for decks whose notes bring no topic, the topic they are to get.
@@ -123,7 +124,9 @@ class ImportService:
             Cancelled: the plan is not wanted any more.
         """
         chosen = options or ImportOptions(topics or {})
-        sound, problems = sound_notes(draft, chosen.topics, cancelled)
+        kinds, said = settled_kinds(self._units, draft)
+        sound, problems = sound_notes(draft, chosen.topics, kinds, cancelled)
+        problems += said
         media = self._media.outlook(draft.media, cancelled)
         if media.renamed:
             sound = [_called(each, media.renamed) for each in sound]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from cpccards.domain.backups import Reason
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.errors import BadInput
 from cpccards.domain.faces import Faces
@@ -21,6 +22,7 @@ from cpccards.domain.notes import (
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.refits import Refit, suggested_refit, unsound
 from cpccards.exchange.safe_html import safe_faces
+from cpccards.services.backups import BackupService
 from cpccards.services.collector import collector_paused
 from cpccards.services.note_kinds import kind_of
 from cpccards.services.recarding import (
@@ -59,9 +61,10 @@ class Shown:
 class NoteKindChangeService:
     """Changes the kind of notes."""
 
-    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar) -> None:
+    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar, backups: BackupService) -> None:
         self._units = units
         self._calendar = calendar
+        self._backups = backups
 
     def choose(self, ids: Collection[NoteId]) -> ChosenNotes:
         """The notes among `ids` that there are.
@@ -74,9 +77,10 @@ class NoteKindChangeService:
             if len(counts) != 1:
                 raise _not_one_kind({kind_name(kind_of(uow, key)): n for key, n in counts.items()})
             kind = kind_of(uow, next(iter(counts)))
-            notes = uow.kind_notes.known(ids)
+            is_any_gone = counts.total() < len(ids)
+            notes = tuple(uow.kind_notes.known(ids) if is_any_gone else ids)
             [first] = uow.kind_notes.some(notes[:1])
-        return ChosenNotes(kind, tuple(notes), first.fields)
+        return ChosenNotes(kind, notes, first.fields)
 
     def targets(self, chosen: ChosenNotes) -> tuple[AnyKind, ...]:
         """The kinds that these notes could become: all others."""
@@ -122,7 +126,9 @@ class NoteKindChangeService:
         report: Report = unreported,
         cancelled: IsCancelled = never,
     ) -> Changes:
-        """Changes the kind of notes in one step; those that would make no card stay as they are.
+        """Changes the kind of notes in one step, behind a backup when they are many.
+
+        Those that would make no card stay as they are.
 
         Cards that go take their answers along, as those of deleted notes do; undo brings both back.
 
@@ -130,6 +136,7 @@ class NoteKindChangeService:
             BadInput: the refit can't be, no note can follow it, or the notes or kinds were changed meanwhile.
             Cancelled: nothing was changed.
         """
+        self._backups.secure_many(Reason.CHANGE, len(chosen.notes), report, cancelled)
         with self._units() as uow:
             planned = _plan(uow, chosen, refit, report, cancelled)
             if not planned.notes:

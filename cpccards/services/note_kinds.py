@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from cpccards.domain.backups import Reason
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.errors import BadInput
 from cpccards.domain.faces import Faces
@@ -24,6 +25,7 @@ from cpccards.domain.notes import (
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.refits import makes_gaps, refit_of_draft
 from cpccards.exchange.safe_html import safe_faces
+from cpccards.services.backups import BackupService
 from cpccards.services.collector import collector_paused
 from cpccards.services.recarding import (
     Consequences,
@@ -62,9 +64,10 @@ class Sample:
 class NoteKindService:
     """Lists kinds of notes; makes, changes and removes the learner's own."""
 
-    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar) -> None:
+    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar, backups: BackupService) -> None:
         self._units = units
         self._calendar = calendar
+        self._backups = backups
 
     def all(self) -> tuple[KindInUse, ...]:
         """The app's own kinds, then the learner's by name, each with the number of its notes."""
@@ -161,7 +164,7 @@ class NoteKindService:
 
     @collector_paused()
     def save(self, draft: KindDraft, report: Report = unreported, cancelled: IsCancelled = never) -> Changes:
-        """Keeps a draft; every note of the kind follows, in one step.
+        """Keeps a draft; every note of the kind follows, in one step, behind a backup when they are many.
 
         Raises:
             BadInput: the draft has problems, the kind was changed meanwhile, or notes would be left without a
@@ -169,6 +172,10 @@ class NoteKindService:
             Cancelled: nothing was changed.
         """
         changed = changes("Change a kind of notes", Subject.NOTES, Subject.CARDS, Subject.DECKS)
+        with self._units() as uow:
+            _check(uow, draft)
+            rewritten = 0 if _touches_no_card(draft) else uow.kind_notes.counts()[draft.before.key]
+        self._backups.secure_many(Reason.CHANGE, rewritten, report, cancelled)
         with self._units() as uow:
             _check(uow, draft)
             if _touches_no_card(draft):

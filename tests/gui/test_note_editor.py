@@ -222,6 +222,11 @@ def test_what_is_pinned_stays_for_the_next_note(opens: Opens, services: Workspac
     form._why.field.setFocus()
     QTest.keyClick(form._why.field.rich, Qt.Key.Key_F9)
     assert form._why.pin.isChecked()
+    form._source.setFocus()
+    for is_kept in (False, True):
+        QTest.keyClick(form._source, Qt.Key.Key_F9)
+        assert form._keep_source.isChecked() is is_kept
+    assert form._why.pin.isChecked()
     assert editor.add()
     note = editor.note()
     assert (note.fields, note.rationale, note.source) == (("", "a"), "because", "A book")
@@ -740,11 +745,22 @@ def test_it_is_no_larger_than_the_window_it_opens_over(
     assert editor.height() <= 600
 
 
-def test_tab_moves_on(opens: Opens) -> None:
+@pytest.mark.parametrize("kind", ["basic", "choice", CODES.key])
+def test_tab_goes_down_the_form(opens: Opens, services: Workspace, kind: str) -> None:
+    store(services, Note(CODES, ("a", "b", "c")))
     editor = opens()
-    QTest.keyClick(editor.form.fields[0].rich, Qt.Key.Key_Tab)
-    assert editor.form.fields[1].rich.hasFocus()
-    assert words(editor.form.fields[0]) == ""
+    form = editor.form
+    form._kind.choose(kind)
+    stops: list[QWidget | None] = []
+    form.begin()
+    while form._tags is not (stops or [None])[-1] and len(stops) < 20:
+        stops.append(editor.focusWidget())
+        QTest.keyClick(editor.focusWidget(), Qt.Key.Key_Tab)
+    fields = [field.rich for field in form.fields]
+    assert [stop for stop in stops if stop in fields] == fields
+    assert stops[-4:] == [form._source, form._edition, form._review, form._tags]
+    assert stops[-5] is form._why.field.rich
+    assert words(form.fields[0]) == ""
 
 
 def test_the_last_tag_is_completed_by_any_part(opens: Opens, services: Workspace) -> None:

@@ -207,6 +207,19 @@ def test_a_table_is_made_and_changed(rich: RichField) -> None:
     assert rich.field() == ""
 
 
+def test_tab_goes_from_cell_to_cell_and_from_the_last_one_on(rich: RichField, field: NoteField) -> None:
+    field.set_field(TABLE)
+    rich.moveCursor(QTextCursor.MoveOperation.NextBlock)
+    for letter, key in zip("1234", [Qt.Key.Key_Tab] * 3 + [Qt.Key.Key_Backtab], strict=True):
+        QTest.keyClicks(rich, letter)
+        QTest.keyClick(rich, key)
+    QTest.keyClicks(rich, "5")
+    for written in ("1a", "2b", "53c", "4d"):
+        assert written in rich.field()
+    rich.moveCursor(QTextCursor.MoveOperation.NextCell)
+    assert not rich.focusNextPrevChild(True)
+
+
 def test_a_table_does_not_stand_in_a_list(rich: RichField) -> None:
     rich.set_field("<ul><li>one</li></ul>")
     rich.moveCursor(QTextCursor.MoveOperation.End)
@@ -273,8 +286,19 @@ def test_what_is_pasted_is_what_cards_show(rich: RichField) -> None:
     assert pasted(rich, html=foreign) == "<b>bold</b>"
 
 
-def test_html_that_could_not_be_kept_is_pasted_as_plain_text(rich: RichField) -> None:
-    assert pasted(rich, html="<ul><li>a<ul><li>b</li></ul></li></ul>", text="a\n<b>") == "a<br>&lt;b&gt;"
+def test_html_that_a_field_can_not_hold_keeps_what_it_can(rich: RichField) -> None:
+    nested = "<b><p>t</p></b><ul><li>a<ul><li>b</li></ul></li></ul>"
+    assert pasted(rich, html=nested) == "<b>t</b><ul><li>a</li><li>b</li></ul>"
+
+
+def test_html_without_words_is_pasted_as_plain_text(rich: RichField) -> None:
+    assert pasted(rich, html="<img src='https://x.y/z'>", text="a\n<b>") == "a<br>&lt;b&gt;"
+
+
+def test_what_is_copied_is_pasted_as_it_was_from_within_a_page(rich: RichField) -> None:
+    own = '<span class="means-code">E11.9</span>'
+    page = f"<html><body>\n<!--StartFragment-->{own}<!--EndFragment-->\n</body></html>"
+    assert pasted(rich, html=page) == own
 
 
 def test_what_is_copied_is_pasted_as_it_was(rich: RichField) -> None:
@@ -298,6 +322,11 @@ def test_pictures_and_files_are_handed_on(rich: RichField, qtbot: QtBot, tmp_pat
     image.fill(QColor("red"))
     data = QMimeData()
     data.setImageData(image)
+    with qtbot.waitSignal(rich.picture_given) as given_:
+        rich.insertFromMimeData(data)
+    assert given_.args == [png_of(image)]
+    # A browser says beside a picture where it is from.
+    data.setHtml("<img src='https://example.org/x.png'>")
     with qtbot.waitSignal(rich.picture_given) as given_:
         rich.insertFromMimeData(data)
     assert given_.args == [png_of(image)]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cpccards.domain.backups import FEW, Reason
 from cpccards.domain.errors import BadInput, Cancelled
 from cpccards.domain.note_types import CardTemplate, NoteType
 from cpccards.domain.notes import AnyKind, CardId, Note, NoteId, NoteKind
@@ -159,6 +160,16 @@ def test_what_was_changed_meanwhile_is_not_overrun(
         change.carry_out(chosen, refit)
 
 
+def test_a_backup_comes_before_many_notes_change(services: Workspace) -> None:
+    kind = pair(services)
+    notes = ids(services, fill(services, [reversed_(str(n)) for n in range(FEW + 1)]))
+    go(services, notes[:1], kind)
+    assert services.backups.all() == ()
+    services.undo.undo()
+    go(services, notes, kind)
+    assert [each.reason for each in services.backups.all()] == [Reason.CHANGE]
+
+
 def test_it_can_be_stopped(services: Workspace, change: NoteKindChangeService) -> None:
     chosen = change.choose(ids(services, fill(services, [reversed_("a")])))
     before = contents(services.library_file)
@@ -219,3 +230,26 @@ def test_there_and_back_is_as_it_was(
         assert contents(services.library_file)["notes"] != before["notes"]
         go(services, chosen, one, back)
         assert contents(services.library_file) == before
+
+
+def test_of_a_choice_the_right_option_stays_as_words(services: Workspace) -> None:
+    change = services.note_kind_change
+    options = ("same day", "other day", "bilateral", "reduced")
+    notes = ids(
+        services,
+        fill(services, [Note(NoteKind.CHOICE, ("25?", *options, letter)) for letter in ("B", " a ")]),
+    )
+    chosen = change.choose(notes)
+    refit = change.suggest(chosen, NoteKind.BASIC)
+    assert refit.fields(chosen.first) == ("25?", "other day")
+    assert refit.fields(("25?", "short of the rest")) == ("25?", "")
+    change.carry_out(chosen, refit)
+    assert [note(services, each).fields for each in notes] == [("25?", "other day"), ("25?", "same day")]
+
+
+def test_the_letter_of_an_option_that_stays_is_kept(services: Workspace) -> None:
+    change = services.note_kind_change
+    copy, _ = services.note_kinds.add("My questions", NoteKind.CHOICE)
+    notes = ids(services, fill(services, [Note(NoteKind.CHOICE, ("25?", "a", "b", "c", "d", "B"))]))
+    chosen = change.choose(notes)
+    assert change.suggest(chosen, copy).fields(chosen.first)[:6] == ("25?", "a", "b", "c", "d", "B")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cpccards.domain.backups import FEW, Reason
 from cpccards.domain.errors import BadInput, Cancelled
 from cpccards.domain.kind_drafts import KindDraft
 from cpccards.domain.note_types import CardTemplate, NoteType
@@ -288,14 +289,28 @@ def test_it_can_be_stopped_at_any_point(services: Workspace, kinds: NoteKindServ
 def test_it_tells_how_far_it_is(services: Workspace, kinds: NoteKindService) -> None:
     kind = made(services)
     fill(services, [Note(kind, (f"w{n}", "m")) for n in range(1100)])
+    services.backups.make(Reason.BY_HAND)
     told: list[tuple[int, int, str]] = []
     kinds.save(
         kinds.draft(kind.key).with_field("Extra").with_template(BACKWARD),
         lambda done, total, words: told.append((done, total, words)),
     )
-    assert told[0] == (0, 1100, "Looking at the notes")
+    assert told[:2] == [(0, 0, "Making a backup first"), (0, 1100, "Looking at the notes")]
     assert told[-1] == (2200, 2200, "Writing")
     assert [done for done, _, words in told if words == "Writing"] == [0, 500, 1000, 1100, 1100, 2200]
+
+
+def test_a_backup_comes_before_many_notes_follow_and_not_before_a_style(
+    services: Workspace, kinds: NoteKindService
+) -> None:
+    kind = made(services)
+    fill(services, [Note(kind, (f"w{n}", "m")) for n in range(FEW + 1)])
+    draft = kinds.draft(kind.key)
+    kinds.save(replace(draft, after=replace(draft.after, css="b {}")))
+    assert services.backups.all() == ()
+    kinds.save(kinds.draft(kind.key).with_template(BACKWARD))
+    [backup] = services.backups.all()
+    assert (backup.reason, backup.stand.cards) == (Reason.CHANGE, FEW + 1)
 
 
 def test_samples_are_those_of_a_note(services: Workspace, kinds: NoteKindService) -> None:

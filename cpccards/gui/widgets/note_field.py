@@ -13,7 +13,10 @@ from cpccards.gui.pages.page import label
 from cpccards.gui.rich_text import read
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.field_edit import FieldEdit
-from cpccards.gui.widgets.rich_field import Clean, RichField
+from cpccards.gui.widgets.rich_field import RichField
+
+Clean = Callable[[str], str]
+"""Takes out of HTML what cards do not show."""
 
 LeftOut = Callable[[str], tuple[str, ...]]
 """Names what cards leave out of HTML."""
@@ -64,7 +67,6 @@ class NoteField(QWidget):
         self.rich = RichField(
             around.theme,
             name,
-            around.clean,
             media=around.media,
             least_lines=least_lines,
             most_lines=most_lines,

@@ -306,11 +306,16 @@ class NoteForm(QWidget):
         pin.setVisible(self._is_new)
         return pin
 
-    def pin_field(self, field: NoteField) -> None:
-        """Keeps the words of a field for the next note, or no longer."""
+    def pin_here(self) -> None:
+        """Keeps the words where the cursor is for the next note, or no longer."""
+        here = self.focusWidget()
+        if here is None or not self._is_new:
+            return
         for box in (*self._boxes, self._why):
-            if box.field is field and self._is_new:
+            if box.field.isAncestorOf(here):
                 box.pin.toggle()
+        if here in (self._source, self._edition):
+            self._keep_source.toggle()
 
     def _connect(self) -> None:
         self._kind.currentIndexChanged.connect(self._show_kind)
@@ -343,6 +348,7 @@ class NoteForm(QWidget):
             box = self._box("", 2, 10)
             self._boxes.append(box)
             self._fields_column.addWidget(box.widget)
+            self._follow_topic_with_boxes()
         takes_gaps = kind is NoteKind.CLOZE or (isinstance(kind, NoteType) and kind.is_cloze)
         for place, box in enumerate(self._boxes):
             box.widget.setVisible(place < count)
@@ -353,6 +359,14 @@ class NoteForm(QWidget):
                 box.pin.setAccessibleName(f"Keep for the next note: {names[place]}")
         self._options.setVisible(kind is NoteKind.CHOICE)
         self.written.emit()
+
+    def _follow_topic_with_boxes(self) -> None:
+        """Tab goes by the order in which things were made, and boxes are made when a kind needs them."""
+        before: QWidget = self._topic
+        for box in self._boxes:
+            for editor in (box.field.rich, box.field.html):
+                self.setTabOrder(before, editor)
+                before = editor
 
     def _on_topic_chosen(self) -> None:
         self.topic_is_chosen = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from cpccards.domain.cloze import cloze_ordinals
 from cpccards.gui.card_media import CardMedia
+from cpccards.gui.pasted_text import pasted
 from cpccards.gui.picture_intake import png_of
 from cpccards.gui.rich_document import (
     HEADING,
@@ -38,9 +40,6 @@ from cpccards.gui.rich_document import (
 from cpccards.gui.rich_text import Cell, PictureTag, RichText, Run, Table, from_plain, read, write
 from cpccards.gui.theme import Theme
 
-Clean = Callable[[str], str]
-"""Takes out of HTML what cards do not show."""
-
 _AROUND = 2 * (4 + 4 + 1) + 4
 """Document margin, padding and border, above and below, and what keeps the scroll bar away."""
 _INDENT = 20
@@ -53,6 +52,8 @@ _ALT = Qt.KeyboardModifier.AltModifier
 _BOTH = _CONTROL | _SHIFT
 _MOST_PASTED = 2_000_000
 """Characters."""
+_FRAGMENT = re.compile("<!--StartFragment-->(.*)<!--EndFragment-->", re.DOTALL)
+"""On Windows, what was copied stands between these, in a whole page."""
 
 
 class RichField(QTextEdit):
@@ -72,7 +73,6 @@ class RichField(QTextEdit):
         self,
         theme: Theme,
         name: str,
-        clean: Clean,
         *,
         media: CardMedia | None = None,
         least_lines: int = 2,
@@ -81,7 +81,6 @@ class RichField(QTextEdit):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._clean = clean
         self._media = media
         self._least, self._most = least_lines, most_lines
         self._raw = ""
@@ -292,16 +291,16 @@ class RichField(QTextEdit):
         if files:
             for path in files:
                 self.picture_given.emit(path)
-        elif source.hasImage() and not source.hasHtml():
-            image = source.imageData()
-            if isinstance(image, QImage) and not image.isNull():
-                self.picture_given.emit(png_of(image))
-        else:
-            text = read(self._clean(source.html()[:_MOST_PASTED])) if source.hasHtml() else None
-            cursor = self.textCursor()
-            cursor.removeSelectedText()
-            put(cursor, text or from_plain(source.text()[:_MOST_PASTED]), self._theme.tokens)
-            self.setTextCursor(cursor)
+            return
+        text = _text_of(source)
+        image = source.imageData() if source.hasImage() and not text else None
+        if isinstance(image, QImage) and not image.isNull():
+            self.picture_given.emit(png_of(image))
+            return
+        cursor = self.textCursor()
+        cursor.removeSelectedText()
+        put(cursor, text or from_plain(source.text()[:_MOST_PASTED]), self._theme.tokens)
+        self.setTextCursor(cursor)
 
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802
         """The selection as plain text and as the HTML that a field would keep."""
@@ -324,6 +323,15 @@ class RichField(QTextEdit):
             self._leave_list(cursor)
             return
         super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802
+        """Tab goes from cell to cell of a table, and from its last one to the next field."""
+        move = QTextCursor.MoveOperation.NextCell if next else QTextCursor.MoveOperation.PreviousCell
+        cursor = self.textCursor()
+        if table_at(cursor) is not None and cursor.movePosition(move):
+            self.setTextCursor(cursor)
+            return True
+        return super().focusNextPrevChild(next)
 
     def fit(self) -> None:
         """Takes the height its text needs, within bounds."""
@@ -434,6 +442,13 @@ class RichField(QTextEdit):
     @staticmethod
     def _clear_shape(cursor: QTextCursor) -> None:
         cursor.setBlockFormat(QTextBlockFormat())
+
+
+def _text_of(source: QMimeData) -> RichText:
+    """What the HTML of a clipboard says; from a field of ours, exactly that."""
+    html = source.html()[:_MOST_PASTED] if source.hasHtml() else ""
+    own = _FRAGMENT.search(html)
+    return read(own[1] if own else html) or pasted(html)
 
 
 _MARK_KEYS = {
