@@ -138,7 +138,7 @@ class BrowseRow(NamedTuple):
     """A card with its note, as the table shows it.
 
     Attributes:
-        question: the first field as plain text, gaps filled.
+        question, answer: plain text of the sides, cut to what a row can show.
         due_at: when a card in its steps is due; `due_day`: the study day of one in review.
         interval: days between its last answer and the day it is due; None outside review.
         retrievability: chance of recall today, 0 to 1; None for one never answered.

@@ -1,4 +1,4 @@
-"""Finding words in the fields of notes, and putting others in their place, past the mark-up.
+"""Finding words in notes, and putting others in their place, past the mark-up.
 
 What stands between tags is taken as it is read; tags, and so the names of pictures, are never touched.
 """
@@ -8,16 +8,20 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cpccards.domain.errors import BadInput
 from cpccards.domain.linear_regex import LinearRegex, RegexError
+from cpccards.domain.notes import Note, field_names
 from cpccards.domain.search_text import folded
 
 WHOLE = "$0"
 """In what replaces: what was found."""
 
 LONGEST_SOUGHT = 1000
+
+WHY, SOURCE, EDITION = "Why it is so", "Source", "Edition"
+"""What notes of every kind have beside their fields, as the editor calls it."""
 
 _TAG = re.compile(r"(<[^<>]*>)")
 _BLANK, _BLANKS = re.compile(r"\s"), re.compile(r"\s\s")
@@ -32,7 +36,7 @@ class Replacement:
     Attributes:
         is_regex: `sought` is an expression as `re:` of a search takes it; case and accents don't matter then.
         exact: case and accents matter.
-        field: the only field it looks into, by name; None for all.
+        field: the only field it looks into, by name, or `WHY`, `SOURCE` or `EDITION`; None for all of them.
     """
 
     sought: str
@@ -52,7 +56,27 @@ class Replacer:
     def __init__(self, wanted: Replacement) -> None:
         self._by = wanted.by
         self._is_regex = wanted.is_regex
+        self._field = wanted.field
         self._spans = _spans(wanted)
+
+    def in_note(self, note: Note) -> Note:
+        """A note with all that was found replaced, wherever it is to be looked for.
+
+        Raises:
+            TooMuchEffort: see `linear_regex`.
+        """
+
+        def put(name: str, value: str, within: Callable[[str], str]) -> str:
+            return within(value) if self._field in {None, name} else value
+
+        pairs = zip(field_names(note.kind), note.fields, strict=False)
+        return replace(
+            note,
+            fields=tuple(put(name, value, self.in_field) for name, value in pairs),
+            rationale=put(WHY, note.rationale, self.in_field),
+            source=put(SOURCE, note.source, self.in_words),
+            edition=put(EDITION, note.edition, self.in_words),
+        )
 
     def in_field(self, raw: str) -> str:
         """A field with all that was found replaced; the very same text where nothing was.
@@ -63,12 +87,17 @@ class Replacer:
         parts = _TAG.split(raw)
         for place in range(0, len(parts), 2):
             words = html.unescape(parts[place])
-            changed = self._in_words(words)
+            changed = self.in_words(words)
             if changed != words:
                 parts[place] = html.escape(changed, quote=False)
         return "".join(parts)
 
-    def _in_words(self, words: str) -> str:
+    def in_words(self, words: str) -> str:
+        """The same in plain text, where nothing is mark-up.
+
+        Raises:
+            TooMuchEffort: see `linear_regex`.
+        """
         found = self._spans(words)
         if not found:
             return words

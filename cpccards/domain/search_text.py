@@ -5,9 +5,10 @@ Everything is compared folded: without case, accents and mark-up, white space as
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from cpccards.domain.cloze import parse_cloze, render_gap
@@ -54,6 +55,47 @@ class Wild(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stands between two `*`: so many characters, some of which may be any."""
+
+    words: str
+    expression: re.Pattern[str] | None
+    length: int
+
+    def is_at(self, text: str, at: int) -> bool:
+        if self.expression is None:
+            return text.startswith(self.words, at)
+        return self.expression.match(text, at) is not None
+
+    def find(self, text: str, start: int, end: int) -> int:
+        """Where it first stands between two places; -1 for nowhere."""
+        if self.expression is None:
+            return text.find(self.words, start, end)
+        found = self.expression.search(text, start, end)
+        return -1 if found is None else found.start()
+
+
+def _piece(parts: Sequence[str | Wild]) -> _Piece:
+    if Wild.ONE not in parts:
+        words = "".join(part for part in parts if isinstance(part, str))
+        return _Piece(words, None, len(words))
+    # Without any repetition in it, Python's own engine has but one way to try at each place.
+    source = "".join("." if isinstance(part, Wild) else re.escape(part) for part in parts)
+    length = sum(1 if isinstance(part, Wild) else len(part) for part in parts)
+    return _Piece("", re.compile(source, re.DOTALL), length)
+
+
+def _pieces(parts: Sequence[str | Wild]) -> tuple[_Piece, ...]:
+    runs: list[list[str | Wild]] = [[]]
+    for part in parts:
+        if part is Wild.ANY:
+            runs.append([])
+        else:
+            runs[-1].append(part)
+    return tuple(_piece(run) for run in runs if run)
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """Folded words and wildcards, one after the other.
 
@@ -62,6 +104,10 @@ class Pattern:
     """
 
     parts: tuple[str | Wild, ...]
+    _pieces: tuple[_Piece, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_pieces", _pieces(self.parts))
 
     @property
     def is_empty(self) -> bool:
@@ -81,58 +127,36 @@ class Pattern:
         return tuple(part for part in self.parts if isinstance(part, str))
 
     def fits(self, text: str) -> bool:
-        """Whether it fits the whole of a folded text. Takes time in proportion to both, never more."""
-        if Wild.ONE not in self.parts:
-            return self._fits_around(text)
-        units = [unit for part in self.parts for unit in ((part,) if isinstance(part, Wild) else part)]
-        at = here = 0
-        star = -1
-        again = 0
-        while at < len(text):
-            unit = units[here] if here < len(units) else None
-            if unit is Wild.ANY:
-                star, again = here, at
-                here += 1
-            elif unit is Wild.ONE or unit == text[at]:
-                at += 1
-                here += 1
-            elif star >= 0:
-                again += 1
-                at, here = again, star + 1
-            else:
-                return False
-        return all(unit is Wild.ANY for unit in units[here:])
+        """Whether it fits the whole of a folded text: each piece as early as may be, the last at the end.
 
-    def _fits_around(self, text: str) -> bool:
-        """The same for one without `_`: each word as early as may be, the last one at the end."""
+        Takes time in proportion to the text and to itself, never more.
+        """
         if not self.parts:
             return not text
-        first, last = self.parts[0], self.parts[-1]
-        words = list(self.literals)
-        at = 0
-        if isinstance(first, str):
-            if len(self.parts) == 1:
-                return text == first
-            if not text.startswith(first):
+        pieces, at, end = self._pieces, 0, len(text)
+        if self.parts[0] is not Wild.ANY:
+            first, pieces = pieces[0], pieces[1:]
+            if not first.is_at(text, 0):
                 return False
-            at = len(first)
-            words = words[1:]
-        end = len(text)
-        if isinstance(last, str):
-            end -= len(last)
-            if end < at or not text.endswith(last):
+            at = first.length
+        if self.parts[-1] is not Wild.ANY:
+            if not pieces:
+                return at == end
+            last, pieces = pieces[-1], pieces[:-1]
+            end -= last.length
+            if end < at or not last.is_at(text, end):
                 return False
-            words = words[:-1]
-        for each in words:
-            found = text.find(each, at, end)
-            if found < 0:
-                return False
-            at = found + len(each)
-        return True
+        return _come_in_turn(pieces, text, at, end)
 
     def is_within(self, text: str) -> bool:
         """Whether it fits some part of a folded text."""
-        words = self.words
-        if words is not None:
-            return words in text
-        return Pattern((Wild.ANY, *self.parts, Wild.ANY)).fits(text)
+        return _come_in_turn(self._pieces, text, 0, len(text))
+
+
+def _come_in_turn(pieces: Sequence[_Piece], text: str, at: int, end: int) -> bool:
+    for piece in pieces:
+        found = piece.find(text, at, end)
+        if found < 0:
+            return False
+        at = found + piece.length
+    return True

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from cpccards.domain.browsing import COLUMN_NAMES
 from cpccards.gui.browse_acts import flag_words
+from cpccards.gui.counted import count
 from cpccards.services.cards import HIGHEST_FLAG
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class BrowseMenus:
         menu.clear()
         _told(menu.addAction("Edit the note", QKeySequence("Ctrl+E"), page.edit))
         _told(menu.addAction("All about the card", QKeySequence("Ctrl+I"), page.tell_about_card))
+        _told(menu.addAction("Ask somebody about it…", QKeySequence("Q"), page.ask_somebody))
         menu.addSeparator()
         menu.addAction("Move to another deck…", lambda: page.ask(acts.move_form))
         menu.addAction("Tags…", lambda: page.ask(acts.tag_form))
@@ -47,11 +49,14 @@ class BrowseMenus:
         menu.addAction("Find and replace…", lambda: page.ask(acts.replace_form))
         menu.addAction("Merge duplicates…", lambda: page.ask(acts.duplicates_form))
         menu.addSeparator()
-        menu.addAction("Suspend", lambda: page.act(acts.suspend))
-        menu.addAction("Resume", lambda: page.act(acts.resume))
-        menu.addAction("Bury until tomorrow", lambda: page.act(acts.bury))
-        menu.addAction("Unbury", lambda: page.act(acts.unbury))
-        flags = menu.addMenu("Flag")
+        # These ask nothing more, so the entry itself says how much it concerns.
+        chosen = page.table.count_chosen
+        cards = f"the cards of {count(chosen, 'note')}" if page.view.of_notes else count(chosen, "card")
+        menu.addAction(f"Suspend {cards}", lambda: page.act(acts.suspend))
+        menu.addAction(f"Resume {cards}", lambda: page.act(acts.resume))
+        menu.addAction(f"Bury {cards} until tomorrow", lambda: page.act(acts.bury))
+        menu.addAction(f"Unbury {cards}", lambda: page.act(acts.unbury))
+        flags = menu.addMenu(f"Flag {cards}")
         for flag in range(HIGHEST_FLAG + 1):
             flags.addAction(flag_words(flag), partial(page.act, partial(acts.flag, flag)))
         menu.addAction("Set due…", lambda: page.ask(acts.due_form))
@@ -71,10 +76,7 @@ class BrowseMenus:
         self._fill_columns(menu.addMenu("Columns"))
         menu.addSeparator()
         _told(menu.addAction("Keep this search…", QKeySequence("Ctrl+S"), page.name_search))
-        saved = page.sidebar.saved_name
-        if saved is not None:
-            menu.addAction("Rename the kept search…", partial(page.rename_search, saved))
-            menu.addAction("Delete the kept search", partial(page.forget_search, saved))
+        self._fill_kept(menu)
 
     def pop_up_acts(self, at: QPoint) -> None:
         """What can be done, where the rows were clicked."""
@@ -82,12 +84,29 @@ class BrowseMenus:
         if table.count_chosen:
             self.act.popup(table.viewport().mapToGlobal(at))
 
+    def pop_up_kept(self, at: QPoint) -> None:
+        """What can be done with a kept search, where it was clicked."""
+        sidebar = self._page.sidebar
+        if sidebar.saved_name is not None and sidebar.indexAt(at) == sidebar.currentIndex():
+            menu = QMenu(self._page)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._fill_kept(menu)
+            menu.popup(sidebar.viewport().mapToGlobal(at))
+
     def pop_up_columns(self, at: QPoint) -> None:
         """The columns, where their headings were clicked."""
         menu = QMenu(self._page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fill_columns(menu)
         menu.popup(self._page.table.horizontalHeader().mapToGlobal(at))
+
+    def _fill_kept(self, menu: QMenu) -> None:
+        page = self._page
+        saved = page.sidebar.saved_name
+        if saved is not None:
+            rename, delete = partial(page.rename_search, saved), partial(page.forget_search, saved)
+            _told(menu.addAction("Rename the kept search…", QKeySequence("F2"), rename))
+            _told(menu.addAction("Delete the kept search", QKeySequence("Del"), delete))
 
     def _fill_columns(self, menu: QMenu) -> None:
         shown = self._page.table.columns

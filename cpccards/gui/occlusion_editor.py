@@ -48,6 +48,7 @@ from cpccards.services.library import LibraryService
 from cpccards.services.occlusions import NewPicture, OcclusionService
 
 _PICTURES = "Pictures (*.png *.jpg *.jpeg *.gif *.webp *.bmp)"
+_BLANKS = str.maketrans("_<>", "   ")
 _NO_TOPIC = "No topic: not in the forecast"
 _TOO_LARGE = BadInput(
     "This picture can't be shown",
@@ -271,7 +272,8 @@ class OcclusionEditor(QDialog):
             self.error.say(error)
             return
         if self.header.is_empty():
-            self.header.set_field(" ".join(path.stem.replace("_", " ").split()))
+            # The header is HTML, where these brackets would make a tag of the name.
+            self.header.set_field(" ".join(path.stem.translate(_BLANKS).split()))
 
     def paste(self) -> None:
         """Takes the picture from the clipboard."""

@@ -96,8 +96,11 @@ class BrowseService:
             found = uow.browse.cards(parsed, moment, order)
             return BrowseList(found, uow.browse.count(of_notes=view.of_notes))
 
-    def rows(self, cards: Iterable[CardId]) -> list[BrowseRow]:
-        """What stands in some rows, in the order given; those that are gone are left out."""
+    def rows(self, cards: Iterable[CardId], *, of_notes: bool = False) -> list[BrowseRow]:
+        """What stands in some rows, in the order given; those that are gone are left out.
+
+        A card's question is its own, with open gaps, or from the other side; a note's is its first field.
+        """
         today = self._calendar.today()
         with self._units() as uow:
             stored = uow.browse.rows(cards)
@@ -105,7 +108,14 @@ class BrowseService:
             kinds = {kind: uow.notes.kind_of(kind) for kind in {row.kind_id for row in stored}}
             self._presets.refresh(uow)
         decays = {deck: self._decay(DeckId(deck)) for deck in {row.deck for row in stored}}
-        return [_row(row, kinds[row.kind_id], siblings[row.note], decays[row.deck], today) for row in stored]
+        found = []
+        for row in stored:
+            question, answer = _sides(kinds[row.kind_id], row)
+            if of_notes or not question:
+                question = row.summary
+            sides = question[:_SHOWN], answer[:_SHOWN]
+            found.append(_row(row, sides, kinds[row.kind_id], siblings[row.note], decays[row.deck], today))
+        return found
 
     def section_names(self) -> Mapping[str, str]:
         """The section each topic belongs to, in the outline that is followed; by the topic's key."""
@@ -181,7 +191,9 @@ class BrowseService:
         return {topic: place for place, each in enumerate(outline.sections) for topic in each.topics}
 
 
-def _row(row: StoredRow, kind: AnyKind, siblings: int, decay: float, today: int) -> BrowseRow:
+def _row(
+    row: StoredRow, sides: tuple[str, str], kind: AnyKind, siblings: int, decay: float, today: int
+) -> BrowseRow:
     is_known = row.stability is not None and row.stability > 0 and row.last_review_day is not None
     recall = (
         chance_of_recall(row.stability or 0.0, today - (row.last_review_day or 0), decay)
@@ -193,8 +205,8 @@ def _row(row: StoredRow, kind: AnyKind, siblings: int, decay: float, today: int)
         note=NoteId(row.note),
         deck=DeckId(row.deck),
         ordinal=row.ordinal,
-        question=row.summary[:_SHOWN],
-        answer=_answer(kind, tuple(json.loads(row.fields)), row.ordinal),
+        question=sides[0],
+        answer=sides[1],
         kind=kind,
         siblings=siblings,
         state=CardState(row.state),
@@ -220,8 +232,10 @@ def _row(row: StoredRow, kind: AnyKind, siblings: int, decay: float, today: int)
     )
 
 
-def _answer(kind: AnyKind, fields: tuple[str, ...], ordinal: int) -> str:
+def _sides(kind: AnyKind, row: StoredRow) -> tuple[str, str]:
+    """Question and answer of a card as plain text; empty where a damaged note came in, yet to be mended."""
     try:
-        return plain_text(faces(kind, fields, ordinal).answer)[:_SHOWN]
+        shown = faces(kind, tuple(json.loads(row.fields)), row.ordinal)
     except (BadInput, IndexError, ValueError):
-        return ""  # a note that came in damaged is still to be found, and mended
+        return "", ""
+    return plain_text(shown.question), plain_text(shown.answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from cpccards.domain.backups import Reason
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.clock import to_milliseconds
 from cpccards.domain.errors import BadInput
@@ -13,7 +14,7 @@ from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.services.backups import BackupService
 from cpccards.services.library import delete_notes
-from cpccards.services.portions import portions
+from cpccards.services.portions import nothing_to_change, portions
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.unit_of_work import UnitOfWorkFactory
 
@@ -21,7 +22,10 @@ LONGEST_TAG = 200
 
 
 class BulkNoteService:
-    """Moves, tags and deletes notes, and gives them a topic."""
+    """Moves, tags and deletes notes, and gives them a topic.
+
+    The step of each act counts what is not as it was; where nothing would be changed, it raises BadInput.
+    """
 
     def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar, backups: BackupService) -> None:
         self._units = units
@@ -46,14 +50,17 @@ class BulkNoteService:
         """
         if not deck or not all(name.strip() for name in deck):
             raise BadInput("The deck has no name", "Cards need a deck to go to.", "Choose or write one.")
-        changed = changes(f"Move {_count(len(cards), 'card')}", Subject.CARDS, Subject.NOTES, Subject.DECKS)
+        count = 0
         with self._units() as uow:
             uow.expect_many_rows()
             home = uow.decks.ensure(deck)
             for some in portions(cards, report, cancelled, "Moving cards"):
-                uow.cards.change_all(some, lambda _row: {"deck_id": home})
+                count += uow.cards.change_all(some, lambda _row: {"deck_id": home})
             for part in portions(uow.browse.notes_of(cards), report, cancelled, "Moving notes"):
                 uow.notes.change_all(uow.notes.wholly_in(part, home), lambda _row: {"deck_id": home})
+            if not count:
+                raise nothing_to_change("card")
+            changed = changes(f"Move {_count(count, 'card')}", Subject.CARDS, Subject.NOTES, Subject.DECKS)
             uow.commit(changed)
         return changed
 
@@ -140,7 +147,7 @@ class BulkNoteService:
         Raises:
             Cancelled: nothing was changed.
         """
-        self._backups.secure_deletion(len(notes), report, cancelled)
+        self._backups.secure_many(Reason.DELETION, len(notes), report, cancelled)
         step = f"Delete {_count(len(notes), 'note')}"
         changed = changes(step, Subject.NOTES, Subject.CARDS, Subject.DECKS)
         with self._units() as uow:
@@ -166,11 +173,14 @@ class BulkNoteService:
             is_other = any(row[name] != value for name, value in wanted.items())
             return {**wanted, "modified_at": at} if is_other else {}
 
-        changed = changes(f"{act} {_count(len(notes), 'note')}", Subject.NOTES)
+        count = 0
         with self._units() as uow:
             uow.expect_many_rows()
             for some in portions(notes, report, cancelled, "Changing notes"):
-                uow.notes.change_all(some, dated)
+                count += uow.notes.change_all(some, dated)
+            if not count:
+                raise nothing_to_change("note")
+            changed = changes(f"{act} {_count(count, 'note')}", Subject.NOTES)
             uow.commit(changed)
         return changed
 

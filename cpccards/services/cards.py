@@ -13,7 +13,7 @@ from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import CardId
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.reviews import CardEventKind, CardState, Memory
-from cpccards.services.portions import portions
+from cpccards.services.portions import nothing_to_change, portions
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.storage.repositories.cards import memory_columns
 from cpccards.storage.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -31,7 +31,8 @@ class CardService:
     """Suspends, buries, flags, sets due, resets and reorders cards.
 
     Every act tells `report` how far it is, and asks `cancelled` whether to stop. It raises Cancelled then,
-    and nothing was changed.
+    and nothing was changed. Its step counts the cards that are not as they were; where there are none, it
+    raises BadInput.
     """
 
     def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar) -> None:
@@ -177,16 +178,20 @@ class CardService:
         event: CardEventKind | None = None,
         one: str = "",
     ) -> Changes:
-        count = len(cards)
-        step = (one or f"{act} a card") if count == 1 else f"{act} {count:,} cards"
-        changed = changes(step, Subject.CARDS)
+        count = 0
         with self._units() as uow:
-            if count > 1:
+            if len(cards) > 1:
                 uow.expect_many_rows()
             for some in portions(list(cards), report, cancelled, "Changing cards"):
-                uow.cards.change_all(some, values)
+                count += uow.cards.change_all(some, values)
             if event is not None:
+                # What happened to a card is kept even where it is as it was.
                 self._note(uow, cards, event)
+                count = len(cards)
+            if not count:
+                raise nothing_to_change("card")
+            step = (one or f"{act} a card") if count == 1 else f"{act} {count:,} cards"
+            changed = changes(step, Subject.CARDS)
             uow.commit(changed)
         return changed
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from cpccards.domain.backups import Reason
 from cpccards.domain.cards import Card, StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import CardId, Note, NoteId
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.reviews import Memory
+from cpccards.services.backups import BackupService
 from cpccards.services.library import delete_notes
 from cpccards.services.portions import portions
 from cpccards.services.study_calendar import StudyCalendar
@@ -56,9 +58,10 @@ class MergeOutcome:
 class DuplicateService:
     """Finds duplicates and merges them."""
 
-    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar) -> None:
+    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar, backups: BackupService) -> None:
         self._units = units
         self._calendar = calendar
+        self._backups = backups
 
     def find(
         self,
@@ -110,7 +113,7 @@ class DuplicateService:
     def merge(
         self, merges: Sequence[Merge], report: Report = unreported, cancelled: IsCancelled = never
     ) -> Changes:
-        """Makes one note of each group.
+        """Makes one note of each group, behind a backup when many go.
 
         Raises:
             BadInput: there is nothing to merge, or a note would go into itself.
@@ -124,6 +127,7 @@ class DuplicateService:
                 "Each note can be merged once, and not with itself.",
                 "Choose two notes or more.",
             )
+        self._backups.secure_many(Reason.CHANGE, len(gone), report, cancelled)
         words = "a note" if len(gone) == 1 else f"{len(gone):,} notes"
         changed = changes(f"Merge {words} into others", Subject.NOTES, Subject.CARDS, Subject.DECKS)
         with self._units() as uow:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cpccards.domain.backups import Reason
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.clock import to_milliseconds
 from cpccards.domain.errors import BadInput
 from cpccards.domain.linear_regex import TooMuchEffort
-from cpccards.domain.notes import NoteId, card_ordinals, check_fields, field_names
+from cpccards.domain.notes import Note, NoteId, card_ordinals, check_fields, field_names
 from cpccards.domain.plain_text import plain_text
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
-from cpccards.domain.replacing import Replacement, Replacer
+from cpccards.domain.replacing import EDITION, SOURCE, WHY, Replacement, Replacer
+from cpccards.services.backups import BackupService
 from cpccards.services.library import match_cards
 from cpccards.services.portions import portions
 from cpccards.services.study_calendar import StudyCalendar
@@ -26,7 +29,7 @@ _SAMPLES = 50
 
 @dataclass(frozen=True, slots=True)
 class ReplacedField:
-    """A field before and after, as plain text."""
+    """A field, or what else a note says, before and after, as plain text."""
 
     field: str
     before: str
@@ -52,21 +55,38 @@ class ReplacePreview:
 @dataclass(frozen=True, slots=True)
 class _Changed:
     stored: StoredNote
-    fields: tuple[str, ...]
+    note: Note
+
+    @property
+    def has_other_fields(self) -> bool:
+        return self.note.fields != self.stored.note.fields
+
+    def parts(self) -> list[tuple[str, str, str]]:
+        """Each part that is another now: its name, and what it said and says; with its mark-up, if any."""
+        before, after = self.stored.note, self.note
+        pairs = [
+            *zip(field_names(after.kind), before.fields, after.fields, strict=False),
+            (WHY, before.rationale, after.rationale),
+            (SOURCE, html.escape(before.source), html.escape(after.source)),
+            (EDITION, html.escape(before.edition), html.escape(after.edition)),
+        ]
+        return [each for each in pairs if each[1] != each[2]]
 
 
 class FindReplaceService:
-    """Finds and replaces in the fields of notes."""
+    """Finds and replaces in what notes say."""
 
-    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar) -> None:
+    def __init__(self, units: UnitOfWorkFactory, calendar: StudyCalendar, backups: BackupService) -> None:
         self._units = units
         self._calendar = calendar
+        self._backups = backups
 
     def field_names(self, notes: Sequence[NoteId]) -> tuple[str, ...]:
-        """What the fields of some notes are called, each name once."""
+        """Where can be looked: what the fields of some notes are called, each name once, and the rest."""
         with self._units() as uow:
             kinds = uow.notes.kinds_of(notes)
-        return tuple(dict.fromkeys(name for kind in kinds for name in field_names(kind)))
+        names = [name for kind in kinds for name in field_names(kind)]
+        return tuple(dict.fromkeys([*names, WHY, SOURCE, EDITION]))
 
     def preview(
         self,
@@ -77,23 +97,19 @@ class FindReplaceService:
     ) -> ReplacePreview:
         """What would be changed. Raises BadInput, and Cancelled."""
         count = fields = broken = 0
-        samples: list[ReplacedField] = []
+        samples: list[tuple[str, str, str]] = []
         replacer = Replacer(wanted)
         with self._units() as uow:
             for some in portions(notes, report, cancelled, "Looking"):
-                for changed in _changed(uow, some, wanted, replacer):
+                for changed in _changed(uow, some, replacer):
                     if not _makes_cards(changed):
                         broken += 1
                         continue
+                    parts = changed.parts()
                     count += 1
-                    names = field_names(changed.stored.note.kind)
-                    pairs = zip(names, changed.stored.note.fields, changed.fields, strict=True)
-                    told = [ReplacedField(name, old, new) for name, old, new in pairs if old != new]
-                    fields += len(told)
-                    samples += told[: _SAMPLES - len(samples)]
-        shown = (
-            ReplacedField(each.field, plain_text(each.before), plain_text(each.after)) for each in samples
-        )
+                    fields += len(parts)
+                    samples += parts[: _SAMPLES - len(samples)]
+        shown = (ReplacedField(name, plain_text(old), plain_text(new)) for name, old, new in samples)
         return ReplacePreview(count, fields, broken, tuple(shown))
 
     def replace(
@@ -103,13 +119,16 @@ class FindReplaceService:
         report: Report = unreported,
         cancelled: IsCancelled = never,
     ) -> Changes:
-        """Does it, as one undoable step. Notes that would make no card any more stay as they are.
+        """Does it, as one undoable step, behind a backup where it may be many notes.
+
+        Those that would make no card any more stay as they are.
 
         Raises:
             BadInput: it can't be carried out, or nothing was found; nothing is changed.
             Cancelled: nothing is changed.
         """
         replacer = Replacer(wanted)
+        self._backups.secure_many(Reason.CHANGE, len(notes), report, cancelled)
         at = to_milliseconds(self._calendar.now())
         count = 0
         with self._units() as uow:
@@ -117,13 +136,16 @@ class FindReplaceService:
             for some in portions(notes, report, cancelled, "Replacing"):
                 found = {
                     changed.stored.id: changed
-                    for changed in _changed(uow, some, wanted, replacer)
+                    for changed in _changed(uow, some, replacer)
                     if _makes_cards(changed)
                 }
 
                 def values(row: dict[str, Any], found: dict[NoteId, _Changed] = found) -> dict[str, Any]:
                     changed = found[NoteId(row["id"])]
-                    return {**field_columns(changed.stored.note.kind, changed.fields), "modified_at": at}
+                    note = changed.note
+                    fields = field_columns(note.kind, note.fields) if changed.has_other_fields else {}
+                    beside = {"rationale": note.rationale, "source": note.source, "edition": note.edition}
+                    return {**fields, **beside, "modified_at": at}
 
                 uow.notes.change_all(list(found), values)
                 _match(uow, found.values())
@@ -136,29 +158,25 @@ class FindReplaceService:
         return changed_all
 
 
-def _changed(
-    uow: UnitOfWork, notes: Sequence[NoteId], wanted: Replacement, replacer: Replacer
-) -> Iterator[_Changed]:
+def _changed(uow: UnitOfWork, notes: Sequence[NoteId], replacer: Replacer) -> Iterator[_Changed]:
     for stored in uow.notes.some(notes):
-        names = field_names(stored.note.kind)
         try:
-            fields = tuple(
-                replacer.in_field(value) if wanted.field in {None, name} else value
-                for name, value in zip(names, stored.note.fields, strict=False)
-            )
+            note = replacer.in_note(stored.note)
         except TooMuchEffort as error:
             raise BadInput(
                 "This can't be looked for",
                 "The regular expression has too many ways to fit.",
                 "Make it simpler.",
             ) from error
-        if fields != stored.note.fields:
-            yield _Changed(stored, fields)
+        if note != stored.note:
+            yield _Changed(stored, note)
 
 
 def _makes_cards(changed: _Changed) -> bool:
+    if not changed.has_other_fields:
+        return True
     try:
-        check_fields(changed.stored.note.kind, changed.fields)
+        check_fields(changed.note.kind, changed.note.fields)
     except BadInput:
         return False
     return True
@@ -167,6 +185,8 @@ def _makes_cards(changed: _Changed) -> bool:
 def _match(uow: UnitOfWork, all_changed: Iterable[_Changed]) -> None:
     """Makes the cards fit where there are others now."""
     for changed in all_changed:
-        note = changed.stored.note
-        if card_ordinals(note.kind, note.fields) != card_ordinals(note.kind, changed.fields):
-            match_cards(uow, changed.stored.id, uow.notes.get(changed.stored.id).note, changed.stored.deck)
+        if not changed.has_other_fields:
+            continue
+        before, after = changed.stored.note, changed.note
+        if card_ordinals(before.kind, before.fields) != card_ordinals(after.kind, after.fields):
+            match_cards(uow, changed.stored.id, after, changed.stored.deck)

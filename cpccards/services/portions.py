@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from cpccards.domain.errors import Cancelled
+from cpccards.domain.errors import BadInput, Cancelled
 from cpccards.domain.progress import IsCancelled, Report
 
 T = TypeVar("T")
@@ -26,3 +26,16 @@ def portions(
             raise Cancelled
         report(start, len(things), words)
         yield things[start : start + PORTION]
+
+
+def nothing_to_change(thing: str) -> BadInput:
+    """What an act ends with that would leave everything as it is: it makes no step, so there is none to undo.
+
+    Args:
+        thing: what one of those is called that were chosen.
+    """
+    return BadInput(
+        "There is nothing to change",
+        f"This would leave every chosen {thing} as it is.",
+        "Choose others, or something else.",
+    )

@@ -15,7 +15,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.benchmarks import (
+    backups,
     browse,
+    bulk,
     engine,
     forecasts,
     icd10cm,
@@ -38,11 +40,13 @@ MEASURES = (
     "memory",
     "keys",
     "engine",
+    "backup",
     "today",
     "forecast",
     "statistics",
     "search",
     "browse",
+    "bulk",
     "csv",
     "apkg",
     "icd-10-cm",
@@ -96,6 +100,7 @@ def _measures(
         (("start-up",), lambda: windows.start_up(library, options.starts)),
         (("memory", "keys"), lambda: windows.review(library, size, options.profile_keys)),
         (("engine",), lambda: engine.answers(library, size)),
+        (("backup",), lambda: backups.backups(library)),
         (("today",), lambda: engine.today(library)),
         (("forecast",), all_forecasts),
         (
@@ -104,6 +109,7 @@ def _measures(
         ),
         (("search",), lambda: search.search(library, size)),
         (("browse",), lambda: browse.browse(library, size)),
+        (("bulk",), lambda: bulk.bulk(library)),
         (("csv",), lambda: importing.columns(library)),
         (("apkg",), lambda: importing.package(library)),
         (("icd-10-cm",), icd10cm.tabular_list),

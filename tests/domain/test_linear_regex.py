@@ -128,6 +128,12 @@ def test_what_is_not_known_is_refused_where_it_stands(source: str, at: int) -> N
         ("^$", "a", False),
         ("x{0}", "", True),
         ("[^\\s]", " ", False),
+        ("aab", "aaab", True),
+        ("^ab", "xab ab", False),
+        ("\\bab\\b", "xab abx ab", True),
+        ("\\bab\\b", "xab abx", False),
+        ("ab$", "abab", True),
+        ("ab[cd]", "abaabd", True),
     ],
 )
 def test_by_hand(source: str, text: str, fits: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.browsing import COLUMN_NAMES, BrowseColumn
@@ -22,6 +22,7 @@ from cpccards.gui.browse_acts import BrowseActs
 from cpccards.gui.models.browse_table import COLUMNS, BrowseTableModel
 from cpccards.gui.pages.browse import BrowsePage
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.ask_row import AskRow
 from cpccards.gui.widgets.bulk_forms import DueForm, MoveForm, RepositionForm, SureForm, TagForm, TopicForm
 from cpccards.gui.widgets.duplicates_form import DuplicatesForm
 from cpccards.gui.widgets.replace_form import ReplaceForm
@@ -160,10 +161,15 @@ def scene(qtbot: QtBot, theme: Theme, services: Workspace) -> Scene:
 
 
 def test_every_card_is_there_and_everything_has_a_name(scene: Scene) -> None:
-    assert (
-        scene.questions()
-        == ["Ménière", "costectomy", "costectomy", "lysis", "lysis"] + ["suture gap 0 gap 1"] * 2
-    )
+    assert scene.questions() == [
+        "Ménière",
+        "costectomy",
+        "costectomy",
+        "lysis",
+        "what lysis means",
+        "suture […] gap 1",
+        "suture gap 0 […]",
+    ]
     assert scene.page.counted == "7 cards"
     assert nameless(scene.page) == []
 
@@ -189,7 +195,7 @@ def test_an_error_stands_below_the_line_and_the_rows_stay(scene: Scene) -> None:
     assert scene.page.search_line.complaint.startswith("A card is never that.")
     assert scene.page.search_line.field.property("state") == "error"
     assert scene.page.search_line.field.text() == "lysis is:nothing"
-    assert scene.questions() == ["lysis", "lysis"]
+    assert scene.questions() == ["lysis", "what lysis means"]
     scene.type("lysis is:new")
     assert scene.page.search_line.complaint == ""
 
@@ -240,6 +246,30 @@ def test_what_was_set_up_is_there_the_next_time(scene: Scene, qtbot: QtBot, them
     assert again.table.horizontalHeader().isSortIndicatorShown()
 
 
+def test_question_and_answer_share_the_room_there_is(scene: Scene) -> None:
+    table, page = scene.page.table, scene.page
+
+    def width(*columns: BrowseColumn) -> int:
+        return sum(table.columnWidth(COLUMNS.index(column)) for column in columns)
+
+    texts = (BrowseColumn.QUESTION, BrowseColumn.ANSWER)
+    for size in (1280, 1024):
+        scene.window.resize(size, 640)
+        room = table.viewport().width()
+        usual = sum(table.sizeHintForColumn(COLUMNS.index(column)) for column in texts)
+        assert min(room, usual) - 2 <= width(*texts) <= room  # both in sight; the others are scrolled to
+        assert width(BrowseColumn.ANSWER) > room // 3
+    for column in (BrowseColumn.DECK, BrowseColumn.DUE, BrowseColumn.STATE, BrowseColumn.TOPIC):
+        page.show_column(column, on=False)
+    scene.window.resize(1900, 800)
+    room = table.viewport().width()
+    assert room > 700
+    assert room - 2 <= width(*texts) <= room  # nothing stays empty
+    table.horizontalHeader().resizeSection(COLUMNS.index(BrowseColumn.QUESTION), 100)
+    scene.window.resize(1800, 800)
+    assert width(BrowseColumn.QUESTION) == 100  # what was drawn to a width keeps it
+
+
 def test_the_last_column_stays(scene: Scene) -> None:
     for column in BrowseColumn:
         scene.page.show_column(column, on=False)
@@ -263,7 +293,7 @@ def test_the_sidebar_filters_and_with_ctrl_adds(scene: Scene) -> None:
 def test_flags_are_offered_once_there_are_some(scene: Scene) -> None:
     scene.pick(0)
     scene.page.menus.fill_act()
-    [flags] = [each.menu() for each in scene.page.menus.act.actions() if each.text() == "Flag"]
+    [flags] = [each.menu() for each in scene.page.menus.act.actions() if each.text() == "Flag 1 card"]
     assert flags is not None
     flags.actions()[2].trigger()  # type: ignore[attr-defined]
     scene.entry("2 Orange (1)")
@@ -281,17 +311,41 @@ def test_a_search_is_kept_renamed_and_forgotten(scene: Scene) -> None:
     scene.entry("Ears")
     assert scene.page.search_line.text == "tag:ear"
     assert scene.page.sidebar.saved_name == "Ears"
-    scene.page.rename_search("Ears")
+    scene.page.sidebar.setFocus()
+    scene.press(Key.Key_F2)
     scene.page.naming._name.setText("")
     scene.press(Key.Key_Return)
     assert "can't be used" in scene.page.naming._error.text
     scene.page.naming._name.setText("Hearing")
     scene.press(Key.Key_Return)
     assert [each.name for each in scene.services.search.saved()] == ["Hearing"]
-    scene.page.forget_search("Hearing")
+    scene.entry("Hearing")
+    scene.page.sidebar.setFocus()
+    scene.press(Key.Key_Delete)
     assert scene.services.search.saved() == ()
+    scene.services.undo.undo()
+    assert [each.name for each in scene.services.search.saved()] == ["Hearing"]
+    scene.services.undo.redo()
     scene.page.forget_search("Hearing")
     assert "no search" in scene.page.error.lower()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_kept_search_offers_what_can_be_done_with_it_where_it_is_clicked(scene: Scene) -> None:
+    def offered(words: str) -> list[str]:
+        scene.entry(words)
+        tree = scene.page.sidebar
+        scene.page.menus.pop_up_kept(tree.visualRect(tree.currentIndex()).center())
+        menu = QApplication.activePopupWidget()
+        if not isinstance(menu, QMenu):
+            return []
+        menu.close()
+        return [action.text() for action in menu.actions()]
+
+    scene.services.search.save("Ears", "tag:ear")
+    scene.page.activate()
+    assert offered("Ears") == ["Rename the kept search…", "Delete the kept search"]
+    assert offered("All cards") == []
 
 
 def test_the_preview_shows_the_card_of_the_row(scene: Scene) -> None:
@@ -321,6 +375,31 @@ def test_enter_edits_and_the_row_stays_chosen(scene: Scene) -> None:
     assert len(scene.edited) == 2
 
 
+def test_somebody_is_asked_about_a_card_by_one_key(scene: Scene, services: Workspace) -> None:
+    page = scene.page
+    scene.pick(1)
+    page.table.setFocus()
+    scene.press(Key.Key_Q)  # without a row to keep questions, nothing
+    page.take_questions(AskRow(lambda: services.support))
+    assert page.ask_row is not None
+    scene.type("costectomy")
+    page.table.setFocus()
+    scene.pick(1)
+    scene.press(Key.Key_Q)
+    scene.press(Key.Key_Q)  # a letter of the question
+    scene.press(Key.Key_Return)
+    [asked] = services.support.current().questions
+    assert (asked.words, asked.source.context) == ("q", "costectomy")
+    assert services.support.way_to(asked) is not None
+    assert page.table.hasFocus()
+    scene.menu("Ask somebody about it…")
+    assert page.ask_row.isVisible()
+    scene.press(Key.Key_Escape)
+    assert not page.ask_row.isVisible()
+    assert page.search_line.text == "costectomy"
+    assert len(services.support.current().questions) == 1
+
+
 def test_all_about_a_card_is_one_key_away(scene: Scene) -> None:
     scene.pick(0)
     scene.page.table.setFocus()
@@ -333,7 +412,7 @@ def test_all_about_a_card_is_one_key_away(scene: Scene) -> None:
 def test_many_are_suspended_at_once_and_brought_back_by_one_button(scene: Scene) -> None:
     scene.choose_all()
     assert scene.page.counted == "7 cards, 7 chosen"
-    scene.menu("Suspend")
+    scene.menu("Suspend 7 cards")
     assert scene.services.search.count("is:suspended").cards == 7
     assert scene.held == [True, False]
     assert scene.page.notice.words.text() == "Done: suspend 7 cards."
@@ -342,13 +421,34 @@ def test_many_are_suspended_at_once_and_brought_back_by_one_button(scene: Scene)
     assert scene.services.search.count("is:suspended").cards == 0
     assert scene.page.notice.isHidden()
     for words, query in (
-        ("Bury until tomorrow", "is:buried"),
-        ("Unbury", "-is:buried"),
-        ("Resume", "is:new"),
+        ("Bury 7 cards until tomorrow", "is:buried"),
+        ("Unbury 7 cards", "-is:buried"),
     ):
         scene.choose_all()
         scene.menu(words)
         assert scene.services.search.count(query).cards == 7
+
+
+def test_what_would_change_nothing_is_said_without_a_step_to_undo(scene: Scene) -> None:
+    scene.pick(0)
+    scene.menu("Suspend 1 card")
+    scene.choose_all()
+    scene.menu("Suspend 7 cards")
+    assert scene.page.notice.words.text() == "Done: suspend 6 cards."
+    scene.menu("Suspend 7 cards")
+    assert "leave every chosen card as it is" in scene.page.error
+    assert scene.page.notice.isHidden()
+    assert scene.services.undo.names()[0] == "Suspend 6 cards"
+    scene.menu("Resume 7 cards")
+    assert scene.page.error == ""
+    scene.menu("Tags…")
+    form = scene.page.panel.form
+    assert isinstance(form, TagForm)
+    form.how.buttons[1].click()
+    form.tags.setText("nobody-has-it")
+    scene.press(Key.Key_Return, CTRL)
+    assert "leave every chosen note as it is" in scene.page.panel.complaint
+    assert form.tags.hasFocus()
 
 
 def test_cards_move_to_a_deck_that_is_written(scene: Scene) -> None:
@@ -369,7 +469,7 @@ def test_in_the_mode_of_notes_all_their_cards_are_meant(scene: Scene) -> None:
     scene.page.show_notes(on=True)
     scene.type("lysis")
     scene.pick(0)
-    scene.menu("Suspend")
+    scene.menu("Suspend the cards of 1 note")
     assert scene.services.search.count("is:suspended").cards == 2
 
 
@@ -477,6 +577,10 @@ def test_find_and_replace_shows_before_it_writes(scene: Scene) -> None:
     form.look()
     assert form.said == "Changes 2 fields of 2 notes."
     assert form.samples == [("Back", "a rib", "a bone"), ("Back", "A rib", "A bone")]
+    form.by.setText("r" * 99)
+    form.look()
+    assert form.samples[0] == ("Back", "a rib", f"a {'r' * 58}…")
+    form.by.setText("bone")
     form.field.choose("Front")
     form.look()
     assert form.said == "Nothing was found."
@@ -526,11 +630,16 @@ def test_a_long_act_can_be_stopped_and_nothing_is_changed(
     scene = make(qtbot, theme, services, tasks)
     tasks.run_all()
     scene.choose_all()
-    scene.menu("Suspend")
-    assert scene.held == [True]
+    scene.menu("Suspend 7 cards")
+    # A worker finds out which notes they are of: at fifty thousand, longer than a frame may take.
+    assert scene.held == []
     assert scene.page.is_busy
+    scene.menu("Bury 7 cards until tomorrow")
+    assert len(tasks.waiting) == 1
+    tasks.run()
+    assert scene.held == [True]
     assert scene.page.progress.isVisible()
-    scene.menu("Resume")
+    scene.menu("Resume 7 cards")
     scene.page.edit()
     assert len(tasks.waiting) == 1
     scene.press(Key.Key_Escape)
@@ -538,6 +647,13 @@ def test_a_long_act_can_be_stopped_and_nothing_is_changed(
     assert scene.held == [True, False]
     assert scene.said == ["Stopped. Nothing was changed."]
     assert services.search.count("is:suspended").cards == 0
+    scene.menu("Reset…")
+    tasks.run()
+    assert scene.page.panel.button.hasFocus(), "there is nothing to fill in"
+    scene.press(Key.Key_Return, CTRL)
+    scene.press(Key.Key_Escape)
+    tasks.run_all()
+    assert scene.page.panel.button.hasFocus(), "the form is still there, and can be sent again"
     assert scene.page.progress.isHidden()
 
 

@@ -421,6 +421,19 @@ def test_pictures_come_by_file_clipboard_and_drop(
     assert editor.board.canvas.natural_size.width() == 400
 
 
+@pytest.mark.parametrize("name", ["<img src=x>.png", "<b>_hand_\nbones.png", f"{'x' * 240}.png"])
+def test_a_hostile_file_name_is_no_markup(editor: OcclusionEditor, picture: Path, name: str) -> None:
+    hostile = picture.with_name(name)
+    try:
+        hostile.write_bytes(picture.read_bytes())
+    except OSError:
+        pytest.skip("no file can be called so here")
+    editor.header.clear()
+    editor.open_file(hostile)
+    assert "<" not in editor.header.field()
+    assert editor.header.text() in {"img src=x", "b hand bones", "x" * 240}
+
+
 def test_the_right_editor_opens(
     qtbot: QtBot, theme: Theme, services: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

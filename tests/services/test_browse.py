@@ -67,6 +67,22 @@ def test_rows_say_all_there_is(services: Workspace, cards: list[CardId]) -> None
     assert rows[cards[4]].retrievability is None
 
 
+def test_a_card_shows_its_own_question_a_note_its_first_field(
+    services: Workspace, cards: list[CardId]
+) -> None:
+    there, back, gap = cards[1:4]
+    shown = services.browse.rows([there, back, gap])
+    assert [(row.question, row.answer) for row in shown] == [
+        ("lysis", "what lysis means"),
+        ("what lysis means", "lysis"),
+        ("éclair […]", "éclair gap 0"),
+    ]
+    assert [row.question for row in services.browse.rows([back, gap], of_notes=True)] == [
+        "lysis",
+        "éclair gap 0",
+    ]
+
+
 def test_a_damaged_note_is_still_listed(services: Workspace, cards: list[CardId]) -> None:
     with services.library_file() as uow:
         [note] = uow.browse.notes_of([cards[4]])
@@ -91,7 +107,14 @@ def test_every_column_sorts_both_ways_and_keeps_every_row(
 
 def test_words_sort_without_case_accents_and_mark_up(services: Workspace, cards: list[CardId]) -> None:
     found = listed(services, sort=BrowseColumn.QUESTION)
-    assert questions(services, found) == ["éclair gap 0", "lysis", "lysis", "own", "Which?", "Zoster"]
+    assert questions(services, found) == [
+        "éclair […]",
+        "lysis",
+        "own",
+        "what lysis means",
+        "Which?",
+        "Zoster",
+    ]
     answers = [row.answer for row in services.browse.rows(listed(services, sort=BrowseColumn.ANSWER))]
     assert answers[:4] == ["Answer", "ape", "éclair gap 0", "lysis"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cpccards.domain.backups import FEW_DELETED, Reason
+from cpccards.domain.backups import FEW, Reason
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import BadInput, Cancelled
 from cpccards.domain.notes import CardId, NoteId
@@ -37,7 +37,8 @@ def test_tags_come_go_and_take_places(services: Workspace, notes: list[NoteId]) 
     assert tags(services, notes[0]) == ("one", "two", "ONE")
     bulk.remove_tags(notes[:1], ["One"])
     assert tags(services, notes[0]) == ("two",)
-    bulk.add_tags(notes[:1], ["TWO"])
+    with pytest.raises(BadInput, match="leave every chosen note as it is"):
+        bulk.add_tags(notes[:1], ["TWO"])
     assert tags(services, notes[0]) == ("two",)
     bulk.replace_tag(notes, "one", "Two")
     assert tags(services, notes[0]) == ("two",)
@@ -145,23 +146,23 @@ def test_long_work_tells_how_far_it_is(
 
 
 def test_a_backup_comes_before_many_are_deleted_and_not_before_few(services: Workspace) -> None:
-    fill_basic(services, FEW_DELETED + 1)
+    fill_basic(services, FEW + 1)
     notes = services.search.notes("")
-    services.bulk_notes.delete(notes[:FEW_DELETED])
+    services.bulk_notes.delete(notes[:FEW])
     assert services.backups.all() == ()
     services.undo.undo()
     said: list[str] = []
     services.bulk_notes.delete(notes, lambda _done, _total, words: said.append(words))
     assert said[0] == "Making a backup first"
     [backup] = services.backups.all()
-    assert (backup.reason, backup.stand.notes, backup.is_verified) == (Reason.DELETION, FEW_DELETED + 1, True)
+    assert (backup.reason, backup.stand.notes, backup.is_verified) == (Reason.DELETION, FEW + 1, True)
     assert services.search.notes("") == []
 
 
 def test_stopped_while_the_backup_is_made_nothing_is_deleted(services: Workspace) -> None:
-    fill_basic(services, FEW_DELETED + 1)
+    fill_basic(services, FEW + 1)
     notes = services.search.notes("")
     with pytest.raises(Cancelled):
         services.bulk_notes.delete(notes, cancelled=lambda: True)
-    assert len(services.search.notes("")) == FEW_DELETED + 1
+    assert len(services.search.notes("")) == FEW + 1
     assert services.backups.all() == ()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from cpccards.domain.backups import FEW, Reason
 from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import CardId, Note, NoteKind
 from cpccards.domain.reviews import Rating
 from cpccards.services.duplicates import Merge
 from cpccards.services.workspace import Workspace
-from tests.support.libraries import contents, fill, note_of, rate
+from tests.support.libraries import basic, contents, fill, note_of, rate
 
 
 def twins(services: Workspace) -> list[CardId]:
@@ -98,3 +99,15 @@ def test_a_note_is_not_merged_with_itself_or_twice(services: Workspace) -> None:
     for merges in ([], [Merge(kept, (kept,))], [Merge(kept, (other,)), Merge(other, (kept,))]):
         with pytest.raises(BadInput):
             services.duplicates.merge(merges)
+
+
+def test_a_backup_comes_before_many_notes_go(services: Workspace) -> None:
+    fill(services, [basic("rib") for _ in range(FEW + 2)])
+    [group] = services.duplicates.find()
+    kept, *others = (each.stored.id for each in group)
+    services.duplicates.merge([Merge(kept, (others[0],))])
+    assert services.backups.all() == ()
+    services.undo.undo()
+    services.duplicates.merge([Merge(kept, tuple(others))])
+    [backup] = services.backups.all()
+    assert (backup.reason, backup.stand.notes) == (Reason.CHANGE, FEW + 2)

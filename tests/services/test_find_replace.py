@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from cpccards.domain import linear_regex
+from cpccards.domain.backups import FEW, Reason
 from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import Note, NoteId, NoteKind
-from cpccards.domain.replacing import Replacement
+from cpccards.domain.replacing import SOURCE, Replacement
 from cpccards.services.find_replace import ReplacedField
 from cpccards.services.workspace import Workspace
-from tests.support.libraries import contents, fill
+from tests.support.libraries import basic, contents, fill
 
 
 @pytest.fixture
@@ -32,7 +33,10 @@ def test_it_is_looked_at_before_it_is_done(services: Workspace, notes: list[Note
     assert (found.notes, found.fields, found.broken) == (3, 4, 0)
     assert found.samples[0] == ReplacedField("Front", "the rib", "the costa")
     assert contents(services.library_file) == before
-    assert services.find_replace.field_names(notes) == ("Front", "Back", "Text", "Extra")
+    assert services.find_replace.field_names(notes) == (
+        *("Front", "Back", "Text", "Extra"),
+        *("Why it is so", "Source", "Edition"),
+    )
 
 
 def test_it_is_done_in_one_step_and_found_again(services: Workspace, notes: list[NoteId]) -> None:
@@ -52,6 +56,42 @@ def test_one_field_only(services: Workspace, notes: list[NoteId]) -> None:
     assert changed.step == "Replace in a note"
     assert services.search.count("back:costa").notes == 1
     assert services.search.count("rib").notes == 2
+
+
+def test_the_why_the_source_and_the_edition_are_reached_too(services: Workspace) -> None:
+    fill(
+        services,
+        [
+            Note(
+                NoteKind.BASIC,
+                ("Rib", "a bone"),
+                rationale="<b>R&amp;D</b> 2026",
+                source="CPT <2026> R&D",
+                edition="2026",
+            ),
+            Note(NoteKind.BASIC, ("2026", "Source")),
+        ],
+    )
+    before = contents(services.library_file)
+    notes = services.search.notes("")
+    wanted = Replacement("2026", "<2027>")
+    found = services.find_replace.preview(notes, wanted)
+    assert (found.notes, found.fields) == (2, 4)
+    assert found.samples[:3] == (
+        ReplacedField("Why it is so", "R&D 2026", "R&D <2027>"),
+        ReplacedField("Source", "CPT <2026> R&D", "CPT <<2027>> R&D"),
+        ReplacedField("Edition", "2026", "<2027>"),
+    )
+    services.find_replace.replace(notes, wanted)
+    note = services.library.note(notes[0]).note
+    assert (note.rationale, note.source) == ("<b>R&amp;D</b> &lt;2027&gt;", "CPT <<2027>> R&D")
+    assert (note.edition, note.fields) == ("<2027>", ("Rib", "a bone"))
+    services.undo.undo()
+    assert contents(services.library_file) == before
+    changed = services.find_replace.replace(notes, Replacement("R&D", "research", field=SOURCE))
+    assert changed.step == "Replace in a note"
+    assert services.library.note(notes[0]).note.source == "CPT <2026> research"
+    assert services.library.note(notes[0]).note.rationale == "<b>R&amp;D</b> 2026"
 
 
 def test_gaps_that_come_and_go_bring_and_take_their_cards(services: Workspace, notes: list[NoteId]) -> None:
@@ -76,3 +116,12 @@ def test_an_expression_that_takes_too_long_is_an_error(
     monkeypatch.setattr(linear_regex, "MOST_EFFORT", 3)
     with pytest.raises(BadInput, match="too many ways"):
         services.find_replace.preview(notes, Replacement("r.b", "x", is_regex=True))
+
+
+def test_a_backup_comes_before_many_notes_are_gone_through(services: Workspace) -> None:
+    fill(services, [basic(f"rib {n}") for n in range(FEW + 1)])
+    notes = services.search.notes("")
+    services.find_replace.replace(notes[:FEW], Replacement("rib", "costa"))
+    assert services.backups.all() == ()
+    services.find_replace.replace(notes, Replacement("costa", "rib"))
+    assert [each.reason for each in services.backups.all()] == [Reason.CHANGE]

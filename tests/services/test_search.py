@@ -510,6 +510,31 @@ class TestKeptSearches:
         assert search.saved() == (SavedSearch("New", "is:new"),)
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("tag:ubung", True),
+        ("tag:ÜBUNG::EIN", True),
+        ("tag:ub_ng", True),
+        ("tag:*ein", True),
+        ("tag:eins", False),
+        ("tag:plain", True),
+        ('source:"edition deux"', True),
+        ("source:*DEUX", True),
+        ("source:edition", False),
+        ("edition:*", True),
+        ("edition:2*", False),
+        ("edition:_026*", False),
+    ],
+)
+def test_labels_are_compared_without_accents_and_with_single_blanks(
+    services: Workspace, query: str, found: bool
+) -> None:
+    note = Note(NoteKind.BASIC, ("a", "b"), tags=("Übung::ein", "plain"), source="Édition \t Deux")
+    fill(services, [note])
+    assert services.search.count(query).cards == found
+
+
 def test_days_turn_over_at_the_rollover_hour(services: Workspace, clock: FakeClock) -> None:
     fill(services, [Note(BASIC, ("a", "b"))])
     clock.advance(hours=15, minutes=30)  # half past three at night: still the same day

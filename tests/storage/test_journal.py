@@ -308,3 +308,19 @@ def test_rows_that_came_back_by_themselves_take_their_old_values(connection: Con
     connection.execute(setting_rows.insert().values(id=first["id"], key="a", value="9"))
     Journal(connection).apply(put_back)
     assert contents(connection) == full
+
+
+def test_rows_far_apart_go_together_when_they_go_again(connection: Connection) -> None:
+    journal = Journal(connection)
+    ids = journal.insert(setting_rows, [{"key": f"k{number}", "value": "1"} for number in range(1_500)])
+    full = contents(connection)
+    journal = Journal(connection)
+    journal.delete_where(setting_rows, "id", ids[::2])
+    halved = contents(connection)
+    again = Journal(connection).apply(journal.inverse())
+    assert contents(connection) == full
+    put_back = Journal(connection).apply(again)
+    assert contents(connection) == halved
+    assert zlib.decompress(put_back).count(b'"table"') == 1, "one operation, not one for each of 750 rows"
+    Journal(connection).apply(put_back)
+    assert contents(connection) == full

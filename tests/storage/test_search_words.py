@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from cpccards.domain.changes import Subject, changes
 from cpccards.domain.errors import DiskFull
@@ -19,7 +19,7 @@ from cpccards.domain.notes import Note, NoteKind
 from cpccards.domain.search_text import folded, folded_fields
 from cpccards.services.workspace import Workspace
 from cpccards.storage.library_file import LibraryFile, open_library
-from cpccards.storage.repositories.word_index import notes_that_say
+from cpccards.storage.repositories.word_index import Said
 from cpccards.storage.tables import note_words, notes, notes_to_read
 from cpccards.storage.unit_of_work import UnitOfWork
 from tests.support.clocks import FakeClock
@@ -41,10 +41,11 @@ def words_follow(file: LibraryFile) -> None:
         for note, (_, words) in wanted.items():
             # Whatever part of it is asked for, the index names the note.
             for part in {words[place : place + 4] for place in range(0, max(1, len(words) - 3), 3)}:
-                asked = notes_that_say([part])
+                asked = Said()
+                asked.has(part)
                 said = {other for other, (_, own) in wanted.items() if part in own}
                 assert note in said
-                assert set(uow._connection.scalars(asked)) == said
+                assert set(uow._connection.scalars(asked.notes())) == said
         assert uow._connection.execute(select(notes_to_read)).all() == []
         uow.commit()
 
@@ -195,13 +196,31 @@ class TestTheService:
         words_follow(services.library_file)
 
 
+def test_where_nothing_is_to_be_read_no_note_is_looked_at(services: Workspace) -> None:
+    """Once SQLite has counted the notes, it would go through all of them to find out that none is."""
+    fill_basic(services, 3)
+    services.search.prepare()
+    with services.library_file() as uow:
+        asked: list[str] = []
+
+        @event.listens_for(uow._connection, "before_cursor_execute")
+        def _(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+            asked.append(statement)
+
+        assert uow.search.prepare() == 0
+    assert asked
+    assert not any("notes.fields" in statement for statement in asked)
+
+
 def test_signs_that_an_index_or_a_pattern_takes_for_its_own(services: Workspace) -> None:
-    said = ['say "hi" AND x', "a*b(c)^:-+{}", "100%_\\\\sure", "日本語テキスト", "NEAR(x y)", "𝔘niform"]
-    cards = [own[0] for own in fill(services, map(basic, said))]
+    texts = ['say "hi" AND x', "a*b(c)^:-+{}", "100%_\\\\sure", "日本語テキスト", "NEAR(x y)", "𝔘niform"]
+    cards = [own[0] for own in fill(services, map(basic, texts))]
     with services.library_file() as uow:
         uow.search.prepare()
-        for words, card in zip(said, cards, strict=True):
-            found = uow._connection.scalars(notes_that_say([folded(words)])).all()
+        for words, card in zip(texts, cards, strict=True):
+            said = Said()
+            said.has(folded(words))
+            found = uow._connection.scalars(said.notes()).all()
             assert found == [uow.cards.get(card).note]
 
 

@@ -15,6 +15,7 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
 from cpccards.domain.notes import NoteId
 from cpccards.domain.search_query import SearchError
+from cpccards.domain.support import card_source
 from cpccards.gui.browse_acts import BrowseActs
 from cpccards.gui.browse_menus import BrowseMenus
 from cpccards.gui.browse_words import BrowseWords, count_words, joined
@@ -23,6 +24,7 @@ from cpccards.gui.import_jobs import JobSlot
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, Page, label
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.ask_row import AskRow
 from cpccards.gui.widgets.browse_panes import BrowsePanes
 from cpccards.gui.widgets.browse_sidebar import BrowseSidebar
 from cpccards.gui.widgets.browse_table import BrowseTable
@@ -87,16 +89,19 @@ class BrowsePage(Page):
         self._listed = BrowseList([], 0)
         self._listing = JobSlot(tasks, self)
         self._writing = JobSlot(tasks, self)
+        self._choosing = JobSlot(tasks, self)
+        self._meant_for: Callable[[BrowseTargets], None] | None = None
         self._shown_query: str | None = None
         self.search_line = SearchLine(theme)
         self.sidebar = BrowseSidebar()
-        self.table = BrowseTable(browse.rows)
+        self.table = BrowseTable(lambda cards: browse.rows(cards, of_notes=self.view.of_notes))
         self.preview = NotePreview(theme, media=media)
         self.preview.setMinimumHeight(_LOWEST_PREVIEW)
         self.panel = BulkPanel()
         self.progress = BulkProgress()
         self.notice = UndoNotice()
         self.naming = KeptSearchRow(search)
+        self.ask_row: AskRow | None = None
         self.menus = BrowseMenus(self)
         self._panes = BrowsePanes(self.sidebar, self.table, self.preview)
         self._build()
@@ -109,6 +114,13 @@ class BrowsePage(Page):
         self._add_keys()
         theme.changed.connect(self._arrange)
         self._arrange()
+
+    def take_questions(self, row: AskRow) -> None:
+        """Takes in the row that keeps a question to somebody about the card of the current row."""
+        self.ask_row = row
+        self._asking.addWidget(row)
+        row.serve(self)
+        row.left.connect(self.table.setFocus)
 
     def activate(self, argument: object = None) -> None:
         """Shows what fits the search; `argument` may be another search."""
@@ -170,6 +182,8 @@ class BrowsePage(Page):
         body.addWidget(self.search_line)
         for part in (self._error, self.naming, self.panel, self.progress, self.notice):
             body.addWidget(part)
+        self._asking = QVBoxLayout()
+        body.addLayout(self._asking)
         body.addWidget(self._panes, 1)
 
     @property
@@ -184,8 +198,8 @@ class BrowsePage(Page):
 
     @property
     def is_busy(self) -> bool:
-        """True while it looks or writes."""
-        return self._listing.is_busy or self._writing.is_busy
+        """True while it looks, writes, or finds out what the chosen rows stand for."""
+        return self._listing.is_busy or self._writing.is_busy or self._choosing.is_busy
 
     def look(self) -> None:
         """Looks for what is typed, on a worker."""
@@ -291,18 +305,24 @@ class BrowsePage(Page):
     def _connect(self) -> None:
         self.search_line.asked.connect(lambda _: self.look())
         self.sidebar.chosen.connect(self._on_filter)
+        self.sidebar.rename_chosen.connect(self.rename_search)
+        self.sidebar.deletion_chosen.connect(self.forget_search)
+        self.sidebar.customContextMenuRequested.connect(self.menus.pop_up_kept)
         self.table.sort_chosen.connect(self.sort_by)
         self.table.arranged.connect(self._on_arranged)
         self.table.row_changed.connect(self._preview_timer.start)
         self.table.selection_changed.connect(self._show_count)
         self.table.edit_chosen.connect(self.edit)
         self.table.deletion_chosen.connect(self.delete)
+        self.table.question_chosen.connect(self.ask_somebody)
         self.table.customContextMenuRequested.connect(self.menus.pop_up_acts)
         self.table.horizontalHeader().customContextMenuRequested.connect(self.menus.pop_up_columns)
         self._filters.clicked.connect(lambda on: self._toggle("sidebar", on=on))
         self._previews.clicked.connect(lambda on: self._toggle("preview", on=on))
         self._listing.succeeded.connect(self._on_listed)
         self._listing.failed.connect(self._on_list_failed)
+        self._choosing.succeeded.connect(self._on_targets)
+        self._choosing.failed.connect(self._on_list_failed)
         self._writing.succeeded.connect(self._on_written)
         self._writing.failed.connect(self._on_write_failed)
         self._writing.progressed.connect(self.progress.say)
@@ -314,8 +334,9 @@ class BrowsePage(Page):
         self.naming.left.connect(self.table.setFocus)
 
     def _add_keys(self) -> None:
+        # From the list of pages too.
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search_line.focus)
         for keys, act in (
-            ("Ctrl+F", self.search_line.focus),
             ("Ctrl+E", self.edit),
             ("Ctrl+I", self.tell_about_card),
             ("Ctrl+Shift+K", self.change_kind),
@@ -337,6 +358,8 @@ class BrowsePage(Page):
     def _on_escape(self) -> None:
         if self._writing.is_busy:
             self._stop()
+        elif self.ask_row is not None and self.ask_row.isVisible():
+            self.ask_row.leave()
         elif self.panel.form is not None:
             self.leave_panel()
         elif self.search_line.text:
@@ -424,11 +447,27 @@ class BrowsePage(Page):
         if card is not None:
             self.went_to.emit("card-information", (card, self.name))
 
+    def ask_somebody(self) -> None:
+        """Asks for a question to somebody about the card of the current row."""
+        card = self.table.card
+        stored = None if card is None or self._writing.is_busy else self._browse.note_of(card)
+        if card is None or stored is None or self.ask_row is None:
+            return
+        try:
+            faces = self.acts.library.preview(stored.note)
+        except BadInput as error:
+            self._error.say(error)
+            return
+        self.notice.hide()
+        place = self._browse.place_of_card(card)
+        for shown in faces[place : place + 1]:
+            self.ask_row.ask(card_source(stored.note, shown))
+
     def change_kind(self) -> None:
         """Lets the learner change the kind of the notes of the chosen rows."""
-        targets = self._targets()
-        if not targets.notes:
-            return
+        self._with_targets(self._change_kind_of)
+
+    def _change_kind_of(self, targets: BrowseTargets) -> None:
         self._error.say(None)
         self.notice.hide()
         try:
@@ -441,30 +480,40 @@ class BrowsePage(Page):
 
     def delete(self) -> None:
         """Deletes the notes of the chosen rows: one at once, several when that was said yes to."""
-        targets = self._targets()
-        if len(targets.notes) == 1:
-            self._write(self.acts.delete(targets))
-        elif targets.notes:
-            self.ask(self.acts.deletion_form)
+
+        def delete(targets: BrowseTargets) -> None:
+            if len(targets.notes) == 1:
+                self._write(self.acts.delete(targets))
+            else:
+                self._ask_about(self.acts.deletion_form(targets))
+
+        self._with_targets(delete)
 
     def ask(self, form: Callable[[BrowseTargets], BulkForm]) -> None:
         """Asks what an act on the chosen rows needs to know."""
-        targets = self._targets()
-        if targets.notes:
-            self.notice.hide()
-            self.panel.ask(form(targets))
-            self._arrange()
+        self._with_targets(lambda targets: self._ask_about(form(targets)))
+
+    def _ask_about(self, form: BulkForm) -> None:
+        self.notice.hide()
+        self.panel.ask(form)
+        self._arrange()
 
     def act(self, act: Callable[[BrowseTargets], Act]) -> None:
         """Acts on the chosen rows at once."""
-        targets = self._targets()
-        if targets.notes:
-            self._write(act(targets))
+        self._with_targets(lambda targets: self._write(act(targets)))
 
-    def _targets(self) -> BrowseTargets:
-        if self._writing.is_busy:
-            return BrowseTargets((), ())
-        return self._browse.targets(self.table.chosen, of_notes=self.view.of_notes)
+    def _with_targets(self, then: Callable[[BrowseTargets], None]) -> None:
+        """Goes on with what the chosen rows stand for, once a worker has found it out."""
+        if self._writing.is_busy or self._choosing.is_busy:
+            return
+        rows, of_notes, browse = self.table.chosen, self.view.of_notes, self._browse
+        self._meant_for = then
+        self._choosing.start(lambda _report, _cancelled: browse.targets(rows, of_notes=of_notes))
+
+    def _on_targets(self, targets: object) -> None:
+        then, self._meant_for = self._meant_for, None
+        if then is not None and isinstance(targets, BrowseTargets) and targets.notes:
+            then(targets)
 
     def _submit(self) -> None:
         form = self.panel.form
@@ -512,7 +561,10 @@ class BrowsePage(Page):
             self.panel.say(error)
         else:
             self._error.say(error)
-        self.table.setFocus()
+        if self.panel.form is not None:
+            self.panel.begin()
+        else:
+            self.table.setFocus()
 
     def leave_panel(self) -> None:
         """Takes the form away."""

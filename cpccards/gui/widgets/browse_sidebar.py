@@ -22,9 +22,12 @@ class BrowseSidebar(QTreeView):
 
     Signals:
         chosen: (search, add). `add`: the learner held Ctrl, so it comes on top of what is searched for.
+        rename_chosen, deletion_chosen: F2 and Del on a kept search; its name.
     """
 
     chosen = Signal(str, bool)
+    rename_chosen = Signal(str)
+    deletion_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +42,7 @@ class BrowseSidebar(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setIndentation(16)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.expanded.connect(lambda index: self._on_folded(index, is_open=True))
         self.collapsed.connect(lambda index: self._on_folded(index, is_open=False))
 
@@ -88,7 +92,11 @@ class BrowseSidebar(QTreeView):
             self._choose(index, add=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter filters; with Ctrl, it filters what is found already."""
+        """Enter filters; with Ctrl, it filters what is found already. F2 and Del are for kept searches."""
+        saved = self.saved_name
+        if saved is not None and event.key() in {Qt.Key.Key_F2, Qt.Key.Key_Delete}:
+            (self.rename_chosen if event.key() == Qt.Key.Key_F2 else self.deletion_chosen).emit(saved)
+            return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             add = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._choose(self.currentIndex(), add=add)

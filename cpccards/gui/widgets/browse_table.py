@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from cpccards.domain.browsing import BrowseColumn, BrowseView
@@ -32,6 +32,8 @@ _USUAL_CHARACTERS = {
     BrowseColumn.REVIEW_BY: 16,
 }
 _FEW_CHARACTERS = 12
+_STRETCHING = (BrowseColumn.QUESTION, BrowseColumn.ANSWER)
+"""They share the room that the others leave them; of a narrow table all, and the others are scrolled to."""
 
 
 class BrowseTable(QTableView):
@@ -42,7 +44,7 @@ class BrowseTable(QTableView):
         sort_chosen: a column heading was clicked.
         row_changed: another row is the current one.
         selection_changed: other rows are chosen.
-        edit_chosen, deletion_chosen: Enter and Del on the rows.
+        edit_chosen, deletion_chosen, question_chosen: Enter, Del and Q on the rows.
     """
 
     arranged = Signal()
@@ -51,6 +53,7 @@ class BrowseTable(QTableView):
     selection_changed = Signal()
     edit_chosen = Signal()
     deletion_chosen = Signal()
+    question_chosen = Signal()
 
     def __init__(self, read: Read, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,12 +185,19 @@ class BrowseTable(QTableView):
             self._fit()
         return done
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fits again in another width."""
+        super().resizeEvent(event)
+        self._fit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter edits and Del deletes. Letters are left to the page: finding is done in the search line."""
+        """Enter edits, Del deletes, Q asks. Other letters are left to the page: the search line finds."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
             self.edit_chosen.emit()
         elif event.key() == Qt.Key.Key_Delete and not event.modifiers():
             self.deletion_chosen.emit()
+        elif event.key() == Qt.Key.Key_Q and not event.modifiers():
+            self.question_chosen.emit()
         elif event.text().strip() and not event.modifiers():
             event.ignore()
         else:
@@ -215,10 +225,20 @@ class BrowseTable(QTableView):
 
     def _fit(self) -> None:
         was, self._is_arranging = self._is_arranging, True
+        widths = self._fitting_widths()
         for place, column in enumerate(COLUMNS):
-            self.setColumnWidth(place, self._drawn.get(column) or self._usual_width(column))
+            self.setColumnWidth(place, widths[column])
         self.verticalHeader().setDefaultSectionSize(max(32, self.fontMetrics().lineSpacing() + 12))
         self._is_arranging = was
+
+    def _fitting_widths(self) -> dict[BrowseColumn, int]:
+        widths = {column: self._drawn.get(column) or self._usual_width(column) for column in COLUMNS}
+        shown = self.columns
+        stretching = [column for column in _STRETCHING if column in shown and column not in self._drawn]
+        usual = sum(widths[column] for column in stretching)
+        left = self.viewport().width() - sum(widths[column] for column in shown if column not in stretching)
+        room = max(left, min(usual, self.viewport().width()))
+        return widths | {column: widths[column] * room // usual for column in stretching}
 
     def _usual_width(self, column: BrowseColumn) -> int:
         characters = _USUAL_CHARACTERS.get(column, _FEW_CHARACTERS)

@@ -49,8 +49,7 @@ class BulkForm(QWidget):
         raise NotImplementedError
 
     def begin(self) -> None:
-        """Puts the keyboard where the first answer goes."""
-        self.setFocus()
+        """Puts the keyboard where the first answer goes, if there is any to give."""
 
 
 class MoveForm(BulkForm):

@@ -74,9 +74,14 @@ class BulkPanel(QFrame):
         self._error.say(None)
         self.show()
         form.show()
-        form.begin()
-        if not form.isAncestorOf(self.window().focusWidget() or self):
-            self.button.setFocus()
+        self.begin()
+
+    def begin(self) -> None:
+        """Puts the keyboard where the first answer goes, or on the button where there is none to give."""
+        if self.form is not None:
+            self.form.begin()
+            if not self.form.isAncestorOf(self.window().focusWidget() or self):
+                self.button.setFocus()
 
     def say(self, error: CpcCardsError) -> None:
         """Says why it was not done; what was filled in stays."""

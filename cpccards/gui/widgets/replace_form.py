@@ -20,6 +20,8 @@ from cpccards.services.find_replace import FindReplaceService, ReplacePreview
 
 _PAUSE = 250
 _ROWS = 4
+_SHOWN, _BEFORE_IT = 60, 20
+"""Characters of a text that are shown, and how many of them come before what is replaced."""
 _HEADINGS = ("Field", "Before", "After")
 
 
@@ -136,7 +138,7 @@ class ReplaceForm(BulkForm):
             words += f" {count(told.broken, 'note')} would make no card any more and stay as they are."
         if told.fields > len(told.samples):
             words += f" The first {len(told.samples)}:"
-        self._show(tuple((each.field, each.before, each.after) for each in told.samples), words)
+        self._show(tuple((each.field, *_around(each.before, each.after)) for each in told.samples), words)
 
     def _on_failed(self, error: object) -> None:
         if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
@@ -147,6 +149,19 @@ class ReplaceForm(BulkForm):
         self._words.setVisible(bool(words))
         self._rows.show_rows(rows, _HEADINGS)
         self._table.setVisible(bool(rows))
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """Both, cut to where they begin to differ: a long text would hide that beyond the edge."""
+    pairs = enumerate(zip(before, after, strict=False))
+    same = next((place for place, (old, new) in pairs if old != new), min(len(before), len(after)))
+    start = max(0, same - _BEFORE_IT)
+
+    def cut(words: str) -> str:
+        end = start + _SHOWN
+        return ("…" if start else "") + words[start:end] + ("…" if len(words) > end else "")
+
+    return cut(before), cut(after)
 
 
 def _line(name: str) -> QLineEdit:

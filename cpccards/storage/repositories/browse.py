@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
-    Select,
     Text,
     and_,
     case,
@@ -118,12 +116,13 @@ def _is(kind: NoteKind) -> ColumnElement[bool]:
 
 
 _LETTER = func.upper(func.trim(func.json_extract(notes.c.fields, literal_column("'$[5]'"))))
+_OTHER_WAY = and_(cards.c.ordinal == 1, _is(NoteKind.REVERSED))
 # The field that answers: the right option of a multiple choice, the whole text where gaps are filled, the
 # other side of the second card of a reversed note.
 _ANSWER = case(
     (_is(NoteKind.CHOICE), func.max(1, func.instr(CHOICE_LETTERS, _LETTER))),
     (_is(NoteKind.CLOZE), 0),
-    (and_(cards.c.ordinal == 1, _is(NoteKind.REVERSED)), 0),
+    (_OTHER_WAY, 0),
     else_=1,
 )
 # Suspended and buried last, as they are out of study; in between from new to well known.
@@ -153,7 +152,7 @@ _OF_NOTES: Mapping[BrowseColumn, ColumnElement[Any]] = {
 }
 # Number of the field that a row goes by, in its words as searches see them, without mark-up and accents.
 _BY_FIELD: Mapping[BrowseColumn, ColumnElement[Any]] = {
-    BrowseColumn.QUESTION: literal_column("0", Integer),
+    BrowseColumn.QUESTION: case((_OTHER_WAY, 1), else_=0),
     BrowseColumn.ANSWER: _ANSWER,
 }
 _BY_PLACE: Mapping[BrowseColumn, ColumnElement[Any]] = {
@@ -162,9 +161,7 @@ _BY_PLACE: Mapping[BrowseColumn, ColumnElement[Any]] = {
     BrowseColumn.SECTION: notes.c.topic,
     BrowseColumn.KIND: notes.c.kind_id,
 }
-_OF_CARDS_ALONE = frozenset(
-    {*_OF_CARDS, BrowseColumn.DECK, BrowseColumn.RETRIEVABILITY, BrowseColumn.QUESTION}
-)
+_OF_CARDS_ALONE = frozenset({*_OF_CARDS, BrowseColumn.DECK, BrowseColumn.RETRIEVABILITY})
 
 
 class BrowseRepository:
@@ -181,18 +178,21 @@ class BrowseRepository:
             TooMuchEffort: see `linear_regex`.
         """
         compiled = self._search.conditions(moment)
-        found = self._of_notes(query, compiled) if order.of_notes else self._of_cards(query, compiled)
+        card = func.min(cards.c.id).label("id") if order.of_notes else cards.c.id
+        rows = select(card).where(compiled.sql(query))
+        if order.of_notes:
+            rows = rows.group_by(cards.c.note_id)
         by = self._by(order, compiled)
-        if by is not None:
-            if order.column in _BY_FIELD:
-                self._search.prepare()
-                found = found.join(note_words, note_words.c.id == cards.c.note_id)
-            if order.column not in _OF_CARDS_ALONE:
-                found = found.join(notes, notes.c.id == cards.c.note_id)
-            found = found.order_by((by.desc() if order.descending else by.asc()).nulls_last())
-        # Among equals those added first; without a column that is all there is.
-        newest_first = order.descending and by is None
-        found = found.order_by(cards.c.id.desc() if newest_first else cards.c.id)
+        if by is None:
+            return sorted(self._search.ids(rows, compiled), reverse=order.descending)
+        found = select(cards.c.id).where(cards.c.id.in_(rows)) if order.of_notes else rows
+        if order.column in _BY_FIELD:
+            self._search.prepare()
+            found = found.join(note_words, note_words.c.id == cards.c.note_id)
+        if order.column not in _OF_CARDS_ALONE:
+            found = found.join(notes, notes.c.id == cards.c.note_id)
+        # Among equals those added first.
+        found = found.order_by((by.desc() if order.descending else by.asc()).nulls_last(), cards.c.id)
         return self._search.ids(found, compiled)
 
     def count(self, *, of_notes: bool) -> int:
@@ -261,13 +261,6 @@ class BrowseRepository:
     def kinds(self) -> list[int]:
         """The row ids of all kinds of notes."""
         return list(self._connection.scalars(select(note_kinds.c.id)))
-
-    def _of_cards(self, query: Query, compiled: Conditions) -> Select[Any]:
-        return select(cards.c.id).where(compiled.sql(query))
-
-    def _of_notes(self, query: Query, compiled: Conditions) -> Select[Any]:
-        first = select(func.min(cards.c.id)).where(compiled.sql(query)).group_by(cards.c.note_id)
-        return select(cards.c.id).where(cards.c.id.in_(first))
 
     def _by(self, order: BrowseOrder, compiled: Conditions) -> ColumnElement[Any] | None:
         column = order.column

@@ -204,13 +204,15 @@ class CardRepository:
         """Takes a card out of study, or back in."""
         self._update(card, {"suspended": int(suspended)})
 
-    def change_all(self, ids: Collection[CardId], values: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    def change_all(self, ids: Collection[CardId], values: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
         """Changes cards, in the order given: `values` says for the row of each what becomes of some columns.
+
+        Returns how many are not as they were.
 
         Raises:
             KeyError: one of them is gone; nothing was changed.
         """
-        change_rows(self._connection, self._journal, cards, ids, values)
+        return change_rows(self._connection, self._journal, cards, ids, values)
 
     def of_decks(self, decks: Collection[DeckId]) -> list[CardId]:
         """The cards that lie in some decks, suspended ones too."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -58,11 +58,11 @@ from cpccards.domain.search_query import (
     TextHas,
     Within,
 )
-from cpccards.domain.search_text import FIELD_END, Pattern, folded
-from cpccards.domain.topics import TOPIC_BY_KEY
+from cpccards.domain.search_text import FIELD_END, Pattern, Wild, folded
 from cpccards.storage.repositories.decks import DeckRepository
+from cpccards.storage.repositories.search_labels import labelled
 from cpccards.storage.repositories.search_tests import SearchTests
-from cpccards.storage.repositories.word_index import notes_that_say, read_notes
+from cpccards.storage.repositories.word_index import Said, has_like, read_notes
 from cpccards.storage.tables import cards, note_kinds, note_words, notes, reviews
 
 LEECH = Pattern(("leech",))
@@ -134,14 +134,14 @@ class Conditions:
     def _term(self, condition: Condition) -> ColumnElement[bool]:  # noqa: C901, PLR0911  # one way each
         match condition:
             case TextHas() | TextFits() | FieldIs():
-                return self._says([condition])
+                return self._says([condition], is_all=True)
             case InDeck(path):
                 # Without its index: the notes that fit are fewer than the cards of a large deck.
                 return (cards.c.deck_id + literal_column("0")).in_(self._decks_at(path))
             case InSection(name):
                 return self._in_section(name)
             case HasLabel():
-                return self._label(condition)
+                return self._of_notes(labelled(condition, self._connection, self.tests))
             case IsState(state):
                 return self._state(state)
             case HasFlag(flag):
@@ -172,27 +172,33 @@ class Conditions:
         others = [
             part for part in parts if not (isinstance(part, Term) and isinstance(part.condition, _Text))
         ]
-        said = [self._says(texts)] if texts else []
+        said = [self._says(texts, is_all=not others)] if texts else []
         return and_(true(), *map(self.sql, others), *said)
 
-    def _says(self, asked: Iterable[TextHas | TextFits | FieldIs]) -> ColumnElement[bool]:
-        """Cards of the notes whose words fit everything that is asked."""
+    def _says(self, asked: Iterable[TextHas | TextFits | FieldIs], *, is_all: bool) -> ColumnElement[bool]:
+        """Cards of the notes whose words fit everything that is asked; `is_all` where nothing else is."""
         read_notes(self._connection)
-        words: list[str] = []
-        tests: list[ColumnElement[bool]] = []
+        said = Said()
         for each in asked:
             match each:
+                case TextHas(pattern) if pattern.words is not None:
+                    said.has(pattern.words)
                 case TextHas(pattern):
-                    words += pattern.literals
-                    if pattern.words is None:
-                        tests.append(self.tests.add(partial(_any_field, pattern.is_within), _TEXT))
+                    said.may_have(pattern.literals)
+                    said.fits(self._has(pattern))
                 case TextFits():
-                    words += each.literals
-                    tests.append(self.tests.add(partial(_any_field, each.expression.is_within), _TEXT))
+                    said.may_have(each.literals)
+                    said.fits(self.tests.add(partial(_any_field, each.expression.is_within), _TEXT))
                 case FieldIs():
-                    words += _field_pattern(each)[1]
-                    tests += self._field_is(each)
-        return cards.c.note_id.in_(notes_that_say(words, *tests))
+                    said.may_have(_field_pattern(each)[1])
+                    said.fits(*self._field_is(each))
+        note = cards.c.note_id
+        return note.in_(said.notes()) if is_all else said.by(note)
+
+    def _has(self, pattern: Pattern) -> ColumnElement[bool]:
+        if Wild.ANY not in pattern.parts:
+            return has_like(pattern.parts)
+        return self.tests.add(partial(_any_field, pattern.is_within), _TEXT)
 
     def _field_is(self, asked: FieldIs) -> list[ColumnElement[bool]]:
         """Which fields are so called depends on the kind of note."""
@@ -224,33 +230,6 @@ class Conditions:
         }
         return self._of_notes(and_(notes.c.topic.is_not(None), notes.c.topic.in_(sorted(topics))))
 
-    def _label(self, asked: HasLabel) -> ColumnElement[bool]:
-        pattern = asked.pattern
-        match asked.label:
-            case Label.TAG:
-                if pattern is None:
-                    return self._of_notes(notes.c.tags == "")
-                return self._of_notes(
-                    and_(notes.c.tags != "", self._remembering(partial(_has_tag, pattern), notes.c.tags))
-                )
-            case Label.TOPIC:
-                if pattern is None:
-                    return self._of_notes(notes.c.topic.is_(None))
-                test = self._remembering(partial(_has_topic, pattern), notes.c.topic)
-                return self._of_notes(and_(notes.c.topic.is_not(None), test))
-            case Label.KIND:
-                rows = self._connection.execute(select(note_kinds.c.id, note_kinds.c.name, note_kinds.c.key))
-                kinds = [
-                    row[0] for row in rows if pattern and any(pattern.fits(folded(each)) for each in row[1:])
-                ]
-                return self._of_notes(notes.c.kind_id.in_(kinds))
-        column = notes.c.source if asked.label is Label.SOURCE else notes.c.edition
-        return self._of_notes(self._remembering(partial(_fits, pattern), column))
-
-    def _remembering(self, test: Callable[[str], bool], column: ColumnElement[str]) -> ColumnElement[bool]:
-        """Notes say few different things here."""
-        return self.tests.add(lru_cache(maxsize=4096)(test), column)
-
     def _card(self, which: int | Pattern) -> ColumnElement[bool]:
         if isinstance(which, int):
             return cards.c.ordinal == which - 1
@@ -271,7 +250,7 @@ class Conditions:
 
     def _state(self, state: State) -> ColumnElement[bool]:
         if state is State.LEECH:
-            return self._label(HasLabel(Label.TAG, LEECH))
+            return self._term(HasLabel(Label.TAG, LEECH))
         in_steps = cards.c.state.in_((CardState.LEARNING.value, CardState.RELEARNING.value))
         buried = and_(cards.c.buried_until_day.is_not(None), cards.c.buried_until_day > self._moment.today)
         day = and_(cards.c.due_day.is_not(None), cards.c.due_day <= self._moment.today)
@@ -336,20 +315,3 @@ def _field_pattern(asked: FieldIs) -> tuple[Callable[[str], bool], tuple[str, ..
 
 def _any_field(test: Callable[[str], bool], text: str) -> bool:
     return any(map(test, text.split(FIELD_END)))
-
-
-def _fits(pattern: Pattern | None, text: str) -> bool:
-    return pattern is not None and pattern.fits(folded(text))
-
-
-def _has_tag(pattern: Pattern, tags: str) -> bool:
-    for tag in folded(tags).split():
-        parts = tag.split("::")
-        if any(pattern.fits("::".join(parts[:depth])) for depth in range(1, len(parts) + 1)):
-            return True
-    return False
-
-
-def _has_topic(pattern: Pattern, key: str) -> bool:
-    topic = TOPIC_BY_KEY.get(key)
-    return pattern.fits(folded(key)) or (topic is not None and pattern.fits(folded(topic.name)))

@@ -26,7 +26,7 @@ class SearchTests:
         self._tests: list[Callable[..., Any]] = []
         self._gave_up = False
 
-    def add(self, test: Callable[..., object], *columns: ColumnElement[Any]) -> ColumnElement[bool]:
+    def add(self, test: Callable[..., bool], *columns: ColumnElement[Any]) -> ColumnElement[bool]:
         """The condition that `test` says yes to the values of one or two columns."""
         self._tests.append(test)
         return func.search_test(literal(len(self._tests) - 1), *columns) == 1
@@ -36,7 +36,7 @@ class SearchTests:
     ) -> ColumnElement[Any]:
         """What `value_of` makes of the values of one or two columns: something to sort by, or NULL."""
         self._tests.append(value_of)
-        return func.search_value(literal(len(self._tests) - 1), *columns)
+        return func.search_test(literal(len(self._tests) - 1), *columns)
 
     @contextmanager
     def offered_to(self, connection: Connection) -> Iterator[None]:
@@ -52,14 +52,10 @@ class SearchTests:
         finally:
             asked.remove(self)
 
-    def value_of(self, number: int, *values: Any) -> Any:
-        """What a test makes of some values."""
-        return self._tests[number](*values)
-
-    def says(self, number: int, *values: Any) -> int:
-        """Whether a test says yes."""
+    def answer(self, number: int, *values: Any) -> Any:
+        """What a test says to some values."""
         try:
-            return int(bool(self._tests[number](*values)))
+            return self._tests[number](*values)
         except TooMuchEffort:
             # SQLite tells of a function that failed, and not how.
             self._gave_up = True
@@ -75,16 +71,12 @@ def prepare_for_tests(connection: Connection) -> None:
         return
     asked: list[SearchTests] = []
 
-    def says(*given: Any) -> int:
-        return asked[-1].says(*given)
-
-    def value_of(*given: Any) -> Any:
-        return asked[-1].value_of(*given)
+    def answer(*given: Any) -> Any:
+        return asked[-1].answer(*given)
 
     database: Any = connection.connection.dbapi_connection
     for count in (2, 3):
-        database.create_function("search_test", count, says)
-        database.create_function("search_value", count, value_of)
+        database.create_function("search_test", count, answer)
     database.create_function("search_recall", 3, _recall)
     connection.info[_ASKED] = asked
 

@@ -8,6 +8,7 @@ here. What is asked for is looked for in `note_words` then, of the notes that it
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,7 +27,7 @@ from sqlalchemy import (
     true,
 )
 
-from cpccards.domain.search_text import folded_fields
+from cpccards.domain.search_text import FIELD_END, Wild, folded_fields
 from cpccards.storage.tables import note_words, notes, notes_to_read
 
 _READ_AT_ONCE = 1000
@@ -34,13 +35,10 @@ _LETTERS = 3
 _MOST_TRIGRAMS = 12
 """Of one word. More of them hardly narrow down what is found, and each is a list to be read."""
 
+_GLOB_SIGNS = re.compile(r"[*?\[]")
 _trigrams = table("note_trigrams", column("rowid"), column("words"), column("note_trigrams"))
-_TO_READ = (
-    select(notes_to_read.c.id, notes.c.kind_id, notes.c.fields)
-    .join(notes, notes.c.id == notes_to_read.c.id)
-    .order_by(notes_to_read.c.id)
-    .limit(_READ_AT_ONCE)
-)
+_TO_READ = select(notes_to_read.c.id).order_by(notes_to_read.c.id).limit(_READ_AT_ONCE)
+_NOTES = select(notes.c.id, notes.c.kind_id, notes.c.fields)
 _PUT_WORDS = "INSERT OR REPLACE INTO note_words (id, kind_id, words) VALUES (?, ?, ?)"
 _PUT_TRIGRAMS = insert(_trigrams)
 _FORGET_TRIGRAMS = text("INSERT INTO note_trigrams (note_trigrams) VALUES ('delete-all')")
@@ -56,30 +54,65 @@ def read_notes(connection: Connection, at_least: int | None = None) -> int:
         at_least: after so many it is enough for now; None for all there are.
     """
     count = 0
-    while (at_least is None or count < at_least) and (rows := connection.execute(_TO_READ).all()):
+    # By themselves, and not joined to the notes: SQLite, not knowing that there are none to be read most of
+    # the time, would then look for them note by note.
+    while (at_least is None or count < at_least) and (wanted := connection.scalars(_TO_READ).all()):
         if not count and not connection.scalar(select(exists(select(note_words.c.id)))):
             connection.execute(_FORGET_TRIGRAMS)
+        upto = notes_to_read.c.id <= wanted[-1]
+        rows = connection.execute(_NOTES.where(notes.c.id.in_(select(notes_to_read.c.id).where(upto))))
         read = [(row[0], row[1], folded_fields(json.loads(row[2]))) for row in rows]
         connection.exec_driver_sql(_PUT_WORDS, read)
         connection.execute(_PUT_TRIGRAMS, [{"rowid": note, "words": words} for note, _, words in read])
-        connection.execute(delete(notes_to_read).where(notes_to_read.c.id <= rows[-1][0]))
-        count += len(rows)
+        connection.execute(delete(notes_to_read).where(upto))
+        count += len(read)
     return count
 
 
-def notes_that_say(words: Iterable[str], *conditions: ColumnElement[bool]) -> Select[Any]:
-    """The ids of the notes that say all of `words`, in any field, and meet some conditions on `note_words`.
+class Said:
+    """What notes are to say, in any field. What is to be read of them must have been; see `read_notes`."""
 
-    What is to be read must have been; see `read_notes`.
-    """
-    wanted = list(dict.fromkeys(words))
-    chosen = select(note_words.c.id)
-    parts = [part for each in wanted for part in _parts(each)]
-    if parts:
-        # The index first: SQLite can't know how few it names.
-        chosen = chosen.select_from(_trigrams.join(note_words, note_words.c.id == _trigrams.c.rowid))
-        chosen = chosen.where(_trigrams.c.note_trigrams.op("MATCH")(" AND ".join(dict.fromkeys(parts))))
-    return chosen.where(and_(true(), *map(_holds, wanted), *conditions))
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._conditions: list[ColumnElement[bool]] = []
+
+    def has(self, *words: str) -> None:
+        """Some words, each somewhere."""
+        for each in words:
+            self._parts += _parts(each)
+            self._conditions.append(holds(note_words.c.words, each))
+
+    def may_have(self, words: Iterable[str]) -> None:
+        """Words that a condition asks for anyway: only to leave it less to look at."""
+        for each in words:
+            parts = _parts(each)
+            self._parts += parts
+            if not parts:
+                self._conditions.insert(0, holds(note_words.c.words, each))
+
+    def fits(self, *conditions: ColumnElement[bool]) -> None:
+        """Conditions on `note_words`."""
+        self._conditions += conditions
+
+    def notes(self) -> Select[Any]:
+        """The ids of the notes that say all of it."""
+        chosen = select(note_words.c.id)
+        if self._parts:
+            # The index first: SQLite can't know how few it names.
+            chosen = chosen.select_from(_trigrams.join(note_words, note_words.c.id == _trigrams.c.rowid))
+        return chosen.where(and_(true(), *self._proposed(), *self._conditions))
+
+    def by(self, note: ColumnElement[int]) -> ColumnElement[bool]:
+        """That a note says all of it: its words are looked at last, once all else that is asked fits."""
+        if not self._parts:
+            return note.in_(self.notes())
+        proposed = select(_trigrams.c.rowid).where(*self._proposed())
+        said = select(note_words.c.id).where(note_words.c.id == note, *self._conditions)
+        return and_(note.in_(proposed), said.exists())
+
+    def _proposed(self) -> list[ColumnElement[bool]]:
+        parts = dict.fromkeys(self._parts)
+        return [_trigrams.c.note_trigrams.op("MATCH")(" AND ".join(parts))] if parts else []
 
 
 def _parts(words: str) -> list[str]:
@@ -90,6 +123,14 @@ def _parts(words: str) -> list[str]:
     return ['"' + small[place : place + _LETTERS].replace('"', '""') + '"' for place in places]
 
 
-def _holds(words: str) -> ColumnElement[bool]:
+def holds(column: ColumnElement[str], words: str) -> ColumnElement[bool]:
+    """That some words, folded, stand in a column; letters beyond ASCII only as they are written."""
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return note_words.c.words.like(f"%{escaped}%", escape="\\")
+    return column.like(f"%{escaped}%", escape="\\")
+
+
+def has_like(parts: Iterable[str | Wild]) -> ColumnElement[bool]:
+    """That words and single characters of any kind stand one after the other in one field of `note_words`."""
+    single = f"[^{FIELD_END}]"
+    signs = (single if isinstance(part, Wild) else _GLOB_SIGNS.sub(r"[\g<0>]", part) for part in parts)
+    return note_words.c.words.op("GLOB", is_comparison=True)("*" + "".join(signs) + "*")
