@@ -68,6 +68,7 @@ def run_window(library: str | None = None, file: Path | None = None) -> int:
     QCoreApplication.setApplicationVersion(__version__)
     app = QApplication(sys.argv[:1])
     app.setDesktopFileName("org.cpccards.CpcCards")
+    app.setWindowIcon(QIcon(str(config.resources_folder() / "icons" / "cpccards-256.png")))
     path = config.library_path(library)
     if config.must_choose(library):
         from cpccards.gui.profile_chooser import choose_profile
@@ -77,7 +78,7 @@ def run_window(library: str | None = None, file: Path | None = None) -> int:
             return 0
         path = chosen.library
     instance = SingleInstance(path, app)
-    if not instance.take() and instance.call_first(file):
+    if not instance.may_open(file):
         return 0
     profile = config.profiles().of(path)
     log = LogFile(config.user_folder() if profile is None else profile.folder)
@@ -108,7 +109,6 @@ class Root:
         self._tasks = ThreadTaskRunner()
         self._theme = Theme(app, self._resources)
         self._theme.apply(self._preferences.theme, self._preferences.text_size)
-        app.setWindowIcon(QIcon(str(self._resources / "icons" / "cpccards-256.png")))
         self._window = MainWindow(self._theme)
         self._workspace: Workspace | None = None
         self._makers: PageMakers | None = None
@@ -120,6 +120,7 @@ class Root:
         self._profiles = config.profiles()
         self._first_run = FirstRun(self._window, self._resources, self._enter, self._window)
         self._keeper = BackupKeeper(self._tasks, self._window)
+        self._keeper.troubled.connect(self._tell_of_backups)
         self._clock = ClockKeeper(self._window, self._window)
         self._clock.believed.connect(self._on_clock_believed)
         self._notices = LibraryNotices(
@@ -299,7 +300,7 @@ class Root:
         if self._news:
             # The learner chose an older state, and knows that answers are missing.
             workspace.backups.dismiss_lacking()
-            window.say(self._news)
+            self._tell_of_backups(self._news)
             self._news = ""
         QTimer.singleShot(600, partial(self._look_for_notices, workspace))
         QTimer.singleShot(1500, _settle_memory)
@@ -318,6 +319,9 @@ class Root:
         known = self._profiles.all()
         own = self._profiles.of(self._path) if len(known) > 1 else None
         self._window.call_it("" if own is None else own.name)
+
+    def _tell_of_backups(self, words: str) -> None:
+        self._window.tell(words, "Look at backups", lambda: self._window.go_to("backups"), lambda: None)
 
     def _look_for_notices(self, workspace: Workspace) -> None:
         if self._workspace is workspace:
@@ -406,8 +410,13 @@ class Root:
     def _on_refused(self, error: object) -> None:
         """The library is what it was."""
         self._open()
-        if isinstance(error, CpcCardsError):
-            self._window.say(f"{error.title}. {error}")
+        if not isinstance(error, CpcCardsError):
+            return
+        words = f"{error.title}. {error}"
+        if self._workspace is None:
+            self._window.say(words)
+        else:
+            self._tell_of_backups(words)
 
     # Pages
 

@@ -11,6 +11,7 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from cpccards.domain.occlusion_drawing import Drawing
 from cpccards.domain.occlusion_shapes import dragged_out
 from cpccards.domain.papers import PaperKind, plan_for
 from cpccards.domain.study_plan import Availability
+from cpccards.domain.support import card_source
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.main_window import BELOW, ENTRIES
 from cpccards.gui.media_words import Section
@@ -53,10 +55,12 @@ from cpccards.gui.pages.sitting import SittingPage
 from cpccards.gui.pages.statistics import StatisticsPage
 from cpccards.gui.pages.support import Part as People
 from cpccards.gui.pages.support import SupportPage
+from cpccards.gui.widgets.bulk_forms import BulkForm
 from cpccards.gui.widgets.duplicates_form import DuplicatesForm
 from cpccards.gui.widgets.focus_timer import FocusTimerLine
 from cpccards.gui.widgets.occlusion_canvas import Tool
 from cpccards.gui.widgets.replace_form import ReplaceForm
+from cpccards.services.browse import BrowseTargets
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace, open_workspace
 from cpccards.system_clock import SystemClock
@@ -154,6 +158,14 @@ def _draw_every(root: Root, spreadsheet: Path, folder: Path) -> None:
             _draw_courage(root, folder, f"{theme}-{text}")
 
 
+def _ask(page: BrowsePage, form: Callable[[BrowseTargets], BulkForm]) -> None:
+    page.ask(form)
+    for _ in range(_PATIENCE_MS // 50):
+        if not page.is_busy:
+            return
+        QTest.qWait(50)
+
+
 def _draw_browse(root: Root, folder: Path, name: str) -> None:
     """A search, one that can't be understood, and a form over every row."""
     root.window.go_to("browse")
@@ -164,9 +176,9 @@ def _draw_browse(root: Root, folder: Path, name: str) -> None:
         page.search_line.say(query)
         _grab(root, folder / f"browse-{part}-{name}.png")
     page.table.selectAll()
-    page.ask(page.acts.tag_form)
+    _ask(page, page.acts.tag_form)
     _grab(root, folder / f"browse-tags-{name}.png")
-    page.ask(page.acts.replace_form)
+    _ask(page, page.acts.replace_form)
     form = page.panel.form
     if isinstance(form, ReplaceForm):
         form.sought.setText("modifier")
@@ -174,7 +186,7 @@ def _draw_browse(root: Root, folder: Path, name: str) -> None:
         form.look()
         QTest.qWait(1500)
     _grab(root, folder / f"browse-replace-{name}.png")
-    page.ask(page.acts.duplicates_form)
+    _ask(page, page.acts.duplicates_form)
     form = page.panel.form
     if isinstance(form, DuplicatesForm):
         form.how.buttons[1].click()
@@ -446,6 +458,13 @@ def _people(workspace: Workspace) -> None:
     kim = next(each.key for each in support.people() if each.name == "Kim")
     support.ask("Which modifier goes on a visit the day before surgery?", kim)
     support.ask("Is a separate visit needed for a biopsy with an excision?")
+    support.save_person(
+        None, {"name": "Lee", "kind": "peer", "meets_on": today - timedelta(days=6), "meets_at": "12:00"}
+    )
+    note = workspace.browse.note_of(workspace.browse.find("", workspace.browse.view()).cards[0])
+    if note is not None:
+        support.ask("Is it ever so?", kim, card_source(note.note, workspace.library.preview(note.note)[0]))
+    support.answer(support.current().questions[-1].key, "25 on the visit, when the decision came earlier.")
     support.save_feedback(
         None,
         {
@@ -480,7 +499,7 @@ def _people(workspace: Workspace) -> None:
 
 
 def _draw_people(root: Root, folder: Path, name: str) -> None:
-    """Every part of the page; the report's choices; the row that asks in Review."""
+    """Every part of the page; the report's choices; a form; the row that asks in Review and in Browse."""
     for part in People:
         root.window.go_to("support", part.value)
         _grab(root, folder / f"people-{part}-{name}.png")
@@ -491,12 +510,23 @@ def _draw_people(root: Root, folder: Path, name: str) -> None:
         _grab(root, folder / f"people-report-{name}.png")
         page.show_agenda(chosen)
         _grab(root, folder / f"people-agenda-{name}.png")
+        page.activate(People.CLASSES.value)
+        page.classes.conditions.acted.emit("edit")
+        _grab(root, folder / f"people-condition-{name}.png")
+        page.close_form()
     root.window.go_to("review")
     page = root.window.page
     if isinstance(page, ReviewPage) and page.ask_row is not None:
         QTest.qWait(400)
         page.ask()
         _grab(root, folder / f"review-ask-{name}.png")
+        page.ask_row.leave()
+    root.window.go_to("browse")
+    page = root.window.page
+    if isinstance(page, BrowsePage) and page.ask_row is not None:
+        QTest.qWait(900)
+        page.ask_somebody()
+        _grab(root, folder / f"browse-ask-{name}.png")
         page.ask_row.leave()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from cpccards.domain.errors import CpcCardsError
 from cpccards.gui.main_window import MainWindow
 from cpccards.gui.tasks import TaskRunner
 
@@ -68,7 +70,11 @@ class Companions(QObject):
         self._keeper.look()
 
     def leave(self) -> None:
-        """Ends: the library is being closed."""
+        """Ends: the library is being closed. A block that lasted long enough is kept."""
+        if self._workspace is not None and self._line is not None:
+            # What the disk refuses is told by closing the library itself.
+            with suppress(CpcCardsError):
+                self._workspace.focus.stop()
         self._workspace = None
         if self._keeper is not None:
             self._keeper.leave()

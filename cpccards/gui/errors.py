@@ -50,8 +50,9 @@ class ProblemPage(Page):
         self._again.clicked.connect(self.retried)
         leave = QPushButton("Quit")
         leave.clicked.connect(self.quit_chosen)
-        row.addWidget(self._again)
-        row.addWidget(leave)
+        for button in (self._again, leave):
+            button.setAutoDefault(True)  # Enter presses it, as Space does
+            row.addWidget(button)
         row.addStretch(1)
         body.addLayout(row)
         body.addStretch(2)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cpccards.services.library_place import SyncedPlace
     from cpccards.services.workspace import Workspace
 
+UNFINISHED = "The last import did not finish; nothing was added. Try again."
+
 
 class LibraryNotices(QObject):
     """Looks on a worker, and tells each thing in a line that goes when it is seen to.
@@ -84,7 +86,7 @@ class LibraryNotices(QObject):
     def _tell_unfinished(self, workspace: Workspace, is_unfinished: object) -> None:
         if is_unfinished:
             self._window.tell(
-                "The last import did not finish; nothing was added. Try again.",
+                UNFINISHED,
                 "Import…",
                 lambda: self._window.go_to("import"),
                 lambda: None,
@@ -95,8 +97,7 @@ class LibraryNotices(QObject):
             return
         present, newest = lacking
         self._window.tell(
-            f"This library has fewer reviews ({present.reviews:,}) than its last backup "
-            f"({newest.stand.reviews:,}).",
+            loss_words(present.reviews, newest.stand.reviews),
             "Look at backups",
             lambda: self._window.go_to("backups", newest),
             workspace.backups.dismiss_lacking,
@@ -118,6 +119,11 @@ class LibraryNotices(QObject):
     def _stay(self, path: Path) -> None:
         self._preferences.keep_place(path)
         self._keep()
+
+
+def loss_words(here: int, there: int) -> str:
+    """What is wrong with a library that holds fewer reviews than its newest backup."""
+    return f"This library has fewer reviews ({here:,}) than its last backup ({there:,})."
 
 
 def place_words(place: SyncedPlace) -> str:

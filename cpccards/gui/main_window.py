@@ -223,14 +223,18 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
         page = self._pages[name]
         self.current_name = name
-        button = self._buttons[BELOW.get(name, name)]
-        if button.isHidden():
-            button = self._buttons[LATER[name]]
-        button.setChecked(True)
-        self._sidebar.ensureWidgetVisible(button)
+        self._mark()
         page.activate(argument)
         self._stack.setCurrentWidget(page)
         self.setWindowTitle(f"{page.title} – {self._program}")
+
+    def _mark(self) -> None:
+        """Marks in the sidebar where the learner is."""
+        button = self._buttons[BELOW.get(self.current_name, self.current_name)]
+        if button.isHidden():
+            button = self._buttons[LATER[self.current_name]]
+        button.setChecked(True)
+        self._sidebar.ensureWidgetVisible(button)
 
     def hand_on(self, changes: object, *, undone: bool = False) -> None:
         """Tells the page on screen what changed; the others look again when they are gone to.
@@ -245,6 +249,8 @@ class MainWindow(QMainWindow):
     def offer(self, name: str, *, offered: bool) -> None:
         """Puts an entry of `LATER` into the sidebar, or takes it out; its key leads there in any case."""
         self._buttons[name].setVisible(offered)
+        if self.current_name == name:
+            self._mark()
 
     def mark_demo(self) -> None:
         """Says plainly that this library's history is made up."""

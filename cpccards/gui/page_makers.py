@@ -160,6 +160,7 @@ class PageMakers:
 
     def _today(self) -> Page:
         from cpccards.gui.pages.today import TodayPage
+        from cpccards.gui.support_words import notice_words
         from cpccards.gui.widgets.day_line import DayLine
         from cpccards.gui.widgets.plan_card import PlanCard
 
@@ -170,9 +171,12 @@ class PageMakers:
             return workspace.optimizing.all_due_for_fit()
 
         def support_notice() -> str:
-            """What is due first in a course, and the next meeting that is near."""
-            warnings = [words for _, words in workspace.courses.warnings()[:1]]
-            return " ".join([*warnings, *workspace.support.reminders()[:1]])
+            """What is due in courses, and the meetings that are near."""
+            warnings = [words for _, words in workspace.courses.warnings()]
+            return notice_words(warnings, workspace.support.reminders())
+
+        def support_part() -> str:
+            return "classes" if workspace.courses.warnings() else "people"
 
         page = TodayPage(
             self.theme,
@@ -186,8 +190,9 @@ class PageMakers:
             fits_due,
             workspace.renewal.notice,
         )
-        page.hold_line(DayLine(support_notice, look="People"), "support")
+        page.hold_line(DayLine(support_notice, look="People"), "support", support_part)
         page.hold_plan(PlanCard(lambda: workspace.planning, self.tasks))
+        page.went_to.connect(self._ask_focus)
         page.hold(self._courage(page))
         page.due_counted.connect(self.window.set_due)
         return page
@@ -264,7 +269,7 @@ class PageMakers:
             workspace.duplicates,
             self.tasks,
         )
-        return BrowsePage(
+        page = BrowsePage(
             self.theme,
             workspace.browse,
             workspace.search,
@@ -275,6 +280,8 @@ class PageMakers:
             self.tasks,
             media=self._card_media(),
         )
+        page.take_questions(self._asking())
+        return page
 
     def _presets(self) -> Page:
         from cpccards.gui.pages.presets import PresetsPage
@@ -338,7 +345,7 @@ class PageMakers:
         from cpccards.gui.pages.plan import PlanPage
 
         workspace = self.workspace
-        return PlanPage(
+        page = PlanPage(
             self.theme,
             workspace.planning,
             workspace.plan_outlook,
@@ -348,6 +355,16 @@ class PageMakers:
             workspace.calendar,
             self.tasks,
         )
+        page.went_to.connect(self._ask_focus)
+        return page
+
+    def _ask_focus(self, page: str, about: object) -> None:
+        """Opens the focus timer for a part of the plan that has no page."""
+        from cpccards.services.planning import FOCUS
+
+        if page == FOCUS and isinstance(about, str):
+            self.workspace.focus.about = about
+            self.window.focus_requested.emit()
 
     def _why(self) -> Page:
         from cpccards.gui.pages.why import WhyPage
@@ -388,7 +405,9 @@ class PageMakers:
     def _sitting(self) -> Page:
         from cpccards.gui.pages.sitting import SittingPage
 
-        return SittingPage(self.theme, self.workspace.mocks)
+        page = SittingPage(self.theme, self.workspace.mocks)
+        page.take_questions(self._asking())
+        return page
 
     def _mock_result(self) -> Page:
         from cpccards.gui.pages.mock_result import MockResultPage
@@ -493,7 +512,14 @@ class PageMakers:
             self.preferences_changed()
 
         workspace = self.workspace
-        return BackupsPage(workspace.backups, workspace.calendar, self.tasks, self.restore, take_folder)
+        return BackupsPage(
+            workspace.backups,
+            workspace.checking,
+            workspace.calendar,
+            self.tasks,
+            self.restore,
+            take_folder,
+        )
 
     def _profiles(self) -> Page:
         from cpccards import config

@@ -259,14 +259,14 @@ class Workspace:
         """Kinds of notes of the learner's own. Made when asked for, like `reading`."""
         from cpccards.services.note_kinds import NoteKindService
 
-        return NoteKindService(self.library_file, self.calendar)
+        return NoteKindService(self.library_file, self.calendar, self.backups)
 
     @property
     def note_kind_change(self) -> NoteKindChangeService:
         """Changes the kind of notes. Made when asked for, like `reading`."""
         from cpccards.services.note_kind_change import NoteKindChangeService
 
-        return NoteKindChangeService(self.library_file, self.calendar)
+        return NoteKindChangeService(self.library_file, self.calendar, self.backups)
 
     @property
     def checking(self) -> LibraryCheckService:
@@ -296,14 +296,14 @@ class Workspace:
         """Finds and replaces. Made when asked for, like `reading`."""
         from cpccards.services.find_replace import FindReplaceService
 
-        return FindReplaceService(self.library_file, self.calendar)
+        return FindReplaceService(self.library_file, self.calendar, self.backups)
 
     @property
     def duplicates(self) -> DuplicateService:
         """Merges notes that say the same. Made when asked for, like `reading`."""
         from cpccards.services.duplicates import DuplicateService
 
-        return DuplicateService(self.library_file, self.calendar)
+        return DuplicateService(self.library_file, self.calendar, self.backups)
 
     @property
     def topics(self) -> TopicService:
@@ -369,6 +369,7 @@ class Workspace:
             self.forecasting,
             self.advice,
             self.custom_study,
+            self.study_materials,
         )
 
     @property

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from cpccards.domain.backups import FEW_DELETED, Reason
+from cpccards.domain.backups import FEW, Reason
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.errors import DiskFull
@@ -483,7 +483,7 @@ def test_a_move_that_can_not_be_is_said_in_its_place(scene: Scene) -> None:
 def test_a_backup_comes_before_a_large_deck_is_deleted(
     qtbot: QtBot, theme: Theme, services: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill_basic(services, FEW_DELETED + 1, deck=("Large",))
+    fill_basic(services, FEW + 1, deck=("Large",))
     fill_basic(services, 1, deck=("Small",))
     later = Later()
     page = DecksPage(
@@ -521,4 +521,4 @@ def test_a_backup_comes_before_a_large_deck_is_deleted(
     assert page.fate.isHidden()
     assert [deck.name for deck in services.library.decks()] == []
     [backup] = services.backups.all()
-    assert (backup.reason, backup.stand.cards) == (Reason.DELETION, FEW_DELETED + 1)
+    assert (backup.reason, backup.stand.cards) == (Reason.DELETION, FEW + 1)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cpccards.domain.backups import FEW_DELETED, Reason
+from cpccards.domain.backups import FEW, Reason
 from cpccards.domain.cards import Deck, DeckNode, StoredNote
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import BadInput, CpcCardsError
@@ -471,7 +471,7 @@ class DecksPage(Page):
 
     def _is_much(self, deck: DeckId) -> bool:
         node = self._decks.node(self._decks.find(deck))
-        return node is not None and node.counts.total > FEW_DELETED
+        return node is not None and node.counts.total > FEW
 
     def _delete_behind_backup(self, deck: DeckId, deleting: JobSlot) -> None:
         """On a worker: a backup of a large library takes seconds."""

@@ -76,6 +76,14 @@ class FormPage(Page):
         self.body.insertWidget(self.body.count() - 1, form)
         self.foot.show()
         form.show()
+        # The foot was made before the form, and would be gone to before it.
+        fields = [
+            each
+            for each in form.findChildren(QWidget)
+            if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.window() is self.window()
+        ]
+        QWidget.setTabOrder(fields[-1], self.cancel)
+        QWidget.setTabOrder(self.cancel, self.save_button)
         form.setFocus()
         self.area.verticalScrollBar().setValue(0)
 

@@ -116,6 +116,14 @@ def surface(role: str = "surface") -> tuple[QFrame, QVBoxLayout]:
     return frame, layout
 
 
+def area_around(widget: QWidget) -> QScrollArea | None:
+    """What scrolls the widget; None where nothing does."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    return around
+
+
 def column(page: QWidget, *, scrolls: bool = True) -> QVBoxLayout:
     """The page's one column: centred, at most CONTENT_WIDTH wide, scrolling when it must."""
     content = QWidget()

@@ -328,7 +328,18 @@ def _add_about(inside: QVBoxLayout) -> None:
     inside.addWidget(label(f"CPC Cards {__version__}"))
     inside.addWidget(
         label(
-            "Free software under the MIT licence. The bundled decks are under CC BY 4.0.", "muted", wrap=True
+            "Free software under the MIT licence. The bundled decks are under CC BY 4.0. The help (F1) lists "
+            "under About what it is built on, with every licence.",
+            "muted",
+            wrap=True,
+        )
+    )
+    inside.addWidget(
+        label(
+            "There is no account, and the app does not use the network: nothing leaves this computer unless "
+            "you hand on a file yourself.",
+            "muted",
+            wrap=True,
         )
     )
     inside.addSpacing(INSIDE)

@@ -127,9 +127,9 @@ class TodayPage(Page):
         card.went_to.connect(self.went_to)
         self._courage_place.insertWidget(0, card)
 
-    def hold_line(self, line: DayLine, page: str) -> None:
-        """Takes in a line that leads to another page."""
-        line.look_chosen.connect(lambda: self.went_to.emit(page, None))
+    def hold_line(self, line: DayLine, page: str, part: Callable[[], str]) -> None:
+        """Takes in a line that leads to another page, to the part of it that is asked for then."""
+        line.look_chosen.connect(lambda: self.went_to.emit(page, part()))
         line.dismissed.connect(self._start.setFocus)
         self._lines.addWidget(line)
 
@@ -187,8 +187,8 @@ class TodayPage(Page):
         self._evidence = label(role="small", wrap=True)
         layout.addWidget(self._evidence)
         self._sparkline = Sparkline(theme)
-        layout.addWidget(self._sparkline)
-        layout.addStretch(1)
+        layout.addWidget(self._sparkline, 1)
+        layout.addStretch()
         return frame
 
     def _build_due(self) -> QWidget:

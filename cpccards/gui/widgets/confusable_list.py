@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cpccards.gui.card_media import CardMedia
-from cpccards.gui.pages.page import label
+from cpccards.gui.pages.page import area_around, label
 from cpccards.gui.theme import Colours
 from cpccards.gui.widgets.card_preview import CardPreview
 from cpccards.services.library import Confusable
@@ -104,9 +104,7 @@ class _Row(QWidget):
         QTimer.singleShot(0, self, self._bring_into_sight)
 
     def _bring_into_sight(self) -> None:
-        around = self.parentWidget()
-        while around is not None and not isinstance(around, QScrollArea):
-            around = around.parentWidget()
+        around = area_around(self)
         if around is not None and self._card is not None and self._card.isVisible():
             around.ensureWidgetVisible(self._card, 0, 0)
             around.ensureWidgetVisible(self.line, 0, 0)

@@ -25,11 +25,13 @@ class PeriodPanel(QFrame):
 
     Signals:
         calendar_chosen, pdf_chosen, csv_chosen: files the learner asks for.
+        certificates_chosen: those of the `Period` that is shown.
     """
 
     calendar_chosen = Signal()
     pdf_chosen = Signal()
     csv_chosen = Signal()
+    certificates_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +72,11 @@ class PeriodPanel(QFrame):
             button.setToolTip(name)
             button.clicked.connect(signal)
             row.addWidget(button)
+        self._certificates = QPushButton("Certificates…")
+        self._certificates.setAccessibleName("Save the certificates of the period")
+        self._certificates.setToolTip("Save the certificates of the period in one file")
+        self._certificates.clicked.connect(lambda _=False: self._choose_certificates())
+        row.addWidget(self._certificates)
         row.addStretch(1)
         inside.addLayout(row)
 
@@ -91,6 +98,12 @@ class PeriodPanel(QFrame):
         if renewal is None or row < 0:
             return
         standing, locale = renewal.ledger.periods[row], self.locale()
+        self._certificates.setEnabled(
+            any(
+                each.counts and each.period == standing.period and each.entry.certificate
+                for each in renewal.ledger.entries
+            )
+        )
         self._earned.setText(earned_words(standing))
         self._bar.setRange(0, max(1, round(standing.period.required * _STEPS)))
         self._bar.setValue(round(standing.counted * _STEPS) if standing.period.required else 1)
@@ -109,6 +122,11 @@ class PeriodPanel(QFrame):
         ):
             said.setText(words)
             said.setVisible(bool(words))
+
+    def _choose_certificates(self) -> None:
+        renewal = self._renewal
+        if renewal is not None:
+            self.certificates_chosen.emit(renewal.ledger.periods[self.choice.currentIndex()].period)
 
 
 def _years(renewal: Renewal, place: int) -> str:

@@ -16,10 +16,11 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import SectionForecast
+from cpccards.gui.pages.page import area_around
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.score_words import change_words, mark_words, whole_score, with_tabular_figures
 from cpccards.gui.widgets.section_detail import SectionDetail, TopicRow
@@ -167,9 +168,7 @@ class SectionBars(QWidget):
         for row in self._rows:
             policy = Qt.FocusPolicy.StrongFocus if row is reached else Qt.FocusPolicy.ClickFocus
             row.setFocusPolicy(policy)
-        around = self.parentWidget()
-        while around is not None and not isinstance(around, QScrollArea):
-            around = around.parentWidget()
+        around = area_around(self)
         if around is not None and isinstance(reached, _Row):
             around.ensureWidgetVisible(reached, 0, reached.height())
 
