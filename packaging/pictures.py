@@ -37,7 +37,6 @@ from cpccards.domain.study_plan import Availability
 from cpccards.domain.support import card_source
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.main_window import BELOW, ENTRIES
-from cpccards.gui.media_words import Section
 from cpccards.gui.note_editor import NoteEditor
 from cpccards.gui.occlusion_editor import OcclusionEditor
 from cpccards.gui.pages.backups import BackupsPage
@@ -55,11 +54,12 @@ from cpccards.gui.pages.sitting import SittingPage
 from cpccards.gui.pages.statistics import StatisticsPage
 from cpccards.gui.pages.support import Part as People
 from cpccards.gui.pages.support import SupportPage
-from cpccards.gui.widgets.bulk_forms import BulkForm
-from cpccards.gui.widgets.duplicates_form import DuplicatesForm
-from cpccards.gui.widgets.focus_timer import FocusTimerLine
-from cpccards.gui.widgets.occlusion_canvas import Tool
-from cpccards.gui.widgets.replace_form import ReplaceForm
+from cpccards.gui.widgets.browse.bulk_forms import BulkForm
+from cpccards.gui.widgets.browse.duplicates_form import DuplicatesForm
+from cpccards.gui.widgets.browse.replace_form import ReplaceForm
+from cpccards.gui.widgets.notes.occlusion_canvas import Tool
+from cpccards.gui.widgets.today.focus_timer import FocusTimerLine
+from cpccards.gui.words.media_words import Section
 from cpccards.services.browse import BrowseTargets
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace, open_workspace

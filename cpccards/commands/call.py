@@ -13,13 +13,13 @@ from typing import Annotated, Any
 import typer
 
 from cpccards import config, system_clock
+from cpccards.commands.terminal import counted
 from cpccards.domain.backups import Backup
 from cpccards.domain.errors import LibraryDamaged
 from cpccards.domain.progress_report import ProgressReport
 from cpccards.domain.reviews import Origin
 from cpccards.services.backups import default_folder, loss, newest_backup
 from cpccards.services.workspace import Workspace, open_workspace
-from cpccards.terminal import counted
 
 OpenWindow = Callable[[str | None], int]
 """Opens the window over a library (the usual one for None); returns the exit code."""

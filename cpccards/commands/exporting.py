@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from cpccards.commands.call import JsonOption, library_of, print_json
+from cpccards.commands.terminal import counted
 from cpccards.domain.drafts import DeckAbout
 from cpccards.domain.errors import BadInput
 from cpccards.domain.notes import DeckId
 from cpccards.services.workspace import Workspace
-from cpccards.terminal import counted
 
 commands = typer.Typer()
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from cpccards import terminal
+from cpccards.commands import terminal
 from cpccards.commands.call import JsonOption, library_of, print_json
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.forecast import Forecast

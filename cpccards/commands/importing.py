@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from cpccards.commands.call import JsonOption, library_of, print_json
+from cpccards.commands.terminal import counted
 from cpccards.domain.errors import BadInput
 from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.services.importing import USUAL_ROLLOVER, Duplicates, Fate, ImportOptions, ImportPlan
-from cpccards.terminal import counted
 
 commands = typer.Typer()
 

@@ -10,12 +10,12 @@ import typer
 
 from cpccards import config, system_clock
 from cpccards.commands.call import JsonOption, library_of, print_json
+from cpccards.commands.terminal import counted
 from cpccards.domain.backups import Backup, Reason, Stand
 from cpccards.domain.errors import BadInput, LibraryDamaged
 from cpccards.domain.library_faults import Fault
 from cpccards.services.backups import backup_named, look_into, restore
 from cpccards.services.library_check import salvage
-from cpccards.terminal import counted
 
 commands = typer.Typer()
 

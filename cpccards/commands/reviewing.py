@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from cpccards import terminal
+from cpccards.commands import terminal
 from cpccards.commands.call import library_of
 from cpccards.services.workspace import Workspace
 

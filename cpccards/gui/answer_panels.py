@@ -28,7 +28,7 @@ from cpccards.gui.figures import (
     share_words,
     table,
 )
-from cpccards.gui.widgets.score_words import day_words
+from cpccards.gui.words.score_words import day_words
 
 if TYPE_CHECKING:
     from cpccards.domain.forgetting import Curve, CurveBin

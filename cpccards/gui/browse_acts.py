@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from cpccards.gui.browse_words import FLAG_NAMES
 from cpccards.gui.counted import count
 from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.tasks import TaskRunner
-from cpccards.gui.widgets.bulk_forms import (
+from cpccards.gui.widgets.browse.bulk_forms import (
     Act,
     BulkForm,
     DueForm,
@@ -19,8 +18,9 @@ from cpccards.gui.widgets.bulk_forms import (
     TagForm,
     TopicForm,
 )
-from cpccards.gui.widgets.duplicates_form import DuplicatesForm
-from cpccards.gui.widgets.replace_form import ReplaceForm
+from cpccards.gui.widgets.browse.duplicates_form import DuplicatesForm
+from cpccards.gui.widgets.browse.replace_form import ReplaceForm
+from cpccards.gui.words.browse_words import FLAG_NAMES
 from cpccards.services.browse import BrowseTargets
 from cpccards.services.bulk_notes import BulkNoteService
 from cpccards.services.cards import CardService

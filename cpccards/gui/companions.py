@@ -14,7 +14,7 @@ from cpccards.gui.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from cpccards.gui.reminder import Notifier, ReminderKeeper
-    from cpccards.gui.widgets.focus_timer import FocusTimerLine
+    from cpccards.gui.widgets.today.focus_timer import FocusTimerLine
     from cpccards.services.workspace import Workspace
 
 _BEGIN_AFTER_MS = 2000
@@ -88,7 +88,7 @@ class Companions(QObject):
         if self._workspace is None:
             return
         if self._line is None:
-            from cpccards.gui.widgets.focus_timer import FocusTimerLine
+            from cpccards.gui.widgets.today.focus_timer import FocusTimerLine
 
             self._line = FocusTimerLine(self._workspace.focus)
             self._line.kept.connect(self._window.hand_on)

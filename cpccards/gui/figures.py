@@ -11,7 +11,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QLocale
 
 from cpccards.domain.clock import date_of_day
-from cpccards.gui.widgets.score_words import day_words
+from cpccards.gui.words.score_words import day_words
 
 
 @dataclass(frozen=True, slots=True)

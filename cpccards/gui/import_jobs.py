@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from cpccards.domain.drafts import Draft
 from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
 from cpccards.domain.progress import IsCancelled, Report
-from cpccards.gui.import_words import Outlook, outlook
 from cpccards.gui.tasks import Handle, Job, TaskRunner
+from cpccards.gui.words.import_words import Outlook, outlook
 from cpccards.services.importing import (
     USUAL_ROLLOVER,
     Duplicates,

@@ -12,12 +12,12 @@ from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.domain.notes import NoteId
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.import_jobs import JobSlot
-from cpccards.gui.kind_words import change_words, counted
 from cpccards.gui.pages.page import BLOCK, MARGIN, label
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.change_foot import ChangeFoot
-from cpccards.gui.widgets.kind_change_form import KindChangeForm
+from cpccards.gui.widgets.notes.change_foot import ChangeFoot
+from cpccards.gui.widgets.notes.kind_change_form import KindChangeForm
+from cpccards.gui.words.kind_words import change_words, counted
 from cpccards.services.note_kind_change import NoteKindChangeService
 from cpccards.services.recarding import Consequences
 

@@ -34,7 +34,7 @@ from cpccards.domain.errors import BadInput
 from cpccards.gui.pages.page import INSIDE, MARGIN, Page, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.drop_veil import DropVeil, taken
-from cpccards.gui.widgets.news_line import NewsLine
+from cpccards.gui.widgets.today.news_line import NewsLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QLocale
 
 from cpccards.domain.ledger import LedgerEntry
 from cpccards.gui import printed_paper
-from cpccards.gui.mock_result_words import (
+from cpccards.gui.printed_paper import TITLE_POINTS, Paper
+from cpccards.gui.words.mock_result_words import (
     CAUSE_WORDS,
     PASS_HEADINGS,
     SCORE_HEADINGS,
@@ -30,8 +31,7 @@ from cpccards.gui.mock_result_words import (
     unasked_words,
     verdict_words,
 )
-from cpccards.gui.mock_words import clock_words, letter
-from cpccards.gui.printed_paper import TITLE_POINTS, Paper
+from cpccards.gui.words.mock_words import clock_words, letter
 from cpccards.services.mock_results import AskedQuestion, MockResult
 
 _QUESTION_HEADINGS = ("No.", "Question", "You", "Right", "Time", "Cause")

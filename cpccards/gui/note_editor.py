@@ -29,11 +29,11 @@ from cpccards.gui.models.deck_tree import path_from_words, path_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, label
 from cpccards.gui.picture_intake import MOST_BYTES, name_for, taken_in
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.card_face import stale_words
-from cpccards.gui.widgets.format_bar import FormatBar
-from cpccards.gui.widgets.note_field import NoteField, Surroundings
-from cpccards.gui.widgets.note_form import NoteForm
-from cpccards.gui.widgets.note_preview import NotePreview
+from cpccards.gui.widgets.notes.card_face import stale_words
+from cpccards.gui.widgets.notes.format_bar import FormatBar
+from cpccards.gui.widgets.notes.note_field import NoteField, Surroundings
+from cpccards.gui.widgets.notes.note_form import NoteForm
+from cpccards.gui.widgets.notes.note_preview import NotePreview
 from cpccards.gui.widgets.notice import Notice
 from cpccards.services.library import LibraryService
 from cpccards.services.note_editing import Alike, NoteEditingService

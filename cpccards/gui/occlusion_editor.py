@@ -39,9 +39,9 @@ from cpccards.gui.note_editor import FIRST_DECK
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.choice import Choice, Choices
-from cpccards.gui.widgets.field_edit import FieldEdit
 from cpccards.gui.widgets.leaving_notice import LeavingNotice
-from cpccards.gui.widgets.occlusion_board import OcclusionBoard
+from cpccards.gui.widgets.notes.field_edit import FieldEdit
+from cpccards.gui.widgets.notes.occlusion_board import OcclusionBoard
 from cpccards.gui.widgets.segments import Segments
 from cpccards.gui.widgets.topic_choices import topic_entries
 from cpccards.services.library import LibraryService

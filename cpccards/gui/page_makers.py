@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from cpccards.gui.card_media import CardMedia
     from cpccards.gui.kind_change_dialog import KindChangeDialog
     from cpccards.gui.pages.page import Page
-    from cpccards.gui.widgets.ask_row import AskRow
-    from cpccards.gui.widgets.courage_card import CourageCard
+    from cpccards.gui.widgets.review.ask_row import AskRow
+    from cpccards.gui.widgets.today.courage_card import CourageCard
     from cpccards.services.workspace import Workspace
 
 
@@ -160,9 +160,9 @@ class PageMakers:
 
     def _today(self) -> Page:
         from cpccards.gui.pages.today import TodayPage
-        from cpccards.gui.support_words import notice_words
-        from cpccards.gui.widgets.day_line import DayLine
-        from cpccards.gui.widgets.plan_card import PlanCard
+        from cpccards.gui.widgets.plan.plan_card import PlanCard
+        from cpccards.gui.widgets.today.day_line import DayLine
+        from cpccards.gui.words.support_words import notice_words
 
         workspace = self.workspace
 
@@ -429,7 +429,7 @@ class PageMakers:
 
     def _asking(self) -> AskRow:
         """A row that keeps a question for somebody, for the page that takes it."""
-        from cpccards.gui.widgets.ask_row import AskRow
+        from cpccards.gui.widgets.review.ask_row import AskRow
 
         return AskRow(lambda: self.workspace.support)
 
@@ -469,7 +469,7 @@ class PageMakers:
 
     def _courage(self, page: Page) -> CourageCard:
         """The card of what was reached, for a page; a link on it leads to all of it."""
-        from cpccards.gui.widgets.courage_card import CourageCard
+        from cpccards.gui.widgets.today.courage_card import CourageCard
 
         card = CourageCard(self.workspace.milestones, self.tasks)
         card.more_chosen.connect(lambda: page.went_to.emit("progress", None))

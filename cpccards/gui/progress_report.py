@@ -21,10 +21,10 @@ from cpccards.domain.progress_report import (
     ReportWeek,
 )
 from cpccards.gui import printed_paper
-from cpccards.gui.attempt_words import KINDS, number_words
 from cpccards.gui.printed_paper import TITLE_POINTS, Drawn, Paper
-from cpccards.gui.support_words import short_day
-from cpccards.gui.widgets.score_words import chance_number, whole_score
+from cpccards.gui.words.attempt_words import KINDS, number_words
+from cpccards.gui.words.score_words import chance_number, whole_score
+from cpccards.gui.words.support_words import short_day
 
 MOST_PAGES = 3
 _ROWS = (14, 10, 7, 5, 3)

@@ -15,9 +15,9 @@ from cpccards.domain.changes import Changes
 from cpccards.domain.renewal import CeuEntry, Credential, Holder
 from cpccards.domain.renewal_rules import RenewalRules, as_mapping
 from cpccards.gui.pages.page import INSIDE, label
-from cpccards.gui.renewal_words import RULE_WORDS
 from cpccards.gui.widgets.asked_fields import AskedFields
 from cpccards.gui.widgets.asked_form import AskedForm
+from cpccards.gui.words.renewal_words import RULE_WORDS
 from cpccards.services.renewal import RenewalService
 from cpccards.services.renewal_rules import RenewalRuleService
 

@@ -8,7 +8,7 @@ from cpccards.domain.renewal import ceus_words
 from cpccards.domain.renewal_ledger import EntryStanding, PeriodStanding
 from cpccards.gui import printed_paper
 from cpccards.gui.printed_paper import TITLE_POINTS, Paper
-from cpccards.gui.renewal_words import (
+from cpccards.gui.words.renewal_words import (
     credential_words,
     day_words,
     earned_words,

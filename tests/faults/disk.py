@@ -16,7 +16,7 @@ from cpccards.domain.backups import Reason
 from cpccards.domain.errors import CpcCardsError, DiskFull
 from cpccards.domain.reviews import Rating
 from cpccards.exchange import formats
-from cpccards.gui.widgets.not_saved_note import not_saved
+from cpccards.gui.widgets.review.not_saved_note import not_saved
 from cpccards.services.importing import ImportOptions
 from cpccards.services.workspace import Workspace
 from tests.faults.killing import answered

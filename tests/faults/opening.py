@@ -14,8 +14,8 @@ from PySide6.QtCore import QLocale
 from cpccards.domain.backups import Reason
 from cpccards.domain.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryNewer
 from cpccards.domain.reviews import Rating
-from cpccards.gui.backup_words import offer_words
 from cpccards.gui.library_notices import loss_words
+from cpccards.gui.words.backup_words import offer_words
 from cpccards.services.backups import default_folder, newest_backup, restore
 from cpccards.storage.engine import SCHEMA_VERSION
 from cpccards.storage.library_file import open_library

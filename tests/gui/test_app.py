@@ -30,7 +30,7 @@ from cpccards.gui.pages.import_file import ImportPage
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.pages.today import TodayPage
 from cpccards.gui.pages.welcome import WelcomePage
-from cpccards.gui.widgets.news_line import NewsLine
+from cpccards.gui.widgets.today.news_line import NewsLine
 from cpccards.services import workspace as workspace_module
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless

@@ -19,8 +19,8 @@ from cpccards.gui.pages.mock_result import MockResultPage, Part
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.pages.sitting import SittingPage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.ask_row import AskRow
-from cpccards.gui.widgets.day_line import DayLine
+from cpccards.gui.widgets.review.ask_row import AskRow
+from cpccards.gui.widgets.today.day_line import DayLine
 from cpccards.services.support import SupportService
 from cpccards.services.workspace import Workspace
 from tests.gui.mock_scenes import Scene, begun, examined, shown

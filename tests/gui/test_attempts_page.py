@@ -28,11 +28,11 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.clock import day_of_date
 from cpccards.domain.errors import BadInput, DiskFull
 from cpccards.domain.ledger import Ledger
-from cpccards.gui.attempt_words import log_score_words, number_words
 from cpccards.gui.pages.attempts import ADD, AttemptsPage
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.result_field import Typed, read_result
+from cpccards.gui.widgets.attempts.result_field import Typed, read_result
+from cpccards.gui.words.attempt_words import log_score_words, number_words
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
 from tests.gui.runners import Later, Now

@@ -18,9 +18,9 @@ from cpccards.domain.changes import Subject, changes
 from cpccards.domain.errors import DiskFull, LibraryDamaged
 from cpccards.domain.reviews import Rating
 from cpccards.gui.backup_keeper import BackupKeeper
-from cpccards.gui.backup_words import deck_lines, difference_words, row_words, when_words
 from cpccards.gui.pages.backups import BackupsPage
 from cpccards.gui.pages.library_problem import LibraryProblemPage
+from cpccards.gui.words.backup_words import deck_lines, difference_words, row_words, when_words
 from cpccards.services.backups import BackupPreview
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless

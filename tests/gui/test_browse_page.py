@@ -22,10 +22,17 @@ from cpccards.gui.browse_acts import BrowseActs
 from cpccards.gui.models.browse_table import COLUMNS, BrowseTableModel
 from cpccards.gui.pages.browse import BrowsePage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.ask_row import AskRow
-from cpccards.gui.widgets.bulk_forms import DueForm, MoveForm, RepositionForm, SureForm, TagForm, TopicForm
-from cpccards.gui.widgets.duplicates_form import DuplicatesForm
-from cpccards.gui.widgets.replace_form import ReplaceForm
+from cpccards.gui.widgets.browse.bulk_forms import (
+    DueForm,
+    MoveForm,
+    RepositionForm,
+    SureForm,
+    TagForm,
+    TopicForm,
+)
+from cpccards.gui.widgets.browse.duplicates_form import DuplicatesForm
+from cpccards.gui.widgets.browse.replace_form import ReplaceForm
+from cpccards.gui.widgets.review.ask_row import AskRow
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
 from tests.gui.runners import Later, Now
@@ -739,7 +746,7 @@ def test_the_model_keeps_qts_rules_and_few_rows(services: Workspace, qtbot: QtBo
 
     model = BrowseTableModel(read)  # type: ignore[arg-type]
     tester = QAbstractItemModelTester(model)
-    from cpccards.gui.browse_words import BrowseWords
+    from cpccards.gui.words.browse_words import BrowseWords
 
     model.set_cards([card for own in cards for card in own], BrowseWords())
     del tester

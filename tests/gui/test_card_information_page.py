@@ -15,7 +15,7 @@ from cpccards.domain.notes import CardId
 from cpccards.domain.reviews import Rating
 from cpccards.gui.pages.card_information import CardInformationPage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.forgetting_curve import ForgettingCurve
+from cpccards.gui.widgets.charts.forgetting_curve import ForgettingCurve
 from cpccards.services.card_information import CurvePoint
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless, spoken_name

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.card_view import CARD_CHARACTERS, CardView
+from cpccards.gui.widgets.notes.card_view import CARD_CHARACTERS, CardView
 from tests.support.no_network import listening
 
 SECRET = QColor("#ff00c8")

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from cpccards.domain.errors import CpcCardsError
 from cpccards.gui.pages.page import ErrorNote
 from cpccards.gui.theme import DARK, LIGHT, Theme, Tokens
-from cpccards.gui.widgets import chart_export, chart_file
-from cpccards.gui.widgets.score_history import ScoreHistory, ask_path
+from cpccards.gui.widgets.charts import chart_export, chart_file
+from cpccards.gui.widgets.charts.score_history import ScoreHistory, ask_path
 from tests.gui.test_score_future import MOCK, SITTING, days, outlook
 
 Maker = Callable[[str], ScoreHistory]

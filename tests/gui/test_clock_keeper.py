@@ -17,7 +17,7 @@ from cpccards.domain.reviews import Rating
 from cpccards.gui.pages.clock_changed import ClockChangedPage, by_words
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.pages.today import TodayPage
-from cpccards.gui.widgets.news_line import NewsLine
+from cpccards.gui.widgets.today.news_line import NewsLine
 from cpccards.profiles import Profiles
 from tests.gui.accessibility import nameless
 from tests.gui.homes import PATIENCE, Home

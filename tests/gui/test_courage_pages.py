@@ -29,8 +29,8 @@ from cpccards.gui.pages.rehearsal import RehearsalPage, feelings_figure, feeling
 from cpccards.gui.pages.retake import RetakePage, effect_words
 from cpccards.gui.reminder import ReminderKeeper, TrayNotifier
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.courage_card import CourageCard
-from cpccards.gui.widgets.focus_timer import FocusTimerLine
+from cpccards.gui.widgets.today.courage_card import CourageCard
+from cpccards.gui.widgets.today.focus_timer import FocusTimerLine
 from cpccards.services.mocks import MockSummary
 from cpccards.services.plan_evidence import FOCUS_KIND
 from cpccards.services.planning import FOCUS

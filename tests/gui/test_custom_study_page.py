@@ -16,7 +16,9 @@ from cpccards.domain.clock import day_of_date
 from cpccards.domain.errors import CpcCardsError, DiskFull
 from cpccards.domain.notes import CardId
 from cpccards.domain.reviews import Rating
-from cpccards.gui.custom_study_words import (
+from cpccards.gui.pages.custom_study import CATCH_UP, PAUSE, CustomStudyPage
+from cpccards.gui.theme import Theme
+from cpccards.gui.words.custom_study_words import (
     chosen_words,
     count_words,
     paused_words,
@@ -24,8 +26,6 @@ from cpccards.gui.custom_study_words import (
     selection_words,
     spread_words,
 )
-from cpccards.gui.pages.custom_study import CATCH_UP, PAUSE, CustomStudyPage
-from cpccards.gui.theme import Theme
 from cpccards.services.backlog import SpreadPlan
 from cpccards.services.custom_study import CustomStudy, Order, StudySelection, Which
 from cpccards.services.workspace import Workspace

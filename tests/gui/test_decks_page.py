@@ -20,7 +20,7 @@ from cpccards.domain.reviews import Rating
 from cpccards.gui.models.deck_tree import DECK, DUE
 from cpccards.gui.pages.decks import DecksPage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.deck_fate import NOWHERE
+from cpccards.gui.widgets.decks.deck_fate import NOWHERE
 from cpccards.services.library import LibraryService
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless

@@ -17,12 +17,12 @@ from cpccards.domain.changes import Subject, changes
 from cpccards.domain.errors import DiskFull
 from cpccards.domain.notes import DeckId
 from cpccards.exchange import anki_package, deck_archive
-from cpccards.gui.export_words import preview_words, suggested_name
 from cpccards.gui.models.deck_checks import DeckChecksModel
 from cpccards.gui.pages import export as export_page
 from cpccards.gui.pages.decks import DecksPage
 from cpccards.gui.pages.export import ExportPage
 from cpccards.gui.theme import Theme
+from cpccards.gui.words.export_words import preview_words, suggested_name
 from cpccards.services.export_formats import FORMATS, PAPER, FormatId, format_of
 from cpccards.services.exporting import ExportPreview
 from cpccards.services.workspace import Workspace

@@ -23,8 +23,8 @@ from cpccards.gui.figures import (
     table,
 )
 from cpccards.gui.theme import LIGHT, Theme
-from cpccards.gui.widgets.drawing import nice_step
-from cpccards.gui.widgets.figure_drawing import lay_out, wanted_height
+from cpccards.gui.widgets.charts.drawing import nice_step
+from cpccards.gui.widgets.charts.figure_drawing import lay_out, wanted_height
 
 US = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 DAY = 20_779

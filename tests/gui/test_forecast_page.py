@@ -25,13 +25,13 @@ from cpccards.domain.topics import TOPIC_BY_KEY
 from cpccards.gui.pages.forecast import ForecastPage, section_words
 from cpccards.gui.tasks import TaskRunner, ThreadTaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.score_chart import ScoreChart
-from cpccards.gui.widgets.score_history import Progress
-from cpccards.gui.widgets.score_summary import ScoreSummary, missing_words, without_topic_words
-from cpccards.gui.widgets.score_words import chance_number, day_words, range_words, whole_score
-from cpccards.gui.widgets.section_bars import SectionBars
+from cpccards.gui.widgets.charts.score_chart import ScoreChart
+from cpccards.gui.widgets.charts.score_history import Progress
+from cpccards.gui.widgets.charts.score_summary import ScoreSummary, missing_words, without_topic_words
+from cpccards.gui.widgets.charts.section_bars import SectionBars
+from cpccards.gui.widgets.charts.study_next_list import StudyNextList
 from cpccards.gui.widgets.segments import Segments
-from cpccards.gui.widgets.study_next_list import StudyNextList
+from cpccards.gui.words.score_words import chance_number, day_words, range_words, whole_score
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless, spoken_name
 from tests.gui.runners import Later, Now

@@ -19,8 +19,8 @@ from cpccards.gui.models.icd10cm_lines import NAME, Icd10cmLines
 from cpccards.gui.pages.icd10cm import Icd10cmPage
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.icd10cm_browser import Icd10cmBrowser
-from cpccards.gui.widgets.icd10cm_cards import Icd10cmCards
+from cpccards.gui.widgets.icd10cm.icd10cm_browser import Icd10cmBrowser
+from cpccards.gui.widgets.icd10cm.icd10cm_cards import Icd10cmCards
 from cpccards.services.icd10cm import Icd10cmService
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless, spoken_name

@@ -14,7 +14,18 @@ from cpccards.domain.changes import Changes
 from cpccards.domain.drafts import Draft, DraftNote, DraftRecord, Problem
 from cpccards.domain.notes import Note, NoteId, NoteKind
 from cpccards.gui.counted import count
-from cpccards.gui.import_words import (
+from cpccards.gui.models.preview_table import (
+    MOST_ROWS,
+    RAW_ROWS,
+    PlannedNotesModel,
+    ProblemsModel,
+    RawRowsModel,
+    RowsModel,
+)
+from cpccards.gui.widgets.choice import HEADING, Choice, Choices
+from cpccards.gui.widgets.elided_label import ElidedLabel
+from cpccards.gui.widgets.imports.preview_view import PreviewView
+from cpccards.gui.words.import_words import (
     Outlook,
     destination,
     done_facts,
@@ -30,17 +41,6 @@ from cpccards.gui.import_words import (
     separator_words,
     topic_words,
 )
-from cpccards.gui.models.preview_table import (
-    MOST_ROWS,
-    RAW_ROWS,
-    PlannedNotesModel,
-    ProblemsModel,
-    RawRowsModel,
-    RowsModel,
-)
-from cpccards.gui.widgets.choice import HEADING, Choice, Choices
-from cpccards.gui.widgets.elided_label import ElidedLabel
-from cpccards.gui.widgets.preview_view import PreviewView
 from cpccards.services.importing import (
     Beside,
     Duplicates,

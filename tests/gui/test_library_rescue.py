@@ -18,7 +18,7 @@ from cpccards.gui.pages.backups import BackupsPage
 from cpccards.gui.pages.library_problem import LibraryProblemPage
 from cpccards.gui.pages.today import TodayPage
 from cpccards.gui.pages.welcome import WelcomePage
-from cpccards.gui.widgets.news_line import NewsLine
+from cpccards.gui.widgets.today.news_line import NewsLine
 from tests.gui.homes import PATIENCE, Home
 from tests.support.clocks import FakeClock
 from tests.support.libraries import fill_basic, opened, rate

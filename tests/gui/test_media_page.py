@@ -15,8 +15,8 @@ from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject, changes
 from cpccards.domain.errors import DiskFull
 from cpccards.domain.notes import Note, NoteKind
-from cpccards.gui.media_words import Section, naming_words, stray_words, summary_words
 from cpccards.gui.pages.media import MediaPage
+from cpccards.gui.words.media_words import Section, naming_words, stray_words, summary_words
 from cpccards.services.media_check import MediaCheck, Missing
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
@@ -167,7 +167,7 @@ def test_unused_files_go_to_the_trash_and_come_back(scene: Scene) -> None:
 
 def test_a_sound_can_be_heard(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[bytes] = []
-    monkeypatch.setattr("cpccards.gui.widgets.media_preview.can_play", lambda: True)
+    monkeypatch.setattr("cpccards.gui.widgets.notes.media_preview.can_play", lambda: True)
     monkeypatch.setattr("cpccards.gui.sounds.SoundPlayer.play", lambda _self, data: heard.append(data))
     page = scene.page
     page.show_section(Section.UNUSED)

@@ -32,15 +32,15 @@ from cpccards.domain.errors import DiskFull
 from cpccards.domain.mock_causes import Cause
 from cpccards.domain.papers import MockId, PaperKind, plan_for
 from cpccards.gui import mock_report
-from cpccards.gui import mock_result_words as words
 from cpccards.gui.main_window import BELOW
-from cpccards.gui.mock_result_words import Filter
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.mock_result import MockResultPage, Part
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.cause_bar import CauseBar
-from cpccards.gui.widgets.question_log import QuestionLog
-from cpccards.gui.widgets.score_against_forecast import Placed, ScoreAgainstForecast
+from cpccards.gui.widgets.charts.score_against_forecast import Placed, ScoreAgainstForecast
+from cpccards.gui.widgets.mocks.cause_bar import CauseBar
+from cpccards.gui.widgets.mocks.question_log import QuestionLog
+from cpccards.gui.words import mock_result_words as words
+from cpccards.gui.words.mock_result_words import Filter
 from cpccards.services.mock_results import AnswerChanges, MockResult, Score
 from cpccards.services.workspace import Workspace, open_workspace
 from tests.gui.accessibility import nameless

@@ -25,13 +25,13 @@ from cpccards.config import decks_folder
 from cpccards.domain.errors import DiskFull
 from cpccards.domain.mock_causes import Cause, CauseCount
 from cpccards.domain.papers import MockId, PaperKind, PaperPlan
-from cpccards.gui.mock_words import clock_words, list_words, pace_words, readable, span_words
 from cpccards.gui.pages.mocks import MocksPage
 from cpccards.gui.pages.sitting import SittingPage
-from cpccards.gui.past_exam_words import cause_rows, exam_rows
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.paper_form import mix_words
+from cpccards.gui.widgets.mocks.paper_form import mix_words
+from cpccards.gui.words.mock_words import clock_words, list_words, pace_words, readable, span_words
+from cpccards.gui.words.past_exam_words import cause_rows, exam_rows
 from cpccards.services.mock_results import MockSummary
 from cpccards.services.mocks import Mix
 from cpccards.services.workspace import Workspace

@@ -26,9 +26,9 @@ from cpccards.gui.card_media import CardMedia
 from cpccards.gui.note_editor import NoteEditor
 from cpccards.gui.picture_intake import png_of
 from cpccards.gui.theme import DARK, LIGHT, Theme
-from cpccards.gui.widgets.card_view import CardView
-from cpccards.gui.widgets.note_field import NoteField
-from cpccards.gui.widgets.tag_completer import TagCompleter, with_parents
+from cpccards.gui.widgets.notes.card_view import CardView
+from cpccards.gui.widgets.notes.note_field import NoteField
+from cpccards.gui.widgets.notes.tag_completer import TagCompleter, with_parents
 from cpccards.services.note_editing import Sitting
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless

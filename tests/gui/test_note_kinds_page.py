@@ -17,7 +17,7 @@ from cpccards.domain.reviews import Rating
 from cpccards.gui.kind_change_dialog import KindChangeDialog
 from cpccards.gui.pages.note_kinds import NoteKindsPage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.card_view import CardView
+from cpccards.gui.widgets.notes.card_view import CardView
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
 from tests.gui.runners import Later, Now

@@ -26,7 +26,7 @@ from cpccards.gui.occlusion_editor import OcclusionEditor
 from cpccards.gui.page_makers import PageMakers
 from cpccards.gui.pages.decks import DecksPage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.occlusion_canvas import OcclusionCanvas, Tool
+from cpccards.gui.widgets.notes.occlusion_canvas import OcclusionCanvas, Tool
 from cpccards.services.occlusions import OcclusionService
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless

@@ -16,12 +16,12 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import DiskFull
 from cpccards.gui.models.topic_checks import ELSEWHERE, OWN, SHARED
 from cpccards.gui.outline_draft import OutlineDraft, placed
-from cpccards.gui.outline_words import copy_name, left_out_words
 from cpccards.gui.pages.outlines import OutlinesPage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.outline_cards import OutlineCard, OutlineOverview
-from cpccards.gui.widgets.outline_editor import OutlineEditor
-from cpccards.gui.widgets.section_rows import SectionRow
+from cpccards.gui.widgets.outlines.outline_cards import OutlineCard, OutlineOverview
+from cpccards.gui.widgets.outlines.outline_editor import OutlineEditor
+from cpccards.gui.widgets.outlines.section_rows import SectionRow
+from cpccards.gui.words.outline_words import copy_name, left_out_words
 from cpccards.services.outlines import OutlineService
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless, spoken_name

@@ -17,9 +17,9 @@ from cpccards.domain.forecast_history import ForecastPoint
 from cpccards.domain.study_plan import Availability, ChunkKind
 from cpccards.domain.study_plan_words import topic_name
 from cpccards.gui.pages.plan import PlanPage
-from cpccards.gui.plan_words import day_readout, option_words
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.plan_card import PlanCard
+from cpccards.gui.widgets.plan.plan_card import PlanCard
+from cpccards.gui.words.plan_words import day_readout, option_words
 from cpccards.services.custom_study import StudySelection
 from cpccards.services.plan_outlook import Option
 from cpccards.services.planning import FOCUS, KIND

@@ -20,7 +20,7 @@ from cpccards.domain.presets import LeechAction
 from cpccards.domain.reviews import Rating
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.leech_notice import leech_words
+from cpccards.gui.widgets.review.leech_notice import leech_words
 from cpccards.services.study import LEECH_TAG
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless

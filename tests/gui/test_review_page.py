@@ -26,9 +26,9 @@ from cpccards.domain.reviews import CardState, Rating
 from cpccards.domain.topics import TOPICS
 from cpccards.gui.pages.review import ReviewPage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.card_preview import CardPreview
-from cpccards.gui.widgets.card_view import CardView
-from cpccards.gui.widgets.session_summary import score_change_words
+from cpccards.gui.widgets.notes.card_preview import CardPreview
+from cpccards.gui.widgets.notes.card_view import CardView
+from cpccards.gui.widgets.review.session_summary import score_change_words
 from cpccards.services.custom_study import StudySelection
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace

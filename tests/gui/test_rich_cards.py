@@ -19,9 +19,9 @@ from cpccards.exchange.safe_html import sanitise
 from cpccards.gui import card_markup, card_media
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.card_face import CardFace
-from cpccards.gui.widgets.card_preview import CardPreview
-from cpccards.gui.widgets.card_view import CardView
+from cpccards.gui.widgets.notes.card_face import CardFace
+from cpccards.gui.widgets.notes.card_preview import CardPreview
+from cpccards.gui.widgets.notes.card_view import CardView
 from cpccards.services.study import ShownCard
 from cpccards.services.workspace import Workspace
 from tests.gui.sample_pictures import INK, count_pixels, encoded, sample_picture

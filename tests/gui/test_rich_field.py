@@ -20,10 +20,10 @@ from cpccards.gui.picture_intake import LONGEST_SIDE, name_for, png_of, taken_in
 from cpccards.gui.rich_document import put, text_of
 from cpccards.gui.rich_text import RichText, normalised, read, write
 from cpccards.gui.theme import DARK, LIGHT, Theme
-from cpccards.gui.widgets.field_edit import FieldEdit
-from cpccards.gui.widgets.format_bar import FormatBar
-from cpccards.gui.widgets.note_field import NoteField, Surroundings
-from cpccards.gui.widgets.rich_field import RichField
+from cpccards.gui.widgets.notes.field_edit import FieldEdit
+from cpccards.gui.widgets.notes.format_bar import FormatBar
+from cpccards.gui.widgets.notes.note_field import NoteField, Surroundings
+from cpccards.gui.widgets.notes.rich_field import RichField
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
 from tests.gui.test_rich_text import TEXTS

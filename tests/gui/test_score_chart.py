@@ -16,16 +16,16 @@ from pytestqt.qtbot import QtBot
 from cpccards.domain.clock import StudyDay, day_of_date
 from cpccards.domain.forecast_history import ForecastPoint
 from cpccards.gui.theme import DARK, LIGHT, Theme
-from cpccards.gui.widgets.score_chart import ScoreChart
-from cpccards.gui.widgets.score_plot import ScorePlot
-from cpccards.gui.widgets.score_words import (
+from cpccards.gui.widgets.charts.score_chart import ScoreChart
+from cpccards.gui.widgets.charts.score_plot import ScorePlot
+from cpccards.gui.widgets.charts.sparkline import Sparkline
+from cpccards.gui.words.score_words import (
     chance_number,
     day_words,
     point_words,
     range_words,
     whole_score,
 )
-from cpccards.gui.widgets.sparkline import Sparkline
 from tests.gui.accessibility import nameless, spoken_name
 from tests.gui.pictures import colors
 

@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 from cpccards.domain.clock import StudyDay
 from cpccards.domain.forecast_history import ForecastPoint, Outlook, ResultPoint
 from cpccards.gui.theme import LIGHT, Theme
-from cpccards.gui.widgets.score_chart import ScoreChart
-from cpccards.gui.widgets.score_history import ScoreHistory
-from cpccards.gui.widgets.score_plot import ScorePlot
-from cpccards.gui.widgets.score_plot_layout import apart
-from cpccards.gui.widgets.score_timeline import Timeline, What, timeline, up_to
-from cpccards.gui.widgets.score_words import (
+from cpccards.gui.widgets.charts.score_chart import ScoreChart
+from cpccards.gui.widgets.charts.score_history import ScoreHistory
+from cpccards.gui.widgets.charts.score_plot import ScorePlot
+from cpccards.gui.widgets.charts.score_plot_layout import apart
+from cpccards.gui.widgets.charts.score_timeline import Timeline, What, timeline, up_to
+from cpccards.gui.words.score_words import (
     TABLE_HEADINGS,
     ahead_words,
     result_name,

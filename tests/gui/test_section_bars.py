@@ -14,7 +14,7 @@ from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast import SectionForecast
 from cpccards.gui.theme import DARK, LIGHT, Theme
-from cpccards.gui.widgets.section_bars import SectionBars
+from cpccards.gui.widgets.charts.section_bars import SectionBars
 from tests.gui.accessibility import nameless, spoken_name
 from tests.gui.pictures import colors
 

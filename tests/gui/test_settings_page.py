@@ -28,8 +28,8 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import LibraryReadOnly
 from cpccards.gui.pages.settings import SettingsPage
 from cpccards.gui.pages.welcome import DISCLAIMER
-from cpccards.gui.preset_words import retention_words
 from cpccards.gui.theme import Theme
+from cpccards.gui.words.preset_words import retention_words
 from cpccards.services.settings import SettingsService
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless

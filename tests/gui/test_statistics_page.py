@@ -20,7 +20,7 @@ from cpccards.domain.statistics import Period, ScopeKind
 from cpccards.gui.figures import ColumnFigure, Figure
 from cpccards.gui.pages.statistics import StatisticsPage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.statistics_panel import StatisticsPanel
+from cpccards.gui.widgets.charts.statistics_panel import StatisticsPanel
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
 from tests.gui.runners import Later, Now
@@ -265,7 +265,7 @@ def test_a_full_disk_is_said_in_the_panel(
     def full(path: Path, content: bytes) -> None:
         raise DiskFull("Your disk is full", "The chart was NOT saved.", "Free some space, then try again.")
 
-    monkeypatch.setattr("cpccards.gui.widgets.chart_file.save", full)
+    monkeypatch.setattr("cpccards.gui.widgets.charts.chart_file.save", full)
     panel = scene.panel("Today")
     panel.save("png")
     assert panel._error.text.startswith("Your disk is full")

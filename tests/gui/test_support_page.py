@@ -17,10 +17,10 @@ from pytestqt.qtbot import QtBot
 from cpccards.domain.guarantee import Assignment, Attendance, Condition, Course, Form, Session, State
 from cpccards.domain.support import Source, SourceKind
 from cpccards.gui.pages.support import Part, SupportPage
-from cpccards.gui.support_words import notice_words
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.choice import Choice
 from cpccards.gui.widgets.date_choice import DateField
+from cpccards.gui.words.support_words import notice_words
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
 from tests.gui.runners import Later

@@ -24,7 +24,7 @@ from cpccards.domain.topics import TOPICS
 from cpccards.gui.pages.today import TodayPage
 from cpccards.gui.tasks import Handle, ThreadTaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.score_words import chance_number, range_words, shown_score, whole_score
+from cpccards.gui.words.score_words import chance_number, range_words, shown_score, whole_score
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless, spoken_name

@@ -26,7 +26,7 @@ from cpccards.domain.clock import day_of_date
 from cpccards.domain.errors import BadInput
 from cpccards.gui.pages.welcome import DISCLAIMER, WelcomePage
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.score_field import read_score
+from cpccards.gui.widgets.attempts.score_field import read_score
 from cpccards.services.welcome import Welcome
 from tests.gui.accessibility import nameless
 

@@ -24,7 +24,10 @@ from cpccards.gui.main_window import MainWindow
 from cpccards.gui.pages.why import WhyPage
 from cpccards.gui.tasks import TaskRunner, ThreadTaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.why_words import (
+from cpccards.gui.widgets.charts.narrowing_rows import NarrowingRows
+from cpccards.gui.widgets.charts.range_bar import RangeBar
+from cpccards.gui.widgets.charts.walk_step import WalkStep
+from cpccards.gui.words.why_words import (
     exam_words,
     luck_points,
     memory_words,
@@ -33,9 +36,6 @@ from cpccards.gui.why_words import (
     right_words,
     seen_words,
 )
-from cpccards.gui.widgets.narrowing_rows import NarrowingRows
-from cpccards.gui.widgets.range_bar import RangeBar
-from cpccards.gui.widgets.walk_step import WalkStep
 from cpccards.services.demo import fill_demo
 from cpccards.services.workspace import Workspace, open_workspace
 from tests.gui.accessibility import nameless, spoken_name

@@ -12,7 +12,8 @@ from cpccards.domain.attempts import StoredAttempt
 from cpccards.domain.comparison import Cell, Comparison
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.ledger import LedgerEntry
-from cpccards.gui.attempt_words import (
+from cpccards.gui.models.text_table import Index, Role, TextTable
+from cpccards.gui.words.attempt_words import (
     KINDS,
     attempt_words,
     cell_words,
@@ -23,7 +24,6 @@ from cpccards.gui.attempt_words import (
     hit_words,
     total_words,
 )
-from cpccards.gui.models.text_table import Index, Role, TextTable
 
 _NO_OUTLINE = "–"
 DELETED_OUTLINE = "deleted outline"

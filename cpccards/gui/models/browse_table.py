@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from cpccards.domain.browsing import COLUMN_NAMES, BrowseColumn, BrowseRow
 from cpccards.domain.notes import CardId
-from cpccards.gui.browse_words import BrowseWords
+from cpccards.gui.words.browse_words import BrowseWords
 
 Index = QModelIndex | QPersistentModelIndex
 Read = Callable[[Sequence[CardId]], list[BrowseRow]]

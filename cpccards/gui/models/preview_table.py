@@ -15,8 +15,8 @@ from cpccards.domain.drafts import Problem
 from cpccards.domain.faces import Faces
 from cpccards.domain.notes import card_ordinals, faces
 from cpccards.domain.plain_text import plain_text
-from cpccards.gui.import_words import fate, topic_words
 from cpccards.gui.models.deck_tree import path_words
+from cpccards.gui.words.import_words import fate, topic_words
 from cpccards.services.importing import Fate, PlannedNote
 from cpccards.services.reading import Row
 

@@ -15,7 +15,6 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.comparison import compare, compared_outlines
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.domain.weak_areas import weak_areas
-from cpccards.gui.attempt_words import attempt_words, date_words
 from cpccards.gui.models.attempt_tables import DELETED_OUTLINE, AttemptsModel, ComparisonModel
 from cpccards.gui.pages.page import (
     BLOCK,
@@ -29,13 +28,14 @@ from cpccards.gui.pages.page import (
 )
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.attempt_form import AttemptForm, Draft
-from cpccards.gui.widgets.ledger_panel import LedgerPanel
+from cpccards.gui.widgets.attempts.attempt_form import AttemptForm, Draft
+from cpccards.gui.widgets.attempts.ledger_panel import LedgerPanel
+from cpccards.gui.widgets.attempts.weak_area_panel import WeakAreaPanel
 from cpccards.gui.widgets.notice import Notice
 from cpccards.gui.widgets.page_foot import PageFoot, column_over_foot
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.gui.widgets.undo_notice import UndoNotice
-from cpccards.gui.widgets.weak_area_panel import WeakAreaPanel
+from cpccards.gui.words.attempt_words import attempt_words, date_words
 from cpccards.services.attempts import AttemptService
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.ledger import LedgerService

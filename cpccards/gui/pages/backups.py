@@ -12,7 +12,13 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPush
 from cpccards.domain.backups import Backup, Reason
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import Cancelled, CpcCardsError
-from cpccards.gui.backup_words import (
+from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.models.text_table import TextTable
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface, way_back
+from cpccards.gui.tasks import TaskRunner
+from cpccards.gui.widgets.library_check_panel import LibraryCheckPanel
+from cpccards.gui.widgets.plain_table import PlainTable
+from cpccards.gui.words.backup_words import (
     content_words,
     counted,
     deck_lines,
@@ -20,12 +26,6 @@ from cpccards.gui.backup_words import (
     row_words,
     when_words,
 )
-from cpccards.gui.import_jobs import JobSlot
-from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface, way_back
-from cpccards.gui.tasks import TaskRunner
-from cpccards.gui.widgets.library_check_panel import LibraryCheckPanel
-from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.services.backups import BackupPreview, BackupService, look_into
 from cpccards.services.library_check import LibraryCheckService
 from cpccards.services.study_calendar import StudyCalendar

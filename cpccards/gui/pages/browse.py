@@ -18,22 +18,22 @@ from cpccards.domain.search_query import SearchError
 from cpccards.domain.support import card_source
 from cpccards.gui.browse_acts import BrowseActs
 from cpccards.gui.browse_menus import BrowseMenus
-from cpccards.gui.browse_words import BrowseWords, count_words, joined
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.import_jobs import JobSlot
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, Page, label
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.ask_row import AskRow
-from cpccards.gui.widgets.browse_panes import BrowsePanes
-from cpccards.gui.widgets.browse_sidebar import BrowseSidebar
-from cpccards.gui.widgets.browse_table import BrowseTable
-from cpccards.gui.widgets.bulk_forms import Act, BulkForm
-from cpccards.gui.widgets.bulk_panel import BulkPanel, BulkProgress
-from cpccards.gui.widgets.kept_search_row import KeptSearchRow
-from cpccards.gui.widgets.note_preview import NotePreview
-from cpccards.gui.widgets.search_line import SearchLine
+from cpccards.gui.widgets.browse.browse_panes import BrowsePanes
+from cpccards.gui.widgets.browse.browse_sidebar import BrowseSidebar
+from cpccards.gui.widgets.browse.browse_table import BrowseTable
+from cpccards.gui.widgets.browse.bulk_forms import Act, BulkForm
+from cpccards.gui.widgets.browse.bulk_panel import BulkPanel, BulkProgress
+from cpccards.gui.widgets.browse.kept_search_row import KeptSearchRow
+from cpccards.gui.widgets.browse.search_line import SearchLine
+from cpccards.gui.widgets.notes.note_preview import NotePreview
+from cpccards.gui.widgets.review.ask_row import AskRow
 from cpccards.gui.widgets.undo_notice import UndoNotice
+from cpccards.gui.words.browse_words import BrowseWords, count_words, joined
 from cpccards.services.browse import BrowseFilters, BrowseService, BrowseTargets
 from cpccards.services.search import SearchService
 from cpccards.services.study_calendar import StudyCalendar

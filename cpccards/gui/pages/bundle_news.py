@@ -14,7 +14,7 @@ from cpccards.domain.bundle_report import DATES, BundleReport, NoteChange, repor
 from cpccards.domain.clock import day_of_date
 from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, label
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.score_words import day_words
+from cpccards.gui.words.score_words import day_words
 from cpccards.services.bundle_news import BundleNewsService
 
 NOTHING = "There is no news of the bundled decks. After an update of the app it is told here what changed."

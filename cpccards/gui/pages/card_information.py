@@ -16,9 +16,9 @@ from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import BLOCK, Page, column, label, surface, way_back
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.forgetting_curve import ForgettingCurve
+from cpccards.gui.widgets.charts.forgetting_curve import ForgettingCurve
 from cpccards.gui.widgets.plain_table import PlainTable
-from cpccards.gui.widgets.score_words import day_words
+from cpccards.gui.words.score_words import day_words
 from cpccards.services.card_information import CardInformation, CardInformationService, HistoryRow
 
 _STATES = {

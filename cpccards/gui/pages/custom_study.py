@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
-from cpccards.gui.custom_study_words import count_words
 from cpccards.gui.pages.page import Page, label
 from cpccards.gui.tasks import Handle, TaskRunner
-from cpccards.gui.widgets.backlog_blocks import CatchUpBlock, PauseBlock
-from cpccards.gui.widgets.custom_study_form import CustomStudyForm
 from cpccards.gui.widgets.page_foot import PageFoot, column_over_foot
+from cpccards.gui.widgets.review.backlog_blocks import CatchUpBlock, PauseBlock
+from cpccards.gui.widgets.review.custom_study_form import CustomStudyForm
+from cpccards.gui.words.custom_study_words import count_words
 from cpccards.services.backlog import BacklogService
 from cpccards.services.custom_study import CustomStudyService, StudySelection
 from cpccards.services.library import LibraryService

@@ -45,10 +45,10 @@ from cpccards.gui.pages.page import (
 )
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.deck_fate import DeckFateRow
-from cpccards.gui.widgets.deck_panel import DeckPanel, has_study
+from cpccards.gui.widgets.decks.deck_fate import DeckFateRow
+from cpccards.gui.widgets.decks.deck_panel import DeckPanel, has_study
+from cpccards.gui.widgets.decks.overdue_line import OverdueLine
 from cpccards.gui.widgets.name_row import NameRow
-from cpccards.gui.widgets.overdue_line import OverdueLine
 from cpccards.services.backups import BackupService
 from cpccards.services.library import LibraryService
 from cpccards.services.presets import PresetService

@@ -13,13 +13,13 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.domain.notes import DeckId
 from cpccards.domain.progress import IsCancelled, Report
-from cpccards.gui.export_words import done_words, preview_words, suggested_name
 from cpccards.gui.import_jobs import JobSlot
 from cpccards.gui.pages.page import INSIDE, Page, label, surface, way_back
 from cpccards.gui.tasks import Job, TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.export_choice import HowBlock, WhatBlock
+from cpccards.gui.widgets.decks.export_choice import HowBlock, WhatBlock
 from cpccards.gui.widgets.page_foot import PageFoot, column_over_foot
+from cpccards.gui.words.export_words import done_words, preview_words, suggested_name
 from cpccards.services.exporting import PAPER, Exported, ExportPreview, ExportService, FormatId
 from cpccards.services.library import LibraryService
 from cpccards.services.media import MediaService

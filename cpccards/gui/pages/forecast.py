@@ -22,13 +22,13 @@ from cpccards.gui.forecast_job import ForecastJob
 from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, label, surface
 from cpccards.gui.tasks import Job, TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.score_history import ScoreHistory
-from cpccards.gui.widgets.score_summary import ScoreSummary
-from cpccards.gui.widgets.score_words import day_words, shown_score
-from cpccards.gui.widgets.section_bars import SectionBars
-from cpccards.gui.widgets.section_detail import TopicRow
+from cpccards.gui.widgets.charts.score_history import ScoreHistory
+from cpccards.gui.widgets.charts.score_summary import ScoreSummary
+from cpccards.gui.widgets.charts.section_bars import SectionBars
+from cpccards.gui.widgets.charts.section_detail import TopicRow
+from cpccards.gui.widgets.charts.study_next_list import StudyNextList, gain_words
 from cpccards.gui.widgets.segments import Segments
-from cpccards.gui.widgets.study_next_list import StudyNextList, gain_words
+from cpccards.gui.words.score_words import day_words, shown_score
 from cpccards.services.attempts import AttemptService
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.outlines import OutlineService

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from cpccards.gui.pages.page import Page, column, label
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.icd10cm_browser import Icd10cmBrowser
+from cpccards.gui.widgets.icd10cm.icd10cm_browser import Icd10cmBrowser
 from cpccards.services.icd10cm import Icd10cmService
 
 

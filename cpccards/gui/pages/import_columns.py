@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cpccards.gui.import_words import ENCODING_WORDS, KIND_WORDS, MODE_WORDS, separator_words
 from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, label, surface
 from cpccards.gui.widgets.choice import Choice, Choices
-from cpccards.gui.widgets.role_table import MOST_COLUMNS, RoleTable
+from cpccards.gui.widgets.imports.role_table import MOST_COLUMNS, RoleTable
+from cpccards.gui.words.import_words import ENCODING_WORDS, KIND_WORDS, MODE_WORDS, separator_words
 from cpccards.services.reading import (
     COLUMN_KINDS,
     ENCODINGS,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from cpccards.gui.import_words import Outlook, history_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
 from cpccards.gui.widgets.number_field import NumberField
+from cpccards.gui.words.import_words import Outlook, history_words
 
 _SETTLING_MS = 400
 """How long the hour must stand still before the history is worked out anew."""

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cpccards.gui.import_words import DUPLICATE_WORDS, Outlook
 from cpccards.gui.models.preview_table import MOST_ROWS, PlannedNotesModel, ProblemsModel
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.choice import Choice, Choices
-from cpccards.gui.widgets.preview_view import PreviewView
+from cpccards.gui.widgets.imports.preview_view import PreviewView
+from cpccards.gui.words.import_words import DUPLICATE_WORDS, Outlook
 
 _ROWS_SHOWN = 8
 _NOTE_WEIGHTS = (1.6, 2.2, 2.8, 1.7, 1.7)

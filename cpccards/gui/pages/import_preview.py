@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from cpccards.domain.errors import CpcCardsError
 from cpccards.gui.import_jobs import Preview
-from cpccards.gui.import_words import about_words, found
 from cpccards.gui.pages.import_columns import ColumnsBlock
 from cpccards.gui.pages.import_history import HistoryBlock
 from cpccards.gui.pages.import_outcome import OutcomeBlock
@@ -25,6 +24,7 @@ from cpccards.gui.pages.import_topics import TopicsBlock
 from cpccards.gui.pages.page import CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, column, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.elided_label import ElidedLabel
+from cpccards.gui.words.import_words import about_words, found
 
 
 class PreviewPanel(QWidget):

@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from cpccards.domain.errors import CpcCardsError
-from cpccards.gui.import_words import done_facts, done_title, left_out
 from cpccards.gui.models.preview_table import ProblemsModel
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, column, label, surface
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.preview_view import PreviewView
+from cpccards.gui.widgets.imports.preview_view import PreviewView
+from cpccards.gui.words.import_words import done_facts, done_title, left_out
 from cpccards.services.importing import Imported
 
 _PROBLEM_WEIGHTS = (0.7, 9)

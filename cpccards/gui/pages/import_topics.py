@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from cpccards.domain.topics import STUDY_AREAS, TOPICS
 from cpccards.gui.counted import count
-from cpccards.gui.import_words import NO_TOPIC, DeckLine
 from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
 from cpccards.gui.widgets.elided_label import ElidedLabel
+from cpccards.gui.words.import_words import NO_TOPIC, DeckLine
 from cpccards.services.reading import DeckPath
 
 MOST_DECKS = 40

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
 from cpccards.domain.backups import Backup
 from cpccards.domain.errors import CpcCardsError
-from cpccards.gui.backup_words import offer_words
 from cpccards.gui.errors import ProblemPage
 from cpccards.gui.pages.page import ErrorNote, label, set_role
+from cpccards.gui.words.backup_words import offer_words
 from cpccards.services.backups import look_into
 
 

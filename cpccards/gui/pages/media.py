@@ -22,7 +22,13 @@ from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.gui.import_jobs import JobSlot
-from cpccards.gui.media_words import (
+from cpccards.gui.models.text_table import TextTable
+from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
+from cpccards.gui.tasks import TaskRunner
+from cpccards.gui.widgets.notes.media_preview import MediaPreview
+from cpccards.gui.widgets.plain_table import PlainTable
+from cpccards.gui.widgets.segments import Segments, TurningRow
+from cpccards.gui.words.media_words import (
     SECTION_HEADINGS,
     SECTION_NOTHING,
     SECTION_TITLES,
@@ -34,12 +40,6 @@ from cpccards.gui.media_words import (
     stray_words,
     summary_words,
 )
-from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
-from cpccards.gui.tasks import TaskRunner
-from cpccards.gui.widgets.media_preview import MediaPreview
-from cpccards.gui.widgets.plain_table import PlainTable
-from cpccards.gui.widgets.segments import Segments, TurningRow
 from cpccards.services.library import LibraryService
 from cpccards.services.media_check import MediaCheck, MediaCheckService, Missing
 

@@ -20,9 +20,21 @@ from cpccards.domain.mock_causes import Cause
 from cpccards.domain.papers import MockId, PaperKind
 from cpccards.domain.support import Source, SourceKind
 from cpccards.gui import saving
-from cpccards.gui.attempt_words import date_words
 from cpccards.gui.card_media import CardMedia
-from cpccards.gui.mock_result_words import (
+from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
+from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.charts.score_history import AskPath, ask_path
+from cpccards.gui.widgets.mocks.feeling_row import FeelingRow
+from cpccards.gui.widgets.mocks.mock_next_steps import MockNextSteps
+from cpccards.gui.widgets.mocks.mock_score_card import MockScoreCard
+from cpccards.gui.widgets.mocks.question_log import QuestionLog
+from cpccards.gui.widgets.name_row import NameRow
+from cpccards.gui.widgets.review.ask_row import AskRow
+from cpccards.gui.widgets.segments import Segments, TurningRow
+from cpccards.gui.widgets.titled_table import TitledTable
+from cpccards.gui.widgets.undo_notice import UndoNotice
+from cpccards.gui.words.attempt_words import date_words
+from cpccards.gui.words.mock_result_words import (
     PACE_HEADINGS,
     PASS_HEADINGS,
     SCORE_HEADINGS,
@@ -41,18 +53,6 @@ from cpccards.gui.mock_result_words import (
     time_table,
     topic_rows,
 )
-from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
-from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.ask_row import AskRow
-from cpccards.gui.widgets.feeling_row import FeelingRow
-from cpccards.gui.widgets.mock_next_steps import MockNextSteps
-from cpccards.gui.widgets.mock_score_card import MockScoreCard
-from cpccards.gui.widgets.name_row import NameRow
-from cpccards.gui.widgets.question_log import QuestionLog
-from cpccards.gui.widgets.score_history import AskPath, ask_path
-from cpccards.gui.widgets.segments import Segments, TurningRow
-from cpccards.gui.widgets.titled_table import TitledTable
-from cpccards.gui.widgets.undo_notice import UndoNotice
 from cpccards.services.ledger import LedgerService
 from cpccards.services.library import LibraryService
 from cpccards.services.mock_results import AskedQuestion, MockResult

@@ -24,8 +24,6 @@ from cpccards.domain.mock_causes import CAUSE_NAMES, Cause, CauseCount
 from cpccards.domain.papers import PAPER_NAMES, PaperKind
 from cpccards.domain.questions import QUESTION_OUTLINE
 from cpccards.gui import saving
-from cpccards.gui.attempt_words import date_words
-from cpccards.gui.mock_words import count_words
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import (
     INSIDE,
@@ -36,7 +34,15 @@ from cpccards.gui.pages.page import (
     label,
     surface,
 )
-from cpccards.gui.past_exam_words import (
+from cpccards.gui.tasks import Handle, TaskRunner
+from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.mocks.paper_form import PaperForm, mix_words
+from cpccards.gui.widgets.notice import Notice
+from cpccards.gui.widgets.plain_table import PlainTable
+from cpccards.gui.widgets.undo_notice import UndoNotice
+from cpccards.gui.words.attempt_words import date_words
+from cpccards.gui.words.mock_words import count_words
+from cpccards.gui.words.past_exam_words import (
     EXAM_HEADINGS,
     PRACTICE_HEADINGS,
     cause_rows,
@@ -44,12 +50,6 @@ from cpccards.gui.past_exam_words import (
     exam_words,
     practice_rows,
 )
-from cpccards.gui.tasks import Handle, TaskRunner
-from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.notice import Notice
-from cpccards.gui.widgets.paper_form import PaperForm, mix_words
-from cpccards.gui.widgets.plain_table import PlainTable
-from cpccards.gui.widgets.undo_notice import UndoNotice
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.mocks import Mix, MockService, MockSummary
 from cpccards.services.outlines import OutlineService

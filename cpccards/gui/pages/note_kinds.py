@@ -22,15 +22,15 @@ from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import AnyKind, NoteKind, field_names, kind_key, kind_name
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.import_jobs import JobSlot
-from cpccards.gui.kind_words import consequence_words, kind_line
 from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, Page, label, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.change_foot import ChangeFoot
 from cpccards.gui.widgets.choice import Choice, Choices
-from cpccards.gui.widgets.kind_form import KindForm
 from cpccards.gui.widgets.name_row import NameRow
+from cpccards.gui.widgets.notes.change_foot import ChangeFoot
+from cpccards.gui.widgets.notes.kind_form import KindForm
 from cpccards.gui.widgets.page_foot import column_over_foot
+from cpccards.gui.words.kind_words import consequence_words, kind_line
 from cpccards.services.note_kinds import NoteKindService
 from cpccards.services.recarding import Consequences
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
-from cpccards.gui.outline_words import copy_name
 from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label, way_back
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.outline_cards import OutlineCard, OutlineOverview
-from cpccards.gui.widgets.outline_editor import OutlineEditor
+from cpccards.gui.widgets.outlines.outline_cards import OutlineCard, OutlineOverview
+from cpccards.gui.widgets.outlines.outline_editor import OutlineEditor
+from cpccards.gui.words.outline_words import copy_name
 from cpccards.services.outlines import OutlineService
 from cpccards.services.settings import SettingsService
 from cpccards.services.study_calendar import StudyCalendar

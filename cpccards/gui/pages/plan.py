@@ -24,15 +24,15 @@ from cpccards.domain.progress import IsCancelled, Report
 from cpccards.domain.study_goals import Goal
 from cpccards.domain.study_plan import Availability, Chunk
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label
-from cpccards.gui.plan_words import moved_sentences, option_words
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.goals_panel import GoalsPanel
-from cpccards.gui.widgets.materials_panel import MaterialsPanel
-from cpccards.gui.widgets.plan_board import PlanBoard
-from cpccards.gui.widgets.plan_day import PlanDayPanel
-from cpccards.gui.widgets.plan_settings import PlanSettings
+from cpccards.gui.widgets.plan.goals_panel import GoalsPanel
+from cpccards.gui.widgets.plan.materials_panel import MaterialsPanel
+from cpccards.gui.widgets.plan.plan_board import PlanBoard
+from cpccards.gui.widgets.plan.plan_day import PlanDayPanel
+from cpccards.gui.widgets.plan.plan_settings import PlanSettings
 from cpccards.gui.widgets.segments import Segments, TurningRow
+from cpccards.gui.words.plan_words import moved_sentences, option_words
 from cpccards.services.plan_calendar import PlanCalendarService
 from cpccards.services.plan_goals import PlanGoalService
 from cpccards.services.plan_outlook import Enough, PlanOutlookService

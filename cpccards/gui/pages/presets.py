@@ -27,11 +27,11 @@ from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.name_row import NameRow
 from cpccards.gui.widgets.page_foot import column_over_foot
-from cpccards.gui.widgets.parameters_panel import ParametersPanel
-from cpccards.gui.widgets.preset_decks import PresetDecks
-from cpccards.gui.widgets.preset_form import PresetForm
-from cpccards.gui.widgets.reschedule_foot import RescheduleFoot
-from cpccards.gui.widgets.workload_panel import WorkloadPanel
+from cpccards.gui.widgets.presets.parameters_panel import ParametersPanel
+from cpccards.gui.widgets.presets.preset_decks import PresetDecks
+from cpccards.gui.widgets.presets.preset_form import PresetForm
+from cpccards.gui.widgets.presets.reschedule_foot import RescheduleFoot
+from cpccards.gui.widgets.presets.workload_panel import WorkloadPanel
 from cpccards.services.library import LibraryService
 from cpccards.services.optimizing import OptimizingService
 from cpccards.services.presets import PresetService

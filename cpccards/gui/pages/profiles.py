@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBox
 
 from cpccards.config import Preferences
 from cpccards.domain.errors import BadInput, CpcCardsError
-from cpccards.gui.media_words import size_words
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
 from cpccards.gui.widgets.name_row import NameRow
 from cpccards.gui.widgets.plain_table import PlainTable
+from cpccards.gui.words.media_words import size_words
 from cpccards.profiles import LONGEST_NAME, Profile, Profiles
 from cpccards.services.library_place import is_in_use
 from cpccards.services.study_calendar import StudyCalendar

@@ -9,11 +9,11 @@ from cpccards.domain.changes import Changes
 from cpccards.domain.durations import minutes_words
 from cpccards.domain.milestones import milestone_words
 from cpccards.domain.streaks import streak_words
-from cpccards.gui.attempt_words import date_words
-from cpccards.gui.mock_words import count_words
 from cpccards.gui.pages.page import ErrorNote, Page, column, label, surface
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.widgets.titled_table import TitledTable
+from cpccards.gui.words.attempt_words import date_words
+from cpccards.gui.words.mock_words import count_words
 from cpccards.services.milestones import MilestoneService, WentRight
 
 _MOST_ROWS = 12

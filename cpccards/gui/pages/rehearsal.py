@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.rehearsal import MINUTES, QUESTIONS, STEPS, checkpoint_words
-from cpccards.gui.attempt_words import counts_words, date_words
 from cpccards.gui.figures import ColumnFigure, Dots, Level
 from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label, surface
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.breathing import BreathingTimer
-from cpccards.gui.widgets.feeling_row import FEELINGS
-from cpccards.gui.widgets.figure_chart import FigureChart
+from cpccards.gui.widgets.charts.figure_chart import FigureChart
+from cpccards.gui.widgets.mocks.breathing import BreathingTimer
+from cpccards.gui.widgets.mocks.feeling_row import FEELINGS
+from cpccards.gui.words.attempt_words import counts_words, date_words
 from cpccards.services.mocks import MockService, MockSummary
 
 _MOST_EXAMS = 12

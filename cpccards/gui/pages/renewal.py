@@ -18,7 +18,13 @@ from cpccards.gui.pages.form_page import FormPage
 from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, label, surface
 from cpccards.gui.renewal_files import RenewalFiles
 from cpccards.gui.renewal_forms import CredentialForm, EntryForm, HolderForm, RulesForm
-from cpccards.gui.renewal_words import (
+from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.asked_form import AskedForm
+from cpccards.gui.widgets.plain_table import PlainTable
+from cpccards.gui.widgets.renewal.credentials_panel import CredentialsPanel
+from cpccards.gui.widgets.renewal.period_panel import PeriodPanel
+from cpccards.gui.widgets.renewal.renewal_rules_panel import RenewalRulesPanel
+from cpccards.gui.words.renewal_words import (
     AAPC_COLUMN,
     CERTIFICATE_COLUMN,
     LEDGER_HEADINGS,
@@ -27,12 +33,6 @@ from cpccards.gui.renewal_words import (
     ledger_row,
     saved_words,
 )
-from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.asked_form import AskedForm
-from cpccards.gui.widgets.credentials_panel import CredentialsPanel
-from cpccards.gui.widgets.period_panel import PeriodPanel
-from cpccards.gui.widgets.plain_table import PlainTable
-from cpccards.gui.widgets.renewal_rules_panel import RenewalRulesPanel
 from cpccards.services.renewal import Renewal, RenewalService
 from cpccards.services.study_calendar import StudyCalendar
 

@@ -22,7 +22,6 @@ from cpccards.domain.retake import (
     terms_as_mapping,
 )
 from cpccards.domain.study_plan import Availability
-from cpccards.gui.attempt_words import BELOW, UNKNOWN, date_words, number_words, percent_words
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.widgets.complaint import Complaint
@@ -31,6 +30,7 @@ from cpccards.gui.widgets.notice import Notice
 from cpccards.gui.widgets.number_field import NumberField
 from cpccards.gui.widgets.setting_rows import SettingRows, Settling, settings_group
 from cpccards.gui.widgets.titled_table import TitledTable
+from cpccards.gui.words.attempt_words import BELOW, UNKNOWN, date_words, number_words, percent_words
 from cpccards.services.retake import Preparation, RetakeService
 from cpccards.services.study_calendar import StudyCalendar
 

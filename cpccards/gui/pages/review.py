@@ -18,20 +18,20 @@ from cpccards.domain.reviews import Rating
 from cpccards.domain.support import card_source
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.code_links import first_code
-from cpccards.gui.custom_study_words import paused_words, selection_words
 from cpccards.gui.pages.page import MARGIN, ErrorNote, Page, column
 from cpccards.gui.review_clock import ReviewClock, advance_words
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.ask_row import AskRow
-from cpccards.gui.widgets.card_face import CardFace
-from cpccards.gui.widgets.courage_card import CourageCard
-from cpccards.gui.widgets.icd10cm_beside import Icd10cmBeside
-from cpccards.gui.widgets.leech_notice import LeechNotice
-from cpccards.gui.widgets.not_saved_note import NotSavedNote
-from cpccards.gui.widgets.review_foot import ReviewFoot
-from cpccards.gui.widgets.review_head import ReviewHead
-from cpccards.gui.widgets.session_summary import SessionSummary, score_change_words
-from cpccards.gui.widgets.timebox_notice import TimeboxNotice
+from cpccards.gui.widgets.icd10cm.icd10cm_beside import Icd10cmBeside
+from cpccards.gui.widgets.notes.card_face import CardFace
+from cpccards.gui.widgets.review.ask_row import AskRow
+from cpccards.gui.widgets.review.leech_notice import LeechNotice
+from cpccards.gui.widgets.review.not_saved_note import NotSavedNote
+from cpccards.gui.widgets.review.review_foot import ReviewFoot
+from cpccards.gui.widgets.review.review_head import ReviewHead
+from cpccards.gui.widgets.review.session_summary import SessionSummary, score_change_words
+from cpccards.gui.widgets.review.timebox_notice import TimeboxNotice
+from cpccards.gui.widgets.today.courage_card import CourageCard
+from cpccards.gui.words.custom_study_words import paused_words, selection_words
 from cpccards.services.cards import CardService
 from cpccards.services.custom_study import StudySelection
 from cpccards.services.forecasting import ForecastService

@@ -30,7 +30,7 @@ from cpccards.gui.widgets.complaint import Complaint
 from cpccards.gui.widgets.date_choice import DateChoice
 from cpccards.gui.widgets.number_field import NumberField
 from cpccards.gui.widgets.one_of import OneOf
-from cpccards.gui.widgets.outline_choice import OutlineChoice
+from cpccards.gui.widgets.outlines.outline_choice import OutlineChoice
 from cpccards.gui.widgets.setting_rows import SettingRows, Settling, settings_group
 from cpccards.services.outlines import OutlineService
 from cpccards.services.settings import SettingsService

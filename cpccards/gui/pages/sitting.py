@@ -18,18 +18,18 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from cpccards.domain.errors import BadInput, CpcCardsError, LibraryError
 from cpccards.domain.papers import MockId
 from cpccards.domain.support import Source, SourceKind
-from cpccards.gui.mock_words import letter, readable
 from cpccards.gui.pages.page import INSIDE, MARGIN, ErrorNote, Page
-from cpccards.gui.sitting_words import end_words, handing_in_words, not_saved, questions_of_part, reason
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.ask_row import AskRow
-from cpccards.gui.widgets.interlude import Interlude, Way
+from cpccards.gui.widgets.mocks.interlude import Interlude, Way
+from cpccards.gui.widgets.mocks.question_grid import GridCell
+from cpccards.gui.widgets.mocks.question_navigator import QuestionNavigator
+from cpccards.gui.widgets.mocks.question_sheet import QuestionSheet
+from cpccards.gui.widgets.mocks.sitting_foot import SittingFoot
+from cpccards.gui.widgets.mocks.sitting_head import SittingHead
 from cpccards.gui.widgets.notice import Notice
-from cpccards.gui.widgets.question_grid import GridCell
-from cpccards.gui.widgets.question_navigator import QuestionNavigator
-from cpccards.gui.widgets.question_sheet import QuestionSheet
-from cpccards.gui.widgets.sitting_foot import SittingFoot
-from cpccards.gui.widgets.sitting_head import SittingHead
+from cpccards.gui.widgets.review.ask_row import AskRow
+from cpccards.gui.words.mock_words import letter, readable
+from cpccards.gui.words.sitting_words import end_words, handing_in_words, not_saved, questions_of_part, reason
 from cpccards.services.mock_sitting import Clock, Revealed, Sitting, SittingQuestion
 from cpccards.services.mocks import MockService
 

@@ -21,10 +21,10 @@ from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.charts.score_history import AskPath, Progress, ask_path
+from cpccards.gui.widgets.charts.statistics_panel import StatisticsPanel
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
-from cpccards.gui.widgets.score_history import AskPath, Progress, ask_path
 from cpccards.gui.widgets.segments import Segments, TurningRow
-from cpccards.gui.widgets.statistics_panel import StatisticsPanel
 from cpccards.gui.widgets.titled_table import TitledTable
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.library import LibraryService

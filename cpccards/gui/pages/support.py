@@ -17,14 +17,14 @@ from cpccards.domain.support import Person
 from cpccards.gui import saving
 from cpccards.gui.pages.form_page import FormPage
 from cpccards.gui.pages.page import MARGIN
-from cpccards.gui.support_words import agenda_file
 from cpccards.gui.tasks import Handle, TaskRunner
-from cpccards.gui.widgets.agenda_panel import AgendaPanel
-from cpccards.gui.widgets.classes_panel import ClassesPanel
-from cpccards.gui.widgets.report_choice import ReportChoice
-from cpccards.gui.widgets.score_history import AskPath, ask_path
+from cpccards.gui.widgets.charts.score_history import AskPath, ask_path
+from cpccards.gui.widgets.people.agenda_panel import AgendaPanel
+from cpccards.gui.widgets.people.classes_panel import ClassesPanel
+from cpccards.gui.widgets.people.report_choice import ReportChoice
+from cpccards.gui.widgets.people.support_panel import FeedbackPanel, PeoplePanel, QuestionsPanel
 from cpccards.gui.widgets.segments import Segments
-from cpccards.gui.widgets.support_panel import FeedbackPanel, PeoplePanel, QuestionsPanel
+from cpccards.gui.words.support_words import agenda_file
 from cpccards.services.courses import CourseService
 from cpccards.services.reports import ReportService
 from cpccards.services.study_calendar import StudyCalendar

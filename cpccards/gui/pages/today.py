@@ -24,17 +24,17 @@ from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast, chance_words
 from cpccards.domain.forecast_history import ForecastPoint, forecast_point
 from cpccards.domain.progress import IsCancelled, Report
-from cpccards.gui.custom_study_words import paused_words
 from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label, set_role, surface
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.courage_card import CourageCard
-from cpccards.gui.widgets.day_line import DayLine
-from cpccards.gui.widgets.news_line import NewsLine
-from cpccards.gui.widgets.plan_card import PlanCard
-from cpccards.gui.widgets.score_words import chance_number, range_words, whole_score
-from cpccards.gui.widgets.section_bars import SectionBars
-from cpccards.gui.widgets.sparkline import Sparkline
+from cpccards.gui.widgets.charts.section_bars import SectionBars
+from cpccards.gui.widgets.charts.sparkline import Sparkline
+from cpccards.gui.widgets.plan.plan_card import PlanCard
+from cpccards.gui.widgets.today.courage_card import CourageCard
+from cpccards.gui.widgets.today.day_line import DayLine
+from cpccards.gui.widgets.today.news_line import NewsLine
+from cpccards.gui.words.custom_study_words import paused_words
+from cpccards.gui.words.score_words import chance_number, range_words, whole_score
 from cpccards.services.backlog import BacklogService
 from cpccards.services.bundle_news import BundleNewsService
 from cpccards.services.exam_mode import plan_sentence

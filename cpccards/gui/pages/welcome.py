@@ -26,13 +26,13 @@ from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.clock import day_of_date
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.gui.pages.page import BLOCK, INSIDE, Page, label, surface
+from cpccards.gui.widgets.attempts.score_field import ScoreField, SectionScores
 from cpccards.gui.widgets.date_choice import DateChoice
 from cpccards.gui.widgets.named_fields import beside_field
 from cpccards.gui.widgets.number_field import NumberField
 from cpccards.gui.widgets.one_of import OneOf
-from cpccards.gui.widgets.outline_choice import OutlineChoice
+from cpccards.gui.widgets.outlines.outline_choice import OutlineChoice
 from cpccards.gui.widgets.page_foot import PageFoot, column_over_foot
-from cpccards.gui.widgets.score_field import ScoreField, SectionScores
 from cpccards.services.welcome import FEWEST_MINUTES, MOST_MINUTES, Welcome, new_cards_for
 
 DISCLAIMER = "Independent study aid. Not affiliated with, sponsored or endorsed by AAPC or the AMA."

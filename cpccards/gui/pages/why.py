@@ -15,7 +15,13 @@ from cpccards.gui.forecast_job import ForecastJob
 from cpccards.gui.pages.page import INSIDE, Page, column, label, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.why_words import (
+from cpccards.gui.widgets.charts.narrowing_rows import NarrowingRows
+from cpccards.gui.widgets.charts.range_bar import RangeBar
+from cpccards.gui.widgets.charts.score_summary import missing_words
+from cpccards.gui.widgets.charts.walk_step import Walk, WalkStep
+from cpccards.gui.widgets.segments import Segments
+from cpccards.gui.words.score_words import day_words, range_words, shown_score
+from cpccards.gui.words.why_words import (
     exam_words,
     luck_points,
     memory_words,
@@ -24,12 +30,6 @@ from cpccards.gui.why_words import (
     right_words,
     seen_words,
 )
-from cpccards.gui.widgets.narrowing_rows import NarrowingRows
-from cpccards.gui.widgets.range_bar import RangeBar
-from cpccards.gui.widgets.score_summary import missing_words
-from cpccards.gui.widgets.score_words import day_words, range_words, shown_score
-from cpccards.gui.widgets.segments import Segments
-from cpccards.gui.widgets.walk_step import Walk, WalkStep
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.study_calendar import StudyCalendar
 

@@ -1,0 +1,1 @@
+"""Charts: drawings of figures, the score over time, sections against the pass line."""

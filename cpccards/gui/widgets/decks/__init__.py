@@ -1,0 +1,1 @@
+"""Decks, and what is done with them."""

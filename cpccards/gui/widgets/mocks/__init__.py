@@ -1,0 +1,1 @@
+"""Practice exams: sitting one, and its result."""

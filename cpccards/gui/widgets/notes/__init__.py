@@ -1,0 +1,1 @@
+"""Showing, writing and changing notes and their cards."""

@@ -1,0 +1,1 @@
+"""People, their questions, and classes."""

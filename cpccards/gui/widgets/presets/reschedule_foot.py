@@ -1,0 +1,183 @@
+"""After a change of a preset: how many cards would come on other days, and moving them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
+
+from cpccards.domain.errors import Cancelled, CpcCardsError
+from cpccards.domain.presets import Preset
+from cpccards.gui.pages.page import label
+from cpccards.gui.tasks import Handle, Job, TaskRunner
+from cpccards.gui.widgets.page_foot import PageFoot
+from cpccards.gui.words.preset_words import move_words
+from cpccards.services.rescheduling import Reschedule, RescheduleService, bears_on_due_days
+
+
+class RescheduleFoot(PageFoot):
+    """Hidden while there is nothing to ask. Whatever takes long is done behind the page.
+
+    Signals:
+        moved: the `Changes` of cards that were moved.
+        settled: the question was answered, or there was none.
+    """
+
+    moved = Signal(object)
+    settled = Signal()
+
+    def __init__(self, rescheduling: RescheduleService, tasks: TaskRunner) -> None:
+        self.words = label(wrap=True)
+        self.move_cards, self.leave_cards = QPushButton("Move them"), QPushButton("Leave them")
+        self.cancel = QPushButton("Cancel   Esc")
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName("Progress")
+        self.progress.setTextVisible(False)
+        self.progress.setMaximumWidth(160)
+        self.move_cards.setProperty("role", "primary")
+        super().__init__(self.words, self.progress, self.cancel, self.leave_cards, self.move_cards)
+        self._rescheduling = rescheduling
+        self._tasks = tasks
+        self._handle: Handle | None = None
+        self._asked_about: tuple[Preset, Preset] | None = None
+        self.plan: Reschedule | None = None
+        self.move_cards.clicked.connect(self._move)
+        self.leave_cards.clicked.connect(self.dismiss)
+        self.cancel.clicked.connect(self._stop)
+        self.hide()
+
+    @property
+    def key(self) -> str | None:
+        """Key of the preset that is asked about; None while there is no question."""
+        return None if self._asked_about is None else self._asked_about[1].key
+
+    @property
+    def is_busy(self) -> bool:
+        """Something is being worked out, or cards are being moved."""
+        return self._handle is not None
+
+    def beginning(self, before: Preset) -> Preset:
+        """What a change of `before` is to be seen against.
+
+        Changes that follow one another before the question is answered count as one.
+        """
+        if self._asked_about is not None and self._asked_about[1] == before:
+            return self._asked_about[0]
+        return before
+
+    def propose(self, before: Preset, after: Preset) -> None:
+        """Asks whether cards are to be moved, where any would be."""
+        self.dismiss()
+        if not bears_on_due_days(before, after):
+            return
+        self._asked_about = before, after
+        service = self._rescheduling
+        self._start(
+            lambda report, cancelled: service.plan(before, after, report, cancelled),
+            self._on_planned,
+            "Looking which cards would move…",
+        )
+
+    def dismiss(self) -> None:
+        """Takes the question away; cards stay where they are."""
+        self._stop()
+        self.plan = self._asked_about = None
+        self.error.say(None)
+        self.hide()
+        self.settled.emit()
+
+    def keep_up(self, present: Preset | None) -> None:
+        """Takes the question away where the preset is another one by now."""
+        if self._asked_about is not None and self._asked_about[1] != present:
+            self.dismiss()
+
+    def _move(self) -> None:
+        plan = self.plan
+        if plan is not None and not self.is_busy:
+            service = self._rescheduling
+            self._start(lambda _report, _cancelled: service.carry_out(plan), self._on_moved, "Moving cards…")
+            self.cancel.hide()  # what is being written is written whole
+
+    def _start(self, job: Job, then: Any, words: str) -> None:
+        handle = Handle(job)
+        handle.progressed.connect(self._on_progressed)
+        handle.succeeded.connect(lambda result: self._end(handle) and then(result))
+        handle.failed.connect(lambda error: self._on_failed(handle, error))
+        handle.broke.connect(lambda error: self._on_broke(handle, error))
+        self._handle = handle
+        self.words.setText(words)
+        self._show_buttons(is_asking=False)
+        self.progress.setRange(0, 0)
+        self.show()
+        self._tasks.start(handle)
+
+    def _stop(self) -> None:
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+            if self.plan is None:
+                self.hide()
+
+    def _end(self, handle: Handle) -> bool:
+        """False for a job that nobody waits for any more."""
+        if handle is not self._handle:
+            return False
+        self._handle = None
+        return True
+
+    def _on_planned(self, plan: Reschedule) -> None:
+        if not plan.moved:
+            self.dismiss()
+            return
+        self.plan = plan
+        self.words.setText(move_words(plan))
+        self.words.setAccessibleName(self.words.text())
+        self._show_buttons(is_asking=True)
+
+    def _on_moved(self, changed: object) -> None:
+        self.plan = self._asked_about = None
+        self.hide()
+        self.moved.emit(changed)
+        self.settled.emit()
+
+    def _on_progressed(self, done: int, total: int, _words: str) -> None:
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+
+    def _on_failed(self, handle: Handle, error: object) -> None:
+        if not self._end(handle):
+            return
+        if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
+            self.plan = self._asked_about = None
+            self.words.setText("No card was moved.")
+            self._show_buttons(is_asking=False)
+            self.progress.hide()
+            self.cancel.hide()
+            self.leave_cards.setText("Close")
+            self.leave_cards.show()
+            self.error.say(error)
+        else:
+            self.dismiss()
+
+    def _on_broke(self, handle: Handle, error: object) -> None:
+        """A bug: said here, and handed on to the crash report."""
+        self._on_failed(
+            handle,
+            CpcCardsError(
+                "The cards could not be moved",
+                "Something went wrong inside the app. Your cards and answers are safe.",
+                "Try again, or restart the app.",
+            ),
+        )
+        if isinstance(error, BaseException):
+            raise error
+
+    def _show_buttons(self, *, is_asking: bool) -> None:
+        asking: tuple[QWidget, ...] = (self.move_cards, self.leave_cards)
+        working: tuple[QWidget, ...] = (self.progress, self.cancel)
+        self.leave_cards.setText("Leave them")
+        for widget in asking:
+            widget.setVisible(is_asking)
+        for widget in working:
+            widget.setVisible(not is_asking)

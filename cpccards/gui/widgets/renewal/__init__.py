@@ -1,0 +1,1 @@
+"""Credentials, periods and rules of renewal."""

@@ -1,0 +1,1 @@
+"""Lines and cards on Today and along the window."""

@@ -1,0 +1,67 @@
+"""A sitting in words: what is asked before handing in, what a failed write means, why an answer is right."""
+
+from __future__ import annotations
+
+from cpccards.domain.errors import CpcCardsError, LibraryError
+from cpccards.gui.widgets.mocks.answer_reason import Reason
+from cpccards.gui.words.mock_words import count_words, letter, list_words, readable
+from cpccards.services.mock_sitting import Revealed, Sitting, SittingQuestion
+
+
+def questions_of_part(sitting: Sitting) -> list[SittingQuestion]:
+    """The questions that the learner can go to: those of the part that runs."""
+    return [question for question in sitting.questions if question.part == sitting.part]
+
+
+def handing_in_words(sitting: Sitting) -> tuple[str, str]:
+    """Heading and sentences before handing in: what is missing, and what can't be undone."""
+    missing = sitting.unanswered()
+    flagged = tuple(each.position for each in questions_of_part(sitting) if each.flagged)
+    words = []
+    if missing:
+        are = "is" if len(missing) == 1 else "are"
+        words.append(f"{count_words(len(missing), 'question')} {are} not answered: {list_words(missing)}.")
+        words.append("A guess costs nothing: an unanswered question counts as wrong.")
+    else:
+        words.append("All questions are answered.")
+    if flagged:
+        words.append(f"You flagged {list_words(flagged)}.")
+    if sitting.part < sitting.parts:
+        heading = f"End part {sitting.part}?"
+        words.append(
+            f"There is no way back to part {sitting.part}. The clock of the next part starts at once."
+        )
+    elif sitting.practice:
+        heading = "Finish?"
+    else:
+        heading = "Hand in?"
+        words.append("After that no answer can be changed.")
+    return heading, " ".join(words)
+
+
+def end_words(sitting: Sitting) -> str:
+    """What the key that ends it is called."""
+    if sitting.part < sitting.parts:
+        return f"End part {sitting.part}"
+    return "Finish" if sitting.practice else "Hand in"
+
+
+def not_saved(title: str, error: CpcCardsError) -> CpcCardsError:
+    """A failed write, told by what it means for the sitting."""
+    if isinstance(error, LibraryError):
+        return LibraryError(title, f"{error.title}. {error.message}", error.remedy)
+    return error
+
+
+def reason(question: SittingQuestion, told: Revealed) -> Reason:
+    """Why an answer is right, as practice tells it under the question."""
+    right = letter(told.right)
+    if told.is_right:
+        verdict = f"✓ Right: {right}."
+    else:
+        chosen = f"not {letter(question.chosen)}" if question.chosen is not None else "not answered"
+        verdict = f"✗ {right} is right, {chosen}."
+    wrong = tuple(
+        (letter(index), readable(why)) for index, why in enumerate(told.why) if why and index != told.right
+    )
+    return Reason(told.is_right, verdict, readable(told.rationale), wrong, readable(told.source))
