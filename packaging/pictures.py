@@ -27,6 +27,7 @@ from cpccards.app import Root
 from cpccards.domain.backups import Reason
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.clock_jumps import ClockJump
+from cpccards.domain.errors import LibraryDamaged
 from cpccards.domain.guarantee import Assignment, Attendance, Condition, Course, Form, Session
 from cpccards.domain.mock_causes import Cause
 from cpccards.domain.notes import Note, NoteId, NoteKind
@@ -35,7 +36,9 @@ from cpccards.domain.occlusion_shapes import dragged_out
 from cpccards.domain.papers import PaperKind, plan_for
 from cpccards.domain.study_plan import Availability
 from cpccards.domain.support import card_source
+from cpccards.fault_report import crash_report
 from cpccards.gui.card_media import CardMedia
+from cpccards.gui.errors import CrashDialog
 from cpccards.gui.main_window import BELOW, ENTRIES
 from cpccards.gui.note_editor import NoteEditor
 from cpccards.gui.occlusion_editor import OcclusionEditor
@@ -43,6 +46,7 @@ from cpccards.gui.pages.backups import BackupsPage
 from cpccards.gui.pages.browse import BrowsePage
 from cpccards.gui.pages.clock_changed import ClockChangedPage
 from cpccards.gui.pages.icd10cm import Icd10cmPage
+from cpccards.gui.pages.library_problem import LibraryProblemPage
 from cpccards.gui.pages.media import MediaPage
 from cpccards.gui.pages.mock_result import MockResultPage, Part
 from cpccards.gui.pages.note_kinds import NoteKindsPage
@@ -155,11 +159,12 @@ def _draw_every(root: Root, spreadsheet: Path, folder: Path) -> None:
             _draw_occlusion(root, folder, f"{theme}-{text}")
             _draw_backups(root, folder, f"{theme}-{text}")
             _draw_clock(root, folder, f"{theme}-{text}")
+            _draw_trouble(root, folder, f"{theme}-{text}")
             _draw_courage(root, folder, f"{theme}-{text}")
 
 
 def _ask(page: BrowsePage, form: Callable[[BrowseTargets], BulkForm]) -> None:
-    page.ask(form)
+    page.desk.ask(form)
     for _ in range(_PATIENCE_MS // 50):
         if not page.is_busy:
             return
@@ -176,23 +181,23 @@ def _draw_browse(root: Root, folder: Path, name: str) -> None:
         page.search_line.say(query)
         _grab(root, folder / f"browse-{part}-{name}.png")
     page.table.selectAll()
-    _ask(page, page.acts.tag_form)
+    _ask(page, page.desk.acts.tag_form)
     _grab(root, folder / f"browse-tags-{name}.png")
-    _ask(page, page.acts.replace_form)
-    form = page.panel.form
+    _ask(page, page.desk.acts.replace_form)
+    form = page.desk.panel.form
     if isinstance(form, ReplaceForm):
         form.sought.setText("modifier")
         form.by.setText("Modifier")
         form.look()
         QTest.qWait(1500)
     _grab(root, folder / f"browse-replace-{name}.png")
-    _ask(page, page.acts.duplicates_form)
-    form = page.panel.form
+    _ask(page, page.desk.acts.duplicates_form)
+    form = page.desk.panel.form
     if isinstance(form, DuplicatesForm):
         form.how.buttons[1].click()
         QTest.qWait(1500)
     _grab(root, folder / f"browse-duplicates-{name}.png")
-    page.leave_panel()
+    page.desk.leave_panel()
 
 
 def _draw_presets(root: Root, folder: Path, name: str) -> None:
@@ -523,11 +528,11 @@ def _draw_people(root: Root, folder: Path, name: str) -> None:
         page.ask_row.leave()
     root.window.go_to("browse")
     page = root.window.page
-    if isinstance(page, BrowsePage) and page.ask_row is not None:
+    if isinstance(page, BrowsePage) and page.desk.ask_row is not None:
         QTest.qWait(900)
-        page.ask_somebody()
+        page.desk.ask_somebody()
         _grab(root, folder / f"browse-ask-{name}.png")
-        page.ask_row.leave()
+        page.desk.ask_row.leave()
 
 
 def _draw_clock(root: Root, folder: Path, name: str) -> None:
@@ -538,6 +543,22 @@ def _draw_clock(root: Root, folder: Path, name: str) -> None:
     _grab(root, folder / f"clock-changed-{name}.png")
     page.wrong.click()
     _grab(root, folder / f"clock-wrong-{name}.png")
+    page.deleteLater()
+    root.window.unlock()
+
+
+def _draw_trouble(root: Root, folder: Path, name: str) -> None:
+    """The report of a fault in the app; the page of a damaged library, with its newest backup."""
+    dialog = CrashDialog(crash_report(ZeroDivisionError()), root.window, card="What does -ectomy mean?")
+    dialog.grab().save(str(folder / f"crash-{name}.png"))
+    dialog.deleteLater()
+    if root.workspace is None:
+        return
+    clock, backup = SystemClock(), root.workspace.backups.make(Reason.BY_HAND)
+    damaged = LibraryDamaged("The library is damaged", f"{root.library} is empty.", "Restore a backup.")
+    page = LibraryProblemPage(damaged, backup, folder, clock.now(), clock.zone(), is_lost=False)
+    root.window.show_alone(page)
+    _grab(root, folder / f"damaged-{name}.png")
     page.deleteLater()
     root.window.unlock()
 

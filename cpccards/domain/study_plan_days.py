@@ -20,6 +20,7 @@ from cpccards.domain.study_plan import (
     check_availability,
 )
 from cpccards.domain.study_plan_drills import LEAST_STEPS, STEP, in_order, lay_out, session_of, share_out
+from cpccards.domain.study_plan_words import topic_name
 
 FULL_EXAMS = ((80, 4), (45, 3), (24, 2), (10, 1))
 """(days to the exam at least, full practice exams)."""
@@ -88,7 +89,8 @@ def make_plan(
     if not any(day.chunks for day in days):
         notes = ["There are no minutes on any day before the exam, so nothing can be planned."]
     else:
-        notes += _notes(availability, span, room, shares.starved, exam_day)
+        without = (*shares.starved, *map(topic_name, shares.left_out))
+        notes += _notes(availability, span, room, without, exam_day)
     return StudyPlan(today, exam_day, tuple(days), tuple(sections), tuple(notes))
 
 
@@ -266,7 +268,7 @@ def _notes(
     availability: Availability,
     span: range,
     room: Mapping[int, int],
-    starved: Sequence[str],
+    without: Sequence[str],
     exam_day: int,
 ) -> list[str]:
     if exam_day - span.start <= TAPER_DAYS:
@@ -277,7 +279,7 @@ def _notes(
         return [
             f"The minutes are just enough for each day's cards: drills begin at {_CARDS_ONLY_BELOW} minutes."
         ]
-    if starved:
-        names = ", ".join(starved)
+    if without:
+        names = ", ".join(without)
         return [f"Time is too short to drill everything. Kept up by your daily cards alone: {names}."]
     return []

@@ -23,10 +23,11 @@ _MOST_UPKEEP = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Steps of each topic; and the names of sections that get none, as time is too short."""
+    """Steps of each topic; and what gets none, as time is too short: names of sections, topics of others."""
 
     steps: Mapping[str, int]
     starved: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def share_out(sections: Sequence[SectionNeed], steps: int) -> Shares:
@@ -51,7 +52,9 @@ def share_out(sections: Sequence[SectionNeed], steps: int) -> Shares:
             if count:
                 shares[topic] = shares.get(topic, 0) + count
     starved = tuple(section.name for section, own in zip(usable, of_sections, strict=True) if not own)
-    return Shares(shares, starved)
+    given = [section for section, own in zip(usable, of_sections, strict=True) if own]
+    left_out = (topic for section in given for topic, _ in section.topics if topic not in shares)
+    return Shares(shares, starved, tuple(left_out))
 
 
 def session_of(room: Sequence[int]) -> int:

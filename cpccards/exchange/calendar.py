@@ -101,7 +101,8 @@ def _times(start: datetime | date, length: timedelta) -> Iterator[str]:
         raise ValueError(f"an event of {length}")
     if isinstance(start, datetime):
         yield f"DTSTART:{_instant(start)}"
-        yield f"DTEND:{_instant(start + length)}"
+        # Counted in UTC: on the wall an hour may be missing or come twice.
+        yield f"DTEND:{_instant(start.astimezone(UTC) + length)}"
     else:
         if length % timedelta(days=1):
             raise ValueError(f"a day's event of {length}")

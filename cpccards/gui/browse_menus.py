@@ -4,66 +4,106 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
-from cpccards.domain.browsing import COLUMN_NAMES
+from cpccards.domain.browsing import COLUMN_NAMES, BrowseColumn, BrowseView
 from cpccards.gui.browse_acts import flag_words
+from cpccards.gui.browse_desk import BrowseDesk
 from cpccards.gui.counted import count
+from cpccards.gui.widgets.browse.browse_sidebar import BrowseSidebar
+from cpccards.gui.widgets.browse.browse_table import BrowseTable
 from cpccards.services.cards import HIGHEST_FLAG
 
-if TYPE_CHECKING:
-    from cpccards.gui.pages.browse import BrowsePage
+
+class Browsing(Protocol):
+    """What the menus know of the page: what it shows, and how that is set up."""
+
+    @property
+    def view(self) -> BrowseView:
+        """How the table is set up."""
+
+    @property
+    def table(self) -> BrowseTable:
+        """The rows."""
+
+    @property
+    def sidebar(self) -> BrowseSidebar:
+        """The filters."""
+
+    def tell_about_card(self) -> None:
+        """Goes to what there is to know of the card of the current row."""
+
+    def show_notes(self, *, on: bool) -> None:
+        """A row a note, or a row a card."""
+
+    def show_column(self, column: BrowseColumn, *, on: bool) -> None:
+        """Shows a column, or takes it away."""
+
+    def name_search(self) -> None:
+        """Asks for a name to keep the search under."""
+
+    def rename_search(self, name: str) -> None:
+        """Asks for another name for a kept search."""
+
+    def forget_search(self, name: str) -> None:
+        """Deletes a kept search."""
 
 
 class BrowseMenus:
     """Filled anew whenever one opens.
+
+    Args:
+        desk: acts on the rows.
+        parent: owns the menus.
 
     Attributes:
         act: what can be done.
         view: how the table is set up.
     """
 
-    def __init__(self, page: BrowsePage) -> None:
+    def __init__(self, page: Browsing, desk: BrowseDesk, parent: QWidget) -> None:
         self._page = page
-        self.act = QMenu(page)
-        self.view = QMenu(page)
+        self._desk = desk
+        self._parent = parent
+        self.act = QMenu(parent)
+        self.view = QMenu(parent)
         self.act.aboutToShow.connect(self.fill_act)
         self.view.aboutToShow.connect(self.fill_view)
 
     def fill_act(self) -> None:
         """What can be done with the chosen rows."""
-        menu, page, acts = self.act, self._page, self._page.acts
+        menu, page, desk, acts = self.act, self._page, self._desk, self._desk.acts
         menu.clear()
-        _told(menu.addAction("Edit the note", QKeySequence("Ctrl+E"), page.edit))
+        _told(menu.addAction("Edit the note", QKeySequence("Ctrl+E"), desk.edit))
         _told(menu.addAction("All about the card", QKeySequence("Ctrl+I"), page.tell_about_card))
-        _told(menu.addAction("Ask somebody about it…", QKeySequence("Q"), page.ask_somebody))
+        _told(menu.addAction("Ask somebody about it…", QKeySequence("Q"), desk.ask_somebody))
         menu.addSeparator()
-        menu.addAction("Move to another deck…", lambda: page.ask(acts.move_form))
-        menu.addAction("Tags…", lambda: page.ask(acts.tag_form))
-        menu.addAction("Topic…", lambda: page.ask(acts.topic_form))
-        _told(menu.addAction("Change the kind…", QKeySequence("Ctrl+Shift+K"), page.change_kind))
-        menu.addAction("Find and replace…", lambda: page.ask(acts.replace_form))
-        menu.addAction("Merge duplicates…", lambda: page.ask(acts.duplicates_form))
+        menu.addAction("Move to another deck…", lambda: desk.ask(acts.move_form))
+        menu.addAction("Tags…", lambda: desk.ask(acts.tag_form))
+        menu.addAction("Topic…", lambda: desk.ask(acts.topic_form))
+        _told(menu.addAction("Change the kind…", QKeySequence("Ctrl+Shift+K"), desk.change_kind))
+        menu.addAction("Find and replace…", lambda: desk.ask(acts.replace_form))
+        menu.addAction("Merge duplicates…", lambda: desk.ask(acts.duplicates_form))
         menu.addSeparator()
         # These ask nothing more, so the entry itself says how much it concerns.
         chosen = page.table.count_chosen
         cards = f"the cards of {count(chosen, 'note')}" if page.view.of_notes else count(chosen, "card")
-        menu.addAction(f"Suspend {cards}", lambda: page.act(acts.suspend))
-        menu.addAction(f"Resume {cards}", lambda: page.act(acts.resume))
-        menu.addAction(f"Bury {cards} until tomorrow", lambda: page.act(acts.bury))
-        menu.addAction(f"Unbury {cards}", lambda: page.act(acts.unbury))
+        menu.addAction(f"Suspend {cards}", lambda: desk.act(acts.suspend))
+        menu.addAction(f"Resume {cards}", lambda: desk.act(acts.resume))
+        menu.addAction(f"Bury {cards} until tomorrow", lambda: desk.act(acts.bury))
+        menu.addAction(f"Unbury {cards}", lambda: desk.act(acts.unbury))
         flags = menu.addMenu(f"Flag {cards}")
         for flag in range(HIGHEST_FLAG + 1):
-            flags.addAction(flag_words(flag), partial(page.act, partial(acts.flag, flag)))
-        menu.addAction("Set due…", lambda: page.ask(acts.due_form))
-        menu.addAction("Order of new cards…", lambda: page.ask(acts.reposition_form))
-        menu.addAction("Reset…", lambda: page.ask(acts.reset_form))
+            flags.addAction(flag_words(flag), partial(desk.act, partial(acts.flag, flag)))
+        menu.addAction("Set due…", lambda: desk.ask(acts.due_form))
+        menu.addAction("Order of new cards…", lambda: desk.ask(acts.reposition_form))
+        menu.addAction("Reset…", lambda: desk.ask(acts.reset_form))
         menu.addSeparator()
-        _told(menu.addAction("Delete the notes", QKeySequence("Del"), page.delete))
+        _told(menu.addAction("Delete the notes", QKeySequence("Del"), desk.delete))
 
     def fill_view(self) -> None:
         """How the table is set up, and the searches that are kept."""
@@ -88,14 +128,14 @@ class BrowseMenus:
         """What can be done with a kept search, where it was clicked."""
         sidebar = self._page.sidebar
         if sidebar.saved_name is not None and sidebar.indexAt(at) == sidebar.currentIndex():
-            menu = QMenu(self._page)
+            menu = QMenu(self._parent)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self._fill_kept(menu)
             menu.popup(sidebar.viewport().mapToGlobal(at))
 
     def pop_up_columns(self, at: QPoint) -> None:
         """The columns, where their headings were clicked."""
-        menu = QMenu(self._page)
+        menu = QMenu(self._parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fill_columns(menu)
         menu.popup(self._page.table.horizontalHeader().mapToGlobal(at))

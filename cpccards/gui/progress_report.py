@@ -29,6 +29,8 @@ from cpccards.gui.words.support_words import short_day
 MOST_PAGES = 3
 _ROWS = (14, 10, 7, 5, 3)
 """Rows of a table, fewer until the pages hold them."""
+_SECTIONS_A_ROW = 4
+"""Sections are told of as long as there is room: so many for each row that other tables have."""
 _MOST_TOPICS = 8
 """The weakest are told; the rest is not weak, or no weaker than others."""
 _MOST_WORDS, _MOST_OF_NAME = 240, 100
@@ -105,7 +107,8 @@ def _write_score(paper: Paper, report: ProgressReport, locale: QLocale, _most: i
     paper.words(f"By the outline “{score.outline}”; {evidence_words(score.evidence)}.")
 
 
-def _write_sections(paper: Paper, report: ProgressReport, locale: QLocale, _most: int) -> None:
+def _write_sections(paper: Paper, report: ProgressReport, locale: QLocale, most: int) -> None:
+    held = _SECTIONS_A_ROW * most
     mark = report.score.pass_mark if report.score is not None else 70.0
     paper.words(
         "Expected share of right answers on the day of the exam. The bar ends at it, the thin line is its "
@@ -113,9 +116,10 @@ def _write_sections(paper: Paper, report: ProgressReport, locale: QLocale, _most
     )
     paper.table(
         ("Section", "Of the exam", "0 to 100 %", "Expected", "Evidence"),
-        [_section_row(each, mark) for each in report.sections],
+        [_section_row(each, mark) for each in report.sections[:held]],
         (27, 11, 34, 15, 13),
     )
+    _write_rest(paper, len(report.sections) - held, "more")
 
 
 def _section_row(section: ReportSection, mark: float) -> tuple[str | Drawn, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -110,11 +110,11 @@ class PlanCalendarService:
             at += length
 
     def _instant(self, day: int, minute: int) -> datetime:
-        """A time on the wall of the learner's zone."""
+        """A time on the wall of the learner's zone; before the study day turns over it is the next date's."""
         hours, minutes = divmod(minute, 60)
-        return datetime.combine(
-            date_of_day(StudyDay(day)), time(hours, minutes), tzinfo=self._calendar.zone()
-        )
+        on = date_of_day(StudyDay(day + (hours < self._calendar.rollover_hour)))
+        # In UTC, for sittings that follow it: on the wall an hour may be missing or come twice.
+        return datetime.combine(on, time(hours, minutes), tzinfo=self._calendar.zone()).astimezone(UTC)
 
 
 def _summary(chunk: Chunk) -> str:

@@ -33,6 +33,7 @@ from cpccards.domain.study_plan_drills import STEP, in_order, lay_out, session_o
 from cpccards.domain.study_plan_needs import GOAL, section_needs
 from cpccards.domain.study_plan_review import DayDone, Move, PaperDone, fill, is_done, replan
 from cpccards.domain.study_plan_words import left_words, move_words, room_words, topic_name
+from cpccards.domain.topics import TOPICS
 from tests.support.mock_bank import AAPC, WEIGHTED
 
 TODAY = day_of_date(date(2026, 11, 22))
@@ -197,6 +198,14 @@ def test_too_little_time_says_what_gives() -> None:
         "drills begin at 25 minutes"
         in plan_of(4, Availability(minutes=(15,) * 7, practice_weekday=None)).notes[-1]
     )
+
+
+def test_topics_that_get_no_drill_beside_others_of_their_section_are_named() -> None:
+    topics = [(topic.key, 1.0 - place / 100) for place, topic in enumerate(TOPICS)]
+    plan = plan_of(2, Availability(minutes=(25,) * 7), [SectionNeed("all", "All of it", tuple(topics))])
+    left_out = [topic.name for topic in TOPICS if topic.key not in drilled(plan)]
+    assert left_out
+    assert plan.notes[-1].endswith(f"Kept up by your daily cards alone: {', '.join(left_out)}.")
 
 
 def test_zero_minutes_plan_nothing() -> None:

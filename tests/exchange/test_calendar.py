@@ -87,6 +87,13 @@ def test_times_are_told_in_utc_on_both_sides_of_a_change_of_clocks() -> None:
     assert [each["DTSTART"].dt for each in found] == evenings
 
 
+@pytest.mark.parametrize("night", [date(2026, 3, 8), date(2026, 11, 1)])
+def test_an_hour_at_night_lasts_an_hour_when_the_clocks_change(night: date) -> None:
+    start = datetime(night.year, night.month, night.day, 1, 30, tzinfo=ZoneInfo("America/New_York"))
+    (found,) = read(write([event(start=start, length=HOUR)], name="x", now=NOW))
+    assert found["DTEND"].dt - found["DTSTART"].dt == HOUR
+
+
 def test_an_empty_calendar_is_one() -> None:
     assert read(write([], name="x", now=NOW)) == []
 

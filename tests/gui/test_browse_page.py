@@ -388,7 +388,7 @@ def test_somebody_is_asked_about_a_card_by_one_key(scene: Scene, services: Works
     page.table.setFocus()
     scene.press(Key.Key_Q)  # without a row to keep questions, nothing
     page.take_questions(AskRow(lambda: services.support))
-    assert page.ask_row is not None
+    assert page.desk.ask_row is not None
     scene.type("costectomy")
     page.table.setFocus()
     scene.pick(1)
@@ -400,9 +400,9 @@ def test_somebody_is_asked_about_a_card_by_one_key(scene: Scene, services: Works
     assert services.support.way_to(asked) is not None
     assert page.table.hasFocus()
     scene.menu("Ask somebody about it…")
-    assert page.ask_row.isVisible()
+    assert page.desk.ask_row.isVisible()
     scene.press(Key.Key_Escape)
-    assert not page.ask_row.isVisible()
+    assert not page.desk.ask_row.isVisible()
     assert page.search_line.text == "costectomy"
     assert len(services.support.current().questions) == 1
 
@@ -422,11 +422,11 @@ def test_many_are_suspended_at_once_and_brought_back_by_one_button(scene: Scene)
     scene.menu("Suspend 7 cards")
     assert scene.services.search.count("is:suspended").cards == 7
     assert scene.held == [True, False]
-    assert scene.page.notice.words.text() == "Done: suspend 7 cards."
+    assert scene.page.desk.notice.words.text() == "Done: suspend 7 cards."
     assert scene.page.table.count_chosen == 7
-    scene.page.notice.undo.click()
+    scene.page.desk.notice.undo.click()
     assert scene.services.search.count("is:suspended").cards == 0
-    assert scene.page.notice.isHidden()
+    assert scene.page.desk.notice.isHidden()
     for words, query in (
         ("Bury 7 cards until tomorrow", "is:buried"),
         ("Unbury 7 cards", "-is:buried"),
@@ -441,35 +441,35 @@ def test_what_would_change_nothing_is_said_without_a_step_to_undo(scene: Scene) 
     scene.menu("Suspend 1 card")
     scene.choose_all()
     scene.menu("Suspend 7 cards")
-    assert scene.page.notice.words.text() == "Done: suspend 6 cards."
+    assert scene.page.desk.notice.words.text() == "Done: suspend 6 cards."
     scene.menu("Suspend 7 cards")
     assert "leave every chosen card as it is" in scene.page.error
-    assert scene.page.notice.isHidden()
+    assert scene.page.desk.notice.isHidden()
     assert scene.services.undo.names()[0] == "Suspend 6 cards"
     scene.menu("Resume 7 cards")
     assert scene.page.error == ""
     scene.menu("Tags…")
-    form = scene.page.panel.form
+    form = scene.page.desk.panel.form
     assert isinstance(form, TagForm)
     form.how.buttons[1].click()
     form.tags.setText("nobody-has-it")
     scene.press(Key.Key_Return, CTRL)
-    assert "leave every chosen note as it is" in scene.page.panel.complaint
+    assert "leave every chosen note as it is" in scene.page.desk.panel.complaint
     assert form.tags.hasFocus()
 
 
 def test_cards_move_to_a_deck_that_is_written(scene: Scene) -> None:
     scene.pick(3)
     scene.menu("Move to another deck…")
-    form = scene.page.panel.form
+    form = scene.page.desk.panel.form
     assert isinstance(form, MoveForm)
-    assert scene.page.panel.title == "Move 1 card to…"
-    scene.page.panel.button.click()
-    assert "needs a name" in scene.page.panel.complaint
+    assert scene.page.desk.panel.title == "Move 1 card to…"
+    scene.page.desk.panel.button.click()
+    assert "needs a name" in scene.page.desk.panel.complaint
     form.deck.setEditText("New › Place")
     scene.press(Key.Key_Return, CTRL)
     assert scene.services.search.count("deck:New::Place").cards == 1
-    assert scene.page.panel.isHidden()
+    assert scene.page.desk.panel.isHidden()
 
 
 def test_in_the_mode_of_notes_all_their_cards_are_meant(scene: Scene) -> None:
@@ -484,14 +484,14 @@ def test_tags_are_added_removed_and_replaced(scene: Scene) -> None:
     def change(how: str, tags: str, by: str = "") -> None:
         scene.choose_all()
         scene.menu("Tags…")
-        form = scene.page.panel.form
+        form = scene.page.desk.panel.form
         assert isinstance(form, TagForm)
-        assert scene.page.panel.title == "Tags of 5 notes"
+        assert scene.page.desk.panel.title == "Tags of 5 notes"
         next(each for each in form.how.buttons if each.text() == how).click()
         form.tags.setText(tags)
         form.by.setText(by)
         assert form.by.isVisible() is (how == "Replace")
-        scene.page.panel.button.click()
+        scene.page.desk.panel.button.click()
 
     change("Add", "one two")
     assert scene.services.search.count("tag:one tag:two").notes == 5
@@ -500,36 +500,36 @@ def test_tags_are_added_removed_and_replaced(scene: Scene) -> None:
     change("Replace", "one", "ear")
     assert scene.services.search.count("tag:ear -tag:one").notes == 5
     change("Add", "  ")
-    assert "A tag is a word" in scene.page.panel.complaint
+    assert "A tag is a word" in scene.page.desk.panel.complaint
 
 
 def test_a_topic_days_and_an_order_are_set(scene: Scene) -> None:
     scene.choose_all()
     scene.menu("Topic…")
-    topic = scene.page.panel.form
+    topic = scene.page.desk.panel.form
     assert isinstance(topic, TopicForm)
     topic.topic.choose("hcpcs")
-    scene.page.panel.button.click()
+    scene.page.desk.panel.button.click()
     assert scene.services.search.count("topic:hcpcs").notes == 5
     scene.choose_all()
     scene.menu("Order of new cards…")
-    order = scene.page.panel.form
+    order = scene.page.desk.panel.form
     assert isinstance(order, RepositionForm)
     order.where.buttons[1].click()
-    scene.page.panel.button.click()
+    scene.page.desk.panel.button.click()
     scene.choose_all()
     scene.menu("Set due…")
-    due = scene.page.panel.form
+    due = scene.page.desk.panel.form
     assert isinstance(due, DueForm)
     due.first.setValue(3)
     assert due.last.value() == 3
-    scene.page.panel.button.click()
+    scene.page.desk.panel.button.click()
     assert scene.services.search.count("prop:due=3").cards == 7
     scene.choose_all()
     scene.menu("Reset…")
-    assert isinstance(scene.page.panel.form, SureForm)
-    assert scene.page.panel.title == "Reset 7 cards?"
-    scene.page.panel.button.click()
+    assert isinstance(scene.page.desk.panel.form, SureForm)
+    assert scene.page.desk.panel.title == "Reset 7 cards?"
+    scene.page.desk.panel.button.click()
     assert scene.services.search.count("is:new").cards == 7
 
 
@@ -540,16 +540,16 @@ def test_the_kind_of_notes_is_changed(scene: Scene) -> None:
     [asked] = scene.kinds
     assert len(asked) == 2
     assert scene.services.search.count("note:typed*").notes == 2
-    assert scene.page.notice.words.text() == "Done: change the kind of notes."
+    assert scene.page.desk.notice.words.text() == "Done: change the kind of notes."
     scene.menu("Change the kind…")
     assert len(scene.kinds) == 2
-    assert scene.page.notice.isHidden()
+    assert scene.page.desk.notice.isHidden()
     scene.type("")
     scene.choose_all()
     scene.menu("Change the kind…")
     assert "kind" in scene.page.error
     scene.type("zzz")
-    scene.page.change_kind()
+    scene.page.desk.change_kind()
     assert len(scene.kinds) == 3
 
 
@@ -560,13 +560,13 @@ def test_one_note_goes_at_once_many_are_asked_for(scene: Scene) -> None:
     assert scene.page.counted == "5 cards"
     scene.choose_all()
     scene.press(Key.Key_Delete)
-    assert scene.page.panel.title == "Delete 4 notes?"
+    assert scene.page.desk.panel.title == "Delete 4 notes?"
     assert scene.page.counted.startswith("5 cards")
     scene.press(Key.Key_Escape)
-    assert scene.page.panel.isHidden()
+    assert scene.page.desk.panel.isHidden()
     scene.choose_all()
     scene.press(Key.Key_Delete)
-    scene.page.panel.button.click()
+    scene.page.desk.panel.button.click()
     assert scene.services.library.is_empty()
     scene.step_back()
     assert scene.page.counted.startswith("5 cards")
@@ -575,10 +575,10 @@ def test_one_note_goes_at_once_many_are_asked_for(scene: Scene) -> None:
 def test_find_and_replace_shows_before_it_writes(scene: Scene) -> None:
     scene.choose_all()
     scene.menu("Find and replace…")
-    form = scene.page.panel.form
+    form = scene.page.desk.panel.form
     assert isinstance(form, ReplaceForm)
-    scene.page.panel.button.click()
-    assert "not said what to find" in scene.page.panel.complaint
+    scene.page.desk.panel.button.click()
+    assert "not said what to find" in scene.page.desk.panel.complaint
     form.sought.setText("RIB")
     form.by.setText("bone")
     form.look()
@@ -599,7 +599,7 @@ def test_find_and_replace_shows_before_it_writes(scene: Scene) -> None:
     form.sought.setText("r.b")
     form.by.setText("[$0]")
     form.look()
-    scene.page.panel.button.click()
+    scene.page.desk.panel.button.click()
     assert "a [rib]" in scene.column(BrowseColumn.ANSWER)
     scene.step_back()
     assert "a rib" in scene.column(BrowseColumn.ANSWER)
@@ -610,21 +610,22 @@ def test_duplicates_are_merged_into_the_one_that_is_ticked(scene: Scene) -> None
     rate(scene.services, card, Rating.GOOD)
     scene.pick(0)
     scene.menu("Merge duplicates…")
-    form = scene.page.panel.form
+    form = scene.page.desk.panel.form
     assert isinstance(form, DuplicatesForm)
     assert "1 group of notes that are alike" in form.said
+    assert "1 note will go into others" in form.said
     [group] = [form.groups.item(row) for row in range(form.groups.rowCount())]
     assert group.child(0).text().startswith("Body › Parts · 1 answer · A rib · twice")
     group.child(1).setCheckState(Qt.CheckState.Checked)
     assert group.child(0).checkState() is Qt.CheckState.Unchecked
     assert "1 answer" in form.said
     group.setCheckState(Qt.CheckState.Unchecked)
-    scene.page.panel.button.click()
-    assert "No group is ticked" in scene.page.panel.complaint
+    scene.page.desk.panel.button.click()
+    assert "No group is ticked" in scene.page.desk.panel.complaint
     form.how.buttons[1].click()
     assert not form.merges
     form.how.buttons[0].click()
-    scene.page.panel.button.click()
+    scene.page.desk.panel.button.click()
     assert scene.services.search.count("costectomy tag:twice rated:1").notes == 1
     assert scene.services.search.count("costectomy").notes == 1
 
@@ -645,9 +646,9 @@ def test_a_long_act_can_be_stopped_and_nothing_is_changed(
     assert len(tasks.waiting) == 1
     tasks.run()
     assert scene.held == [True]
-    assert scene.page.progress.isVisible()
+    assert scene.page.desk.progress.isVisible()
     scene.menu("Resume 7 cards")
-    scene.page.edit()
+    scene.page.desk.edit()
     assert len(tasks.waiting) == 1
     scene.press(Key.Key_Escape)
     tasks.run_all()
@@ -656,12 +657,12 @@ def test_a_long_act_can_be_stopped_and_nothing_is_changed(
     assert services.search.count("is:suspended").cards == 0
     scene.menu("Reset…")
     tasks.run()
-    assert scene.page.panel.button.hasFocus(), "there is nothing to fill in"
+    assert scene.page.desk.panel.button.hasFocus(), "there is nothing to fill in"
     scene.press(Key.Key_Return, CTRL)
     scene.press(Key.Key_Escape)
     tasks.run_all()
-    assert scene.page.panel.button.hasFocus(), "the form is still there, and can be sent again"
-    assert scene.page.progress.isHidden()
+    assert scene.page.desk.panel.button.hasFocus(), "the form is still there, and can be sent again"
+    assert scene.page.desk.progress.isHidden()
 
 
 def test_what_can_not_be_written_is_said(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -669,14 +670,14 @@ def test_what_can_not_be_written_is_said(scene: Scene, monkeypatch: pytest.Monke
         raise DiskFull("Your disk is full", "Nothing was saved.", "Free some space.")
 
     scene.choose_all()
-    scene.page.act(lambda _targets: full)
+    scene.page.desk.act(lambda _targets: full)
     assert scene.page.error == "Your disk is full Nothing was saved. Free some space."
     scene.menu("Reset…")
-    form = scene.page.panel.form
+    form = scene.page.desk.panel.form
     assert form is not None
     monkeypatch.setattr(form, "act", lambda: full)
-    scene.page.panel.button.click()
-    assert "disk is full" in scene.page.panel.complaint
+    scene.page.desk.panel.button.click()
+    assert "disk is full" in scene.page.desk.panel.complaint
 
 
 def test_panes_come_and_go_with_their_buttons_and_the_room(scene: Scene) -> None:

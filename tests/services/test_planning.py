@@ -581,6 +581,27 @@ def test_evenings_stay_evenings_when_the_clocks_change(
     assert hours == {19, 9}
 
 
+def test_nights_follow_their_study_day_without_a_gap_when_the_clocks_change(
+    services: Workspace, clock: FakeClock, tmp_path: Path
+) -> None:
+    clock.set_wall(date(2026, 10, 26), 12)
+    fill(services, [basic(f"{t} {n}", t) for n in range(10) for t in TOPICS])
+    set_exam(services, 28)
+    services.planning.make(Availability(minutes=(90,) * 7, practice_weekday=None, begins=60))
+    found = standing(services)
+    services.plan_calendar.export(found, tmp_path / "plan.ics")
+    nights: dict[date, list[tuple[datetime, datetime]]] = {}
+    for event in events(tmp_path / "plan.ics").values():
+        if [str(each) for each in event["CATEGORIES"].cats] == ["Study"]:
+            times = (event["DTSTART"].dt.astimezone(UTC), event["DTEND"].dt.astimezone(UTC))
+            nights.setdefault(times[0].astimezone(clock.zone()).date(), []).append(times)
+    assert min(nights) == date_of_day(StudyDay(found.today + 1))  # one o'clock at night is still today
+    for sittings in nights.values():
+        ordered = sorted(sittings)
+        assert all(end > start for start, end in ordered)
+        assert all(before[1] == after[0] for before, after in pairwise(ordered))
+
+
 # Materials and the list for exam week
 
 

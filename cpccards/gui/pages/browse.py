@@ -1,8 +1,7 @@
-"""Browse: every card or note in a table, found by a search, and acted on one by one or all at once."""
+"""Browse: every card or note in a table, found by a search; `browse_desk.py` acts on them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -10,13 +9,11 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.browsing import BrowseColumn, BrowseList, BrowseView
-from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
-from cpccards.domain.notes import NoteId
 from cpccards.domain.search_query import SearchError
-from cpccards.domain.support import card_source
 from cpccards.gui.browse_acts import BrowseActs
+from cpccards.gui.browse_desk import BrowseDesk, ChangeKind, EditNote
 from cpccards.gui.browse_menus import BrowseMenus
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.import_jobs import JobSlot
@@ -26,20 +23,14 @@ from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.browse.browse_panes import BrowsePanes
 from cpccards.gui.widgets.browse.browse_sidebar import BrowseSidebar
 from cpccards.gui.widgets.browse.browse_table import BrowseTable
-from cpccards.gui.widgets.browse.bulk_forms import Act, BulkForm
-from cpccards.gui.widgets.browse.bulk_panel import BulkPanel, BulkProgress
 from cpccards.gui.widgets.browse.kept_search_row import KeptSearchRow
 from cpccards.gui.widgets.browse.search_line import SearchLine
 from cpccards.gui.widgets.notes.note_preview import NotePreview
 from cpccards.gui.widgets.review.ask_row import AskRow
-from cpccards.gui.widgets.undo_notice import UndoNotice
 from cpccards.gui.words.browse_words import BrowseWords, count_words, joined
-from cpccards.services.browse import BrowseFilters, BrowseService, BrowseTargets
+from cpccards.services.browse import BrowseFilters, BrowseService
 from cpccards.services.search import SearchService
 from cpccards.services.study_calendar import StudyCalendar
-
-EditNote = Callable[[StoredNote | None, tuple[str, ...] | None], Changes | None]
-ChangeKind = Callable[[Collection[NoteId]], Changes | None]
 
 _PREVIEW_AFTER = 60
 _LOWEST_PREVIEW = 80
@@ -57,7 +48,11 @@ class _Looked:
 
 
 class BrowsePage(Page):
-    """Searches on a worker, so that typing never waits; a search that was overtaken is never shown."""
+    """Searches on a worker, so that typing never waits; a search that was overtaken is never shown.
+
+    Attributes:
+        desk: acts on the rows.
+    """
 
     name = "browse"
     title = "Browse"
@@ -80,29 +75,24 @@ class BrowsePage(Page):
         self._theme = theme
         self._browse = browse
         self._search = search
-        self.acts = acts
+        self._library = acts.library
         self._calendar = calendar
-        self._edit_note = edit_note
-        self._change_kind = change_kind
         self.view = browse.view()
         self._are_filters_old = True
         self._listed = BrowseList([], 0)
         self._listing = JobSlot(tasks, self)
-        self._writing = JobSlot(tasks, self)
-        self._choosing = JobSlot(tasks, self)
-        self._meant_for: Callable[[BrowseTargets], None] | None = None
         self._shown_query: str | None = None
         self.search_line = SearchLine(theme)
         self.sidebar = BrowseSidebar()
         self.table = BrowseTable(lambda cards: browse.rows(cards, of_notes=self.view.of_notes))
         self.preview = NotePreview(theme, media=media)
         self.preview.setMinimumHeight(_LOWEST_PREVIEW)
-        self.panel = BulkPanel()
-        self.progress = BulkProgress()
-        self.notice = UndoNotice()
         self.naming = KeptSearchRow(search)
-        self.ask_row: AskRow | None = None
-        self.menus = BrowseMenus(self)
+        self._error = ErrorNote()
+        self.desk = BrowseDesk(
+            browse, acts, self.table, lambda: self.view.of_notes, edit_note, change_kind, self._error, self
+        )
+        self.menus = BrowseMenus(self, self.desk, self)
         self._panes = BrowsePanes(self.sidebar, self.table, self.preview)
         self._build()
         self._preview_timer = QTimer(self)
@@ -117,14 +107,14 @@ class BrowsePage(Page):
 
     def take_questions(self, row: AskRow) -> None:
         """Takes in the row that keeps a question to somebody about the card of the current row."""
-        self.ask_row = row
+        self.desk.ask_row = row
         self._asking.addWidget(row)
         row.serve(self)
         row.left.connect(self.table.setFocus)
 
     def activate(self, argument: object = None) -> None:
         """Shows what fits the search; `argument` may be another search."""
-        self.notice.hide()
+        self.desk.notice.hide()
         self._error.say(None)
         self._are_filters_old = True
         if isinstance(argument, str):
@@ -135,14 +125,14 @@ class BrowsePage(Page):
     def apply(self, changes: Changes, *, undone: bool = False) -> None:
         """Looks again when what it shows changed."""
         if undone:
-            self.notice.hide()
+            self.desk.notice.hide()
         if changes.touches(Subject.CARDS, Subject.NOTES, Subject.DECKS, Subject.SETTINGS, Subject.OUTLINES):
             self._are_filters_old = True
             self.look()
 
     def woken(self) -> None:
         """On another day other cards are due."""
-        if not self._writing.is_busy and not self._listing.is_busy:
+        if not self.desk.is_writing and not self._listing.is_busy:
             self.look()
 
     def card_text(self) -> str:
@@ -174,13 +164,13 @@ class BrowsePage(Page):
         head.addStretch(1)
         for button in (self._filters, self._previews, self._more, self.act_button):
             head.addWidget(button)
-        self._error = ErrorNote()
         body = QVBoxLayout(self)
         body.setContentsMargins(MARGIN, BLOCK, MARGIN, BLOCK)
         body.setSpacing(INSIDE + 2)
         body.addLayout(head)
         body.addWidget(self.search_line)
-        for part in (self._error, self.naming, self.panel, self.progress, self.notice):
+        desk = self.desk
+        for part in (self._error, self.naming, desk.panel, desk.progress, desk.notice):
             body.addWidget(part)
         self._asking = QVBoxLayout()
         body.addLayout(self._asking)
@@ -199,7 +189,7 @@ class BrowsePage(Page):
     @property
     def is_busy(self) -> bool:
         """True while it looks, writes, or finds out what the chosen rows stand for."""
-        return self._listing.is_busy or self._writing.is_busy or self._choosing.is_busy
+        return self._listing.is_busy or self.desk.is_busy
 
     def look(self) -> None:
         """Looks for what is typed, on a worker."""
@@ -273,18 +263,30 @@ class BrowsePage(Page):
             return
         note = stored.note
         try:
-            faces = self.acts.library.preview(note)
+            faces = self._library.preview(note)
         except BadInput as error:
             self.preview.show_words(str(error))
             return
         shown = faces if self.view.of_notes else faces[(at := self._browse.place_of_card(card)) : at + 1]
         source = ", ".join(filter(None, (note.source, note.edition)))
-        stale = "To be checked again" if self.acts.library.is_past_review(note) else ""
+        stale = "To be checked again" if self._library.is_past_review(note) else ""
         self.preview.show_faces(shown, note.rationale, source, stale)
+
+    def tell_about_card(self) -> None:
+        """Goes to what there is to know of the card of the current row."""
+        card = self.table.card
+        if card is not None:
+            self.went_to.emit("card-information", (card, self.name))
+
+    def _hold(self, busy: bool) -> None:  # a slot
+        for part in (self.search_line, self._panes, self._filters, self._previews, self._more):
+            part.setEnabled(not busy)
+        self.act_button.setEnabled(not busy and self.table.count_chosen > 0)
+        self.held.emit(busy)
 
     def _arrange(self) -> None:
         self._panes.measure(self.size(), self.fontMetrics())
-        if self._panes.arrange(self.view, is_asking=not self.panel.isHidden()):
+        if self._panes.arrange(self.view, is_asking=self.desk.is_asking):
             self._preview_timer.start()
         self._filters.setChecked(not self.sidebar.isHidden())
         self._previews.setChecked(not self.preview.isHidden())
@@ -312,24 +314,20 @@ class BrowsePage(Page):
         self.table.arranged.connect(self._on_arranged)
         self.table.row_changed.connect(self._preview_timer.start)
         self.table.selection_changed.connect(self._show_count)
-        self.table.edit_chosen.connect(self.edit)
-        self.table.deletion_chosen.connect(self.delete)
-        self.table.question_chosen.connect(self.ask_somebody)
+        self.table.edit_chosen.connect(self.desk.edit)
+        self.table.deletion_chosen.connect(self.desk.delete)
+        self.table.question_chosen.connect(self.desk.ask_somebody)
         self.table.customContextMenuRequested.connect(self.menus.pop_up_acts)
         self.table.horizontalHeader().customContextMenuRequested.connect(self.menus.pop_up_columns)
         self._filters.clicked.connect(lambda on: self._toggle("sidebar", on=on))
         self._previews.clicked.connect(lambda on: self._toggle("preview", on=on))
         self._listing.succeeded.connect(self._on_listed)
         self._listing.failed.connect(self._on_list_failed)
-        self._choosing.succeeded.connect(self._on_targets)
-        self._choosing.failed.connect(self._on_list_failed)
-        self._writing.succeeded.connect(self._on_written)
-        self._writing.failed.connect(self._on_write_failed)
-        self._writing.progressed.connect(self.progress.say)
-        self.panel.submitted.connect(self._submit)
-        self.panel.cancelled.connect(self.leave_panel)
-        self.progress.cancelled.connect(self._stop)
-        self.notice.undo.clicked.connect(self.undo_requested)
+        self.desk.changed.connect(self.changed)
+        self.desk.told.connect(self.told)
+        self.desk.held.connect(self._hold)
+        self.desk.asking_changed.connect(self._arrange)
+        self.desk.notice.undo.clicked.connect(self.undo_requested)
         self.naming.kept.connect(self.changed)
         self.naming.left.connect(self.table.setFocus)
 
@@ -337,9 +335,9 @@ class BrowsePage(Page):
         # From the list of pages too.
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search_line.focus)
         for keys, act in (
-            ("Ctrl+E", self.edit),
+            ("Ctrl+E", self.desk.edit),
             ("Ctrl+I", self.tell_about_card),
-            ("Ctrl+Shift+K", self.change_kind),
+            ("Ctrl+Shift+K", self.desk.change_kind),
             ("Ctrl+S", self.name_search),
             ("Esc", self._on_escape),
         ):
@@ -356,13 +354,7 @@ class BrowsePage(Page):
         self.table.setFocus()
 
     def _on_escape(self) -> None:
-        if self._writing.is_busy:
-            self._stop()
-        elif self.ask_row is not None and self.ask_row.isVisible():
-            self.ask_row.leave()
-        elif self.panel.form is not None:
-            self.leave_panel()
-        elif self.search_line.text:
+        if not self.desk.leave() and self.search_line.text:
             self.search_line.say("")
             self.search_line.focus()
 
@@ -407,7 +399,7 @@ class BrowsePage(Page):
 
     def _keep(self, view: BrowseView) -> None:
         self.view = view
-        if self._writing.is_busy:
+        if self.desk.is_writing:
             return
         try:
             self._browse.keep_view(view)
@@ -427,155 +419,4 @@ class BrowsePage(Page):
     def forget_search(self, name: str) -> None:
         """Deletes a kept search. Undone, not confirmed."""
         if self.carry_out(lambda: self._search.delete(name), self._error):
-            self._tell(f"Deleted the search {name}.")
-
-    # Acting
-
-    def edit(self) -> None:
-        """Opens the editor on the note of the current row."""
-        card = self.table.card
-        stored = None if card is None or self._writing.is_busy else self._browse.note_of(card)
-        if stored is None:
-            return
-        changed = self._edit_note(stored, None)
-        if changed is not None:
-            self.changed.emit(changed)
-
-    def tell_about_card(self) -> None:
-        """Goes to what there is to know of the card of the current row."""
-        card = self.table.card
-        if card is not None:
-            self.went_to.emit("card-information", (card, self.name))
-
-    def ask_somebody(self) -> None:
-        """Asks for a question to somebody about the card of the current row."""
-        card = self.table.card
-        stored = None if card is None or self._writing.is_busy else self._browse.note_of(card)
-        if card is None or stored is None or self.ask_row is None:
-            return
-        try:
-            faces = self.acts.library.preview(stored.note)
-        except BadInput as error:
-            self._error.say(error)
-            return
-        self.notice.hide()
-        place = self._browse.place_of_card(card)
-        for shown in faces[place : place + 1]:
-            self.ask_row.ask(card_source(stored.note, shown))
-
-    def change_kind(self) -> None:
-        """Lets the learner change the kind of the notes of the chosen rows."""
-        self._with_targets(self._change_kind_of)
-
-    def _change_kind_of(self, targets: BrowseTargets) -> None:
-        self._error.say(None)
-        self.notice.hide()
-        try:
-            changed = self._change_kind(targets.notes)
-        except BadInput as error:
-            self._error.say(error)
-            return
-        if changed is not None:
-            self._say_done(changed)
-
-    def delete(self) -> None:
-        """Deletes the notes of the chosen rows: one at once, several when that was said yes to."""
-
-        def delete(targets: BrowseTargets) -> None:
-            if len(targets.notes) == 1:
-                self._write(self.acts.delete(targets))
-            else:
-                self._ask_about(self.acts.deletion_form(targets))
-
-        self._with_targets(delete)
-
-    def ask(self, form: Callable[[BrowseTargets], BulkForm]) -> None:
-        """Asks what an act on the chosen rows needs to know."""
-        self._with_targets(lambda targets: self._ask_about(form(targets)))
-
-    def _ask_about(self, form: BulkForm) -> None:
-        self.notice.hide()
-        self.panel.ask(form)
-        self._arrange()
-
-    def act(self, act: Callable[[BrowseTargets], Act]) -> None:
-        """Acts on the chosen rows at once."""
-        self._with_targets(lambda targets: self._write(act(targets)))
-
-    def _with_targets(self, then: Callable[[BrowseTargets], None]) -> None:
-        """Goes on with what the chosen rows stand for, once a worker has found it out."""
-        if self._writing.is_busy or self._choosing.is_busy:
-            return
-        rows, of_notes, browse = self.table.chosen, self.view.of_notes, self._browse
-        self._meant_for = then
-        self._choosing.start(lambda _report, _cancelled: browse.targets(rows, of_notes=of_notes))
-
-    def _on_targets(self, targets: object) -> None:
-        then, self._meant_for = self._meant_for, None
-        if then is not None and isinstance(targets, BrowseTargets) and targets.notes:
-            then(targets)
-
-    def _submit(self) -> None:
-        form = self.panel.form
-        if form is None or self._writing.is_busy:
-            return
-        try:
-            act = form.act()
-        except CpcCardsError as error:
-            self.panel.say(error)
-            return
-        self._write(act)
-
-    def _write(self, act: Act) -> None:
-        self._error.say(None)
-        self.notice.hide()
-        self._set_busy(True)
-        self._writing.start(act)
-
-    def _set_busy(self, busy: bool) -> None:
-        for part in (self.search_line, self._panes, self.panel, self._filters, self._previews, self._more):
-            part.setEnabled(not busy)
-        self.act_button.setEnabled(not busy and self.table.count_chosen > 0)
-        self.progress.setVisible(busy)
-        if busy:
-            self.progress.begin()
-        self.held.emit(busy)
-
-    def _stop(self) -> None:
-        self._writing.cancel()
-        self.progress.stopping()
-
-    def _on_written(self, changed: object) -> None:
-        self._set_busy(False)
-        self.leave_panel()
-        if isinstance(changed, Changes):
-            self._say_done(changed)
-
-    def _on_write_failed(self, error: object) -> None:
-        self._set_busy(False)
-        if not isinstance(error, CpcCardsError):
-            return
-        if isinstance(error, Cancelled):
-            self.told.emit("Stopped. Nothing was changed.")
-        elif self.panel.form is not None:
-            self.panel.say(error)
-        else:
-            self._error.say(error)
-        if self.panel.form is not None:
-            self.panel.begin()
-        else:
-            self.table.setFocus()
-
-    def leave_panel(self) -> None:
-        """Takes the form away."""
-        self.panel.put_away()
-        self._arrange()
-        self.table.setFocus()
-
-    def _say_done(self, changed: Changes) -> None:
-        self.changed.emit(changed)
-        self._tell(f"Done: {changed.step[:1].lower()}{changed.step[1:]}.")
-
-    def _tell(self, words: str) -> None:
-        self.notice.words.setText(words)
-        self.notice.show()
+            self.desk.tell(f"Deleted the search {name}.")

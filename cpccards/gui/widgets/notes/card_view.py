@@ -136,7 +136,8 @@ class CardView(QTextBrowser):
                 f".{name} {{ color: {getattr(tokens, color)}; background-color: {tokens.hover}; }}"
                 for name, color in MEANING_COLORS.items()
             )
-            + "th { text-align: left; } td, th { padding: 4px 8px; }"
+            + "table { border-collapse: collapse; margin: 8px 0; } th { text-align: left; }"
+            + f"td, th {{ padding: 4px 8px; border: 1px solid {tokens.line}; }}"
         )
         self._fill()
 
