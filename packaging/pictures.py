@@ -39,6 +39,8 @@ from cpccards.domain.support import card_source
 from cpccards.fault_report import crash_report
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.errors import CrashDialog
+from cpccards.gui.forecast_job import ForecastJob
+from cpccards.gui.import_jobs import JobSlot
 from cpccards.gui.main_window import BELOW, ENTRIES
 from cpccards.gui.note_editor import NoteEditor
 from cpccards.gui.occlusion_editor import OcclusionEditor
@@ -745,9 +747,10 @@ def _draw(root: Root, page: str, spreadsheet: Path, path: Path, size: tuple[int,
 
 def _is_at_work(page: QWidget | None) -> bool:
     """True while a page waits for numbers of its own."""
-    job = getattr(page, "_job", None)
+    jobs = [getattr(page, name, None) for name in ("_job", "_listing")]
     under_way = [getattr(page, name, None) for name in ("_preparing", "_planning")]
-    return (job is not None and job.is_busy) or any(handle is not None for handle in under_way)
+    is_busy = any(isinstance(job, (ForecastJob, JobSlot)) and job.is_busy for job in jobs)
+    return is_busy or any(handle is not None for handle in under_way)
 
 
 def _reveal(page: ReviewPage) -> None:

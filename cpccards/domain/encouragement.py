@@ -16,10 +16,11 @@ class Encouragement:
     """The learner's choices.
 
     Attributes:
-        is_on: any encouragement at all; while it is off, the three below count as off.
+        is_on: any encouragement at all; while it is off, the four below count as off.
         milestones: what was reached is kept and told once.
         sentence: a true sentence from the learner's own data stands on Today.
         streak: days studied in a row are told.
+        feelings: how one feels about the exam is asked with each practice exam.
         rest_days: missed days in a week, Monday to Sunday, that do not break a streak.
         reminder: a system notification when cards are due and nothing was studied.
         reminder_minute: when, in minutes after midnight on the wall.
@@ -33,6 +34,7 @@ class Encouragement:
     milestones: bool = True
     sentence: bool = True
     streak: bool = True
+    feelings: bool = True
     rest_days: int = 2
     reminder: bool = False
     reminder_minute: int = 18 * 60

@@ -6,6 +6,7 @@ what their own purchase says. Nothing about them is known here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from typing import Any
 from cpccards.domain.blueprint import Section
 from cpccards.domain.errors import BadInput
 from cpccards.domain.study_plan import MOST_MINUTES, Availability
+from cpccards.domain.study_plan_words import topic_name
 
 MOST_ATTEMPTS = 20
 MOST_WAITING = 3650
@@ -199,14 +201,17 @@ def efforts(
     weights: Sequence[float],
     results: Mapping[str, tuple[float | None, bool]],
 ) -> list[SectionEffort]:
-    """What each section got. A topic's minutes count for the section it belongs to.
+    """What each section got. A topic's minutes count for its section; of several, in equal parts.
 
     Args:
         minutes: by topic; what has no topic counts for no section.
         weights: of the sections, which sum to 1.
         results: (share of right answers, known to be below the line), by section.
     """
-    hours = [sum(minutes.get(topic, 0.0) for topic in section.topics) / 60 for section in sections]
+    among = Counter(topic for section in sections for topic in section.topics)
+    hours = [
+        sum(minutes.get(topic, 0.0) / among[topic] for topic in section.topics) / 60 for section in sections
+    ]
     total = sum(hours)
     return [
         SectionEffort(
@@ -218,6 +223,13 @@ def efforts(
         )
         for section, weight, of in zip(sections, weights, hours, strict=True)
     ]
+
+
+def hours_by_topic(minutes: Mapping[str | None, float]) -> list[tuple[str, float]]:
+    """(name, hours) of each topic that was studied, the most first; what has no topic comes last."""
+    named = sorted((-of, topic_name(topic)) for topic, of in minutes.items() if topic and of > 0)
+    rest = [("Without a topic", minutes[None] / 60)] if minutes.get(None, 0.0) > 0 else []
+    return [*((name, -of / 60) for of, name in named), *rest]
 
 
 def neglected(found: Sequence[SectionEffort]) -> list[SectionEffort]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,7 @@ from cpccards.domain.search_text import Pattern, Wild, folded
 MOST_DAYS = 36_500
 _HIGHEST_ID = 2**62
 _ESCAPABLE = frozenset('\\*_":()- ')
+_LETTERS = string.ascii_lowercase
 _NUMBER = re.compile(r"[+-]?(\d{1,12}(\.\d{0,12})?|\.\d{1,12})", re.ASCII)
 
 
@@ -223,7 +225,8 @@ def _whole(value: _Value, text: str, low: int, high: int, what: str) -> int:
 
 def _property(value: _Value) -> Condition:
     text = value.plain()
-    name = next((each for each in sorted(Property, key=len, reverse=True) if text.startswith(each)), None)
+    word = text[: len(text) - len(text.lstrip(_LETTERS))]
+    name = next((each for each in Property if each == word), None)
     if name is None:
         raise value.error("There is no such number of a card.", "Write one of: " + ", ".join(Property) + ".")
     rest = text[len(name) :]
@@ -269,6 +272,8 @@ _KNOWN: dict[str, Callable[[_Value], Condition]] = {
     "nid": lambda value: HasNoteId(_ids(value)),
     "re": _regex,
     "w": _whole_words,
+    # In Anki it asks to pass over accents, which every search does here.
+    "nc": lambda value: TextHas(value.pattern()),
     "source": _words_of(Label.SOURCE),
     "edition": _words_of(Label.EDITION),
 }

@@ -62,13 +62,14 @@ class DayDone:
 
     @property
     def by_topic(self) -> dict[str | None, float]:
-        """Minutes by topic. The timer runs while cards are answered, so the longer of the two counts."""
+        """Minutes by topic. The timer runs while questions are answered, so the longer of the two counts."""
         merged = dict(self.answered)
         for topic, minutes in self.focused.items():
             if topic is not None:
                 merged[topic] = max(merged.get(topic, 0.0), minutes)
-        # A block without a topic covers whatever was answered outside blocks that have one.
-        covered = sum(minutes - self.focused.get(topic, 0.0) for topic, minutes in merged.items() if topic)
+        # A block without a topic covers whatever was answered outside blocks that have one, papers too.
+        covered = sum(sum(paper.minutes.values()) for paper in self.papers)
+        covered += sum(minutes - self.focused.get(topic, 0.0) for topic, minutes in merged.items() if topic)
         rest = self.focused.get(None, 0.0) - covered
         if rest > merged.get(None, 0.0):
             merged[None] = rest

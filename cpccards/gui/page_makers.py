@@ -414,7 +414,12 @@ class PageMakers:
 
         workspace = self.workspace
         page = MockResultPage(
-            self.theme, workspace.mocks, workspace.ledger, workspace.library, media=self._card_media()
+            self.theme,
+            workspace.mocks,
+            workspace.ledger,
+            workspace.library,
+            media=self._card_media(),
+            asks_feelings=self._asks_feelings,
         )
         page.take_questions(self._asking())
         return page
@@ -426,6 +431,9 @@ class PageMakers:
         return SupportPage(
             workspace.support, workspace.courses, workspace.reports, workspace.calendar, self.tasks
         )
+
+    def _asks_feelings(self) -> bool:
+        return self.workspace.encouragement.asks_feelings
 
     def _asking(self) -> AskRow:
         """A row that keeps a question for somebody, for the page that takes it."""
@@ -491,7 +499,7 @@ class PageMakers:
     def _rehearsal(self) -> Page:
         from cpccards.gui.pages.rehearsal import RehearsalPage
 
-        return RehearsalPage(self.theme, self.workspace.mocks)
+        return RehearsalPage(self.theme, self.workspace.mocks, asks_feelings=self._asks_feelings)
 
     def _retake(self) -> Page:
         from cpccards.gui.pages.retake import RetakePage

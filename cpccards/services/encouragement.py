@@ -31,6 +31,12 @@ class EncouragementService:
         with self._units() as uow:
             return parse_encouragement(uow.records.get(KIND, _KEY) or {})
 
+    @property
+    def asks_feelings(self) -> bool:
+        """Whether the learner wants to be asked how they feel about the exam."""
+        choices = self.current
+        return choices.is_on and choices.feelings
+
     def change(self, **values: Any) -> Changes:
         """Keeps new choices, as one undoable step.
 

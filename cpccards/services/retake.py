@@ -16,6 +16,7 @@ from cpccards.domain.retake import (
     SectionEffort,
     changed_availability,
     efforts,
+    hours_by_topic,
     neglected,
     parse_review,
     parse_terms,
@@ -50,6 +51,7 @@ class Preparation:
         sat: the sitting it led to; None for one under way.
         hours: in all, by answers, practice exams and the focus timer.
         efforts: what each section of the outline got, in its order.
+        topics: (name, hours) of each topic that was studied, the most first.
         neglected: sections that got far less than their share.
     """
 
@@ -59,6 +61,7 @@ class Preparation:
     sat: StoredAttempt | None
     hours: float
     efforts: tuple[SectionEffort, ...]
+    topics: tuple[tuple[str, float], ...]
     neglected: tuple[SectionEffort, ...]
     review: PreparationReview
 
@@ -144,7 +147,8 @@ class RetakeService:
                 section.section_id: (section.known_share, section.below) for section in sat.result.sections
             }
         found = tuple(efforts(minutes, outline.sections, section_weights(outline), results))
-        return Preparation(key, first, last, sat, hours, found, tuple(neglected(found)), review)
+        topics = tuple(hours_by_topic(minutes))
+        return Preparation(key, first, last, sat, hours, found, topics, tuple(neglected(found)), review)
 
     def keep_review(self, preparation: Preparation, review: PreparationReview) -> Changes:
         """Keeps a look back."""

@@ -67,9 +67,18 @@ class LibraryFile:
                 _log.warning("The log of %s could not be folded in", self.path, exc_info=True)
 
     def ask(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
-        """What `question` reads from the library, between two units of work."""
+        """What `question` reads from the library, between two units of work.
+
+        Raises:
+            LibraryError: it could not be read; see `translate`.
+        """
         with self._lock:
-            return question(self._raw())
+            try:
+                return question(self._raw())
+            except sqlite3.Error as error:
+                if (known := sqlite_engine.translate(error, self.path)) is None:
+                    raise
+                raise known from error
 
     def copy_to(
         self, copy: sqlite3.Connection, at_end: Callable[[sqlite3.Connection], Answer], cancelled: IsCancelled
@@ -88,7 +97,7 @@ class LibraryFile:
 
         def take_turns(_status: int, remaining: int, _total: int) -> None:
             if not remaining:
-                answers.append(at_end(self._raw()))
+                answers.append(self.ask(at_end))
                 return
             self._lock.release()
             try:

@@ -35,6 +35,7 @@ from cpccards.domain.retake import (
     RetakeTerms,
     changed_availability,
     efforts,
+    hours_by_topic,
     neglected,
     parse_review,
     parse_terms,
@@ -133,6 +134,17 @@ def test_hours_by_section() -> None:
     long = efforts({"x": 600, "z": 10}, SECTIONS, (0.5, 0.5), {})
     assert [each.name for each in neglected(long)] == ["B"]
     assert [each.share for each in efforts({}, SECTIONS, (0.5, 0.5), {})] == [0.0, 0.0]
+
+
+def test_a_topic_of_two_sections_counts_once_in_all() -> None:
+    both = (Section("a", "A", ("x", "y")), Section("b", "B", ("y", "z")))
+    assert [each.hours for each in efforts({"x": 60, "y": 60}, both, (0.5, 0.5), {})] == [1.5, 0.5]
+
+
+def test_hours_by_topic() -> None:
+    minutes = {"anatomy": 30.0, None: 90.0, "modifiers": 60.0, "hcpcs": 0.0}
+    assert hours_by_topic(minutes) == [("Modifiers", 1.0), ("Anatomy", 0.5), ("Without a topic", 1.5)]
+    assert hours_by_topic({}) == []
 
 
 MINUTES_OF_DAYS = st.lists(st.integers(0, 1440), min_size=7, max_size=7).map(tuple)

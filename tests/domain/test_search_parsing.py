@@ -128,6 +128,7 @@ class TestTerms:
             ("prop:s!=2.5", HasProperty(Property.STABILITY, Comparison.OTHER, 2.5)),
             ("prop:due=-1", HasProperty(Property.DUE, Comparison.EQUAL, -1)),
             ("prop:r<.9", HasProperty(Property.RETRIEVABILITY, Comparison.BELOW, 0.9)),
+            ("nc:Ménière", TextHas(Pattern(("meniere",)))),
             ("prop:reps>0", HasProperty(Property.REPETITIONS, Comparison.ABOVE, 0)),
             ("note:Basic", HasLabel(Label.KIND, Pattern(("basic",)))),
             ("card:2", IsCard(2)),
@@ -215,6 +216,13 @@ class TestErrors:
         assert text[caught.value.start : caught.value.end] == there
         assert caught.value.message
         assert caught.value.remedy
+
+    @pytest.mark.parametrize("text", ["prop:rated=1", "prop:stability>3", "prop:", "prop:>3"])
+    def test_a_number_that_no_card_has_is_told_whole(self, text: str) -> None:
+        """Not taken for `prop:r`, `prop:s` with something odd behind it."""
+        with pytest.raises(SearchError) as caught:
+            parse(text)
+        assert "compare" not in caught.value.message
 
     @pytest.mark.parametrize("text", ["a" * (LONGEST + 1), "(" * 31 + "a" + ")" * 31, "a " * 101])
     def test_what_is_too_much_is_refused(self, text: str) -> None:

@@ -202,7 +202,7 @@ def test_too_little_time_says_what_gives() -> None:
 
 def test_topics_that_get_no_drill_beside_others_of_their_section_are_named() -> None:
     topics = [(topic.key, 1.0 - place / 100) for place, topic in enumerate(TOPICS)]
-    plan = plan_of(2, Availability(minutes=(25,) * 7), [SectionNeed("all", "All of it", tuple(topics))])
+    plan = plan_of(2, Availability(minutes=(25,) * 7), (SectionNeed("all", "All of it", tuple(topics)),))
     left_out = [topic.name for topic in TOPICS if topic.key not in drilled(plan)]
     assert left_out
     assert plan.notes[-1].endswith(f"Kept up by your daily cards alone: {', '.join(left_out)}.")
@@ -387,6 +387,12 @@ def test_the_focus_timer_and_the_answers_under_it_count_once() -> None:
     assert done.by_topic == {"modifiers": 25.0, "anatomy": 10.0, "compliance": 5.0, None: 20.0}
     assert DayDone(answered={None: 30.0}, focused={None: 10.0}).by_topic == {None: 30.0}
     assert DayDone(answered={"anatomy": 30.0}, focused={None: 10.0}).by_topic == {"anatomy": 30.0}
+
+
+def test_the_focus_timer_that_runs_through_a_practice_exam_adds_nothing() -> None:
+    paper = PaperDone(ChunkKind.FULL, {"a": 180.0, None: 60.0})
+    assert DayDone(focused={None: 50.0}, papers=(paper,)).minutes == 240.0
+    assert DayDone(focused={None: 300.0}, papers=(paper,)).minutes == 300.0
 
 
 def test_time_away_fills_the_error_log_and_the_books() -> None:

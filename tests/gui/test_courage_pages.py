@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QLocale, Qt, QTime
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from cpccards.domain.attempts import ExamResult
@@ -442,6 +442,18 @@ def test_the_rehearsal_by_keyboard(qtbot: QtBot, services: Workspace, theme: The
     assert page.said.startswith(STEPS[1].title)
 
 
+def test_feelings_are_shown_unless_they_are_turned_off(
+    qtbot: QtBot, services: Workspace, theme: Theme
+) -> None:
+    page = RehearsalPage(theme, services.mocks, asks_feelings=lambda: services.encouragement.asks_feelings)
+    show_alone(page, qtbot, 1000, 800)
+    page.activate()
+    assert "How I felt, and how it went" in texts(page)
+    services.encouragement.change(feelings=False)
+    page.activate()
+    assert "How I felt, and how it went" not in texts(page)
+
+
 def test_breaths_are_counted_in_words_and_end(qtbot: QtBot, services: Workspace, theme: Theme) -> None:
     seconds = Seconds()
     page = show_alone(RehearsalPage(theme, services.mocks, monotonic=seconds), qtbot, 1000, 800)
@@ -566,6 +578,16 @@ def test_a_sitting_before_the_app_has_no_hours(qtbot: QtBot, services: Workspace
     scene = PageScene(RetakePage(services.retake, services.calendar, Now()), QWidget(), services)
     scene.show(qtbot, 1000, 900)
     assert "Nothing of it was done in this app, so no hours can be told." in texts(scene.page)
+
+
+def test_hours_are_told_by_topic(qtbot: QtBot, services: Workspace) -> None:
+    study(services, 30)
+    scene = PageScene(RetakePage(services.retake, services.calendar, Now()), QWidget(), services)
+    scene.show(qtbot, 1000, 900)
+    tables = {table.accessibleName(): table for table in scene.page.findChildren(QTableView)}
+    assert tables["Hours by topic"].isVisible()
+    model = tables["Hours by topic"].model()
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["Anatomy"]
 
 
 def test_what_would_change_in_words() -> None:

@@ -33,11 +33,16 @@ from cpccards import config
 from cpccards.domain.attempts import ExamResult
 from cpccards.domain.clock import day_of_date
 from cpccards.domain.errors import BadInput
+from cpccards.domain.faces import Faces
 from cpccards.domain.guarantee import Assignment, Course
 from cpccards.domain.notes import Note, NoteKind
 from cpccards.domain.reviews import Rating
 from cpccards.domain.study_materials import Material, MaterialKind
 from cpccards.gui.main_window import BELOW, ENTRIES
+from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.notes.confusable_list import ConfusableList
+from cpccards.gui.widgets.plain_table import PlainTable
+from cpccards.services.library import Confusable
 from cpccards.services.workspace import Workspace
 from tests.gui.homes import Home
 from tests.support.anki_samples import MEDIA
@@ -174,7 +179,22 @@ def test_no_page_takes_a_name_for_markup(
     for deck in root.workspace.library.decks():
         root.window.go_to("review", deck.id)
         bad += [f"review of a deck: {found}" for found in read_as_markup(root.window)]
+    root.window.go_to("attempts")
+    [table] = [
+        each for each in root.window.findChildren(PlainTable) if each.accessibleName().startswith("Attempts,")
+    ]
+    for row in range(table.model().rowCount()):
+        table.selectRow(row)
+        bad += [f"notes of an attempt: {found}" for found in read_as_markup(root.window)]
     assert sorted(set(bad)) == []
+
+
+@pytest.mark.parametrize("name", hostile_names(Path("/etc/passwd"))[:2])
+def test_a_note_that_is_like_another_is_named_in_plain_text(qtbot: QtBot, theme: Theme, name: str) -> None:
+    like = ConfusableList(theme)
+    qtbot.addWidget(like)
+    like.show_notes([Confusable(name, Faces("a", "b"), "")])
+    assert read_as_markup(like) == []
 
 
 @pytest.mark.parametrize("name", hostile_names(Path("/etc/passwd"))[:2])

@@ -202,7 +202,14 @@ def make(qtbot: QtBot, theme: Theme, library: Workspace) -> Maker:
             scene.asked_for.append((suggested, kind))
             return scene.saved_to
 
-        page = MockResultPage(theme, library.mocks, library.ledger, library.library, choose_path=choose)
+        page = MockResultPage(
+            theme,
+            library.mocks,
+            library.ledger,
+            library.library,
+            choose_path=choose,
+            asks_feelings=lambda: library.encouragement.asks_feelings,
+        )
         window = QWidget()
         scene = Scene(page, window, library)
         QVBoxLayout(window).addWidget(page)
@@ -611,6 +618,17 @@ def test_how_it_felt_is_kept(taken: Scene) -> None:
     taken.undo()
     assert taken.result().summary.feeling is None
     assert not taken.find(QPushButton, "How I feel about the exam: 4, Good").isChecked()
+
+
+@pytest.mark.parametrize("choice", ["is_on", "feelings"])
+def test_how_it_felt_is_not_asked_unless_wanted(taken: Scene, choice: str) -> None:
+    line = taken.find(QLineEdit, "A line about it")
+    taken.library.encouragement.change(**{choice: False})
+    taken.page.activate()
+    assert not line.isVisibleTo(taken.page)
+    taken.library.encouragement.change(**{choice: True})
+    taken.page.activate()
+    assert line.isVisibleTo(taken.page)
 
 
 def test_deleting_it_takes_its_effect_and_undo_brings_both_back(taken: Scene) -> None:

@@ -86,6 +86,11 @@ class TestPages:
         assert content.startswith(b"%PDF")
         assert 1 <= pages(content) <= progress_report.MOST_PAGES
 
+    def test_an_outline_of_many_sections_is_cut_and_counted(self) -> None:
+        many = replace(whole(60), sections=tuple(section(f"A long name, {n}", 60) for n in range(200)))
+        assert pages(progress_report.pdf(many, AMERICAN)) <= progress_report.MOST_PAGES
+        assert "And 144 more." in text(many)
+
     def test_a_long_one_uses_the_room_it_has(self) -> None:
         assert pages(progress_report.pdf(whole(60), AMERICAN)) == 3
 

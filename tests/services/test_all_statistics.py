@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -91,7 +92,8 @@ class Story:
             lambda: self._delete(some),
         )
         if self.random.random() < 0.3:
-            self.random.choice(also)()
+            with suppress(BadInput):  # nothing to resume, say
+                self.random.choice(also)()
 
     def _bring_forward(self, card: CardId) -> None:
         with self.services.library_file() as uow:

@@ -59,7 +59,6 @@ class TestWhich:
         cards = fill_basic(services, 5)
         for card, ahead in zip(cards[:4], (3, 0, 2, 4), strict=True):
             services.cards.set_due([card], ahead)
-        services.cards.bury([])
         wanted = CustomStudy(Which.AHEAD, days=3, order=Order.DUE, cram=True)
         assert chosen(services, wanted) == [cards[1], cards[2], cards[0]]
         assert chosen(services, replace(wanted, which=Which.DUE)) == [cards[1]]

@@ -131,6 +131,21 @@ def test_an_index_out_of_step_is_made_anew(library: Path, clock: FakeClock) -> N
         assert services.checking.repair().after == ()
 
 
+@pytest.mark.parametrize("table", ["cards", "reviews", "records"])
+def test_a_page_of_noise_is_told_in_words(library: Path, clock: FakeClock, table: str) -> None:
+    with closing(sqlite3.connect(library)) as connection:
+        [(page,)] = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", [table])
+    with library.open("rb+") as file:
+        file.seek(4096 * (page - 1))
+        file.write(b"\xff" * 4096)
+    with opened(library, clock) as services:
+        with pytest.raises(LibraryDamaged) as caught:
+            services.checking.repair()
+        assert caught.value.remedy
+        assert not services.backups.secure(Reason.REPAIR), "and nothing that wants a backup first breaks"
+    assert salvage(library, clock.now())[0].rows["notes"] == 3
+
+
 # Read out of a damaged file
 
 

@@ -328,6 +328,8 @@ def test_the_preparation_for_the_last_sitting(services: Workspace, clock: FakeCl
     assert round(found.hours, 2) == 0.35
     assert round(by_name["Medical Concepts"].share, 2) == 0.95
     assert by_name["Surgery and Modifiers"].below
+    assert [name for name, _ in found.topics] == ["Medical terminology", "Surgery: digestive"]
+    assert round(sum(hours for _, hours in found.topics), 2) == 0.35
     review = PreparationReview(("cards",), ("more-minutes",), "Too little surgery.")
     services.retake.keep_review(found, review)
     again = services.retake.preparation()

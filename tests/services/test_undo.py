@@ -63,7 +63,7 @@ def many_steps(services: Workspace, clock: FakeClock) -> list[Contents]:
         did(services.cards.suspend(cards[:3]))
         did(services.cards.set_due(cards[3:8], 2, 9))
         did(services.cards.reset([cards[0], cards[3]]))
-        did(services.cards.reposition(cards[4:], first=True, shuffled=True))
+        did(services.cards.reposition(cards, first=True, shuffled=True))
         did(services.backlog.spread(number + 2))
         did(services.backlog.pause(today + timedelta(days=3 + number)))
         did(services.backlog.end_pause())

@@ -16,6 +16,7 @@ from cpccards.domain.comparison import compare, compared_outlines
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.domain.weak_areas import weak_areas
 from cpccards.gui.models.attempt_tables import DELETED_OUTLINE, AttemptsModel, ComparisonModel
+from cpccards.gui.models.text_table import plain_tip
 from cpccards.gui.pages.page import (
     BLOCK,
     CONTENT_WIDTH,
@@ -297,7 +298,7 @@ class AttemptsPage(Page):
         attempt = self._chosen()
         for button in (self._edit, self._delete):
             button.setEnabled(attempt is not None)
-        self._table.setToolTip(attempt.notes if attempt else "")
+        self._table.setToolTip(plain_tip(attempt.notes) if attempt else "")
 
     def _show_comparison(self) -> None:
         ticked = [attempt for attempt in self._by_day() if attempt.id in self._model.ticks]

@@ -26,6 +26,7 @@ _PARTS = {
     "milestones": ("Milestones", "Told once, on the day they are reached, and kept with their date."),
     "sentence": ("A true sentence a day", "From your own numbers; on a day without one there is none."),
     "streak": ("Study days in a row", "Rest days do not break them."),
+    "feelings": ("How I feel about the exam", "Asked with each practice exam, shown against results."),
 }
 
 

@@ -115,8 +115,10 @@ class MockResultPage(Page):
         *,
         choose_path: AskPath = ask_path,
         media: CardMedia | None = None,
+        asks_feelings: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__(parent)
+        self._asks_feelings = asks_feelings
         self._theme = theme
         self._media = media
         self._mocks = mocks
@@ -337,7 +339,7 @@ class MockResultPage(Page):
         shown = self._blocks[self._part] if result is not None else ()
         for blocks in self._blocks.values():
             for block in blocks:
-                block.setVisible(block in shown)
+                block.setVisible(block in shown and (block is not self._feeling or self._asks_feelings()))
         if result is not None:
             self._fill(result)
 

@@ -38,8 +38,10 @@ class RehearsalPage(Page):
         parent: QWidget | None = None,
         *,
         monotonic: Callable[[], float] = time.monotonic,
+        asks_feelings: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__(parent)
+        self._asks_feelings = asks_feelings
         self._mocks = mocks
         self._step = 0
         body = column(self)
@@ -49,7 +51,8 @@ class RehearsalPage(Page):
         body.addWidget(self._build_steps())
         body.addWidget(self._build_times())
         body.addWidget(self._build_breath(monotonic))
-        body.addWidget(self._build_feelings(theme))
+        self._feelings = self._build_feelings(theme)
+        body.addWidget(self._feelings)
         body.addStretch(1)
         self._show_step()
 
@@ -57,6 +60,7 @@ class RehearsalPage(Page):
         """Begins with the evening before."""
         self._step = 0
         self._show_step()
+        self._feelings.setVisible(self._asks_feelings())
         self._refresh()
         self.onward.setFocus()
 

@@ -152,6 +152,8 @@ class RetakePage(Page):
         inside.setSpacing(INSIDE)
         self._table = TitledTable("The last preparation")
         inside.addWidget(self._table)
+        self._topics = TitledTable("Hours by topic", most_rows=30)
+        inside.addWidget(self._topics)
         self._neglected = label(wrap=True)
         inside.addWidget(self._neglected)
         inside.addWidget(label("How I studied", "strong"))
@@ -233,6 +235,10 @@ class RetakePage(Page):
             [effort_row(each, locale) for each in found.efforts] if found.hours else [],
             period_words(found, locale),
         )
+        self._topics.show_rows(
+            ("Topic", "Hours"), [(name, number_words(hours, locale)) for name, hours in found.topics]
+        )
+        self._topics.setVisible(bool(found.topics))
         self._neglected.setText(neglected_words(found.neglected, locale))
         self._neglected.setVisible(bool(found.neglected))
         for ticks, chosen in (

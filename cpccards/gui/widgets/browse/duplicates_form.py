@@ -176,7 +176,7 @@ class DuplicatesForm(BulkForm):
         if not isinstance(told, MergeOutcome):
             return
         words = (
-            f"{count(told.notes, 'note')} will go into others, with all tags and {count(told.moved, 'answer')};"
+            f"{count(told.notes, 'note')} will go into others, with tags and {count(told.moved, 'answer')};"
             " of two memories of a card the stronger one stays."
         )
         if told.lost:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cpccards.gui.card_media import CardMedia
+from cpccards.gui.models.text_table import plain_tip
 from cpccards.gui.pages.page import area_around, label
 from cpccards.gui.theme import Colours
 from cpccards.gui.widgets.notes.card_preview import CardPreview
@@ -124,7 +125,7 @@ class _Line(QPushButton):
 
     def say(self, words: str) -> None:
         self._words = words or "(a picture)"
-        self.setToolTip(words)
+        self.setToolTip(plain_tip(words))
         self._show_words()
 
     def sizeHint(self) -> QSize:
