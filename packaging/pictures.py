@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -167,10 +167,7 @@ def _draw_every(root: Root, spreadsheet: Path, folder: Path) -> None:
 
 def _ask(page: BrowsePage, form: Callable[[BrowseTargets], BulkForm]) -> None:
     page.desk.ask(form)
-    for _ in range(_PATIENCE_MS // 50):
-        if not page.is_busy:
-            return
-        QTest.qWait(50)
+    _wait_for(page)
 
 
 def _draw_browse(root: Root, folder: Path, name: str) -> None:
@@ -181,6 +178,8 @@ def _draw_browse(root: Root, folder: Path, name: str) -> None:
         return
     for part, query in (("found", "deck:cpt is:review"), ("error", "is:nothing modifier"), ("all", "")):
         page.search_line.say(query)
+        page.look()
+        _wait_for(page)
         _grab(root, folder / f"browse-{part}-{name}.png")
     page.table.selectAll()
     _ask(page, page.desk.acts.tag_form)
@@ -378,7 +377,7 @@ def _plan_part(root: Root, part: str) -> PlanPage:
     return page
 
 
-def _wait_for(page: PlanPage) -> None:
+def _wait_for(page: BrowsePage | PlanPage) -> None:
     for _ in range(_PATIENCE_MS // 50):
         QCoreApplication.processEvents()
         if not page.is_busy:
@@ -551,7 +550,11 @@ def _draw_clock(root: Root, folder: Path, name: str) -> None:
 
 def _draw_trouble(root: Root, folder: Path, name: str) -> None:
     """The report of a fault in the app; the page of a damaged library, with its newest backup."""
-    dialog = CrashDialog(crash_report(ZeroDivisionError()), root.window, card="What does -ectomy mean?")
+    try:
+        date.fromordinal(0)
+    except ValueError as fault:
+        report = crash_report(fault)
+    dialog = CrashDialog(report, root.window, card="What does -ectomy mean?")
     dialog.grab().save(str(folder / f"crash-{name}.png"))
     dialog.deleteLater()
     if root.workspace is None:

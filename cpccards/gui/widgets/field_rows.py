@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
 from cpccards.gui.widgets.number_field import NumberField
@@ -15,7 +15,7 @@ FieldRows = dict[str, tuple[QLabel, QWidget]]
 
 
 def field_rows(fields: Iterable[tuple[str, str, QWidget]]) -> tuple[QGridLayout, FieldRows]:
-    """A grid of fields, given as (key, name, field). Numbers are as wide as they need, the others fill it."""
+    """A grid of fields, given as (key, name, field). Numbers and choices are narrow, texts fill it."""
     rows: FieldRows = {}
     grid = QGridLayout()
     grid.setHorizontalSpacing(BLOCK)
@@ -25,6 +25,8 @@ def field_rows(fields: Iterable[tuple[str, str, QWidget]]) -> tuple[QGridLayout,
         said = label(words, "muted")
         rows[key] = (said, field)
         grid.addWidget(said, row, 0)
-        is_narrow = isinstance(field, NumberField)
+        if isinstance(field, QComboBox):
+            field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        is_narrow = isinstance(field, NumberField | QComboBox)
         grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft if is_narrow else Qt.AlignmentFlag(0))
     return grid, rows
