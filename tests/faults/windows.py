@@ -1,4 +1,4 @@
-"""The whole app in processes of its own: started twice, killed, started again."""
+"""The whole app in processes of its own: started twice, killed, started again, with a slot that raises."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.faults.killing import answered
 from tests.faults.tally import Tally
 from tests.support.clocks import FakeClock
 from tests.support.faults import ROOT, start
-from tests.support.libraries import opened
+from tests.support.libraries import fill_basic, opened
 from tests.support.saying import PATIENCE
 
 
@@ -61,6 +61,29 @@ def started_twice_at_once(folder: Path, rounds: int) -> Tally:
     return tally
 
 
+def fault_in_a_slot(folder: Path, rounds: int) -> Tally:
+    """An answer, then a slot of the window that raises: it is told, and the next card is answered."""
+    tally, library = Tally(), folder / "library.cpccards"
+    with opened(library, FakeClock()) as services:
+        fill_basic(services, rounds)
+        services.settings.note_welcomed()
+    window = start("faulty_window", rounds, "--library", library, environment=_surroundings(folder))
+    with window:
+        try:
+            assert window.stdout is not None
+            assert window.stdout.readline() == "open\n"
+            for number in range(rounds):
+                assert window.stdout.readline() == f"answered {number + 1}\n"
+                told, _, tally.sentence = window.stdout.readline().rstrip().partition(" ")
+                assert (told, window.poll()) == ("told", None)
+                tally.injected += 1
+        finally:
+            window.kill()
+    tally.acknowledged = rounds
+    assert tally.opens(library, rounds) == rounds
+    return tally
+
+
 def _speaks(window: subprocess.Popen[str]) -> bool:
     """Waits for its first word; False when it ended without one."""
     assert window.stdout is not None
@@ -87,4 +110,5 @@ def _window(library: Path, surroundings: Mapping[str, str]) -> Iterator[subproce
 WINDOWS: dict[str, Callable[[Path, int], Tally]] = {
     "started again while it is open": started_twice,
     "started twice at once": started_twice_at_once,
+    "a fault in a slot of the window": fault_in_a_slot,
 }
