@@ -29,7 +29,7 @@ from cpccards.domain.errors import (
 )
 
 APPLICATION_ID = 0x43504343  # "CPCC"
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """How many migrations there are; `PRAGMA user_version` of a library that is up to date."""
 
 USUAL_CACHE = 32_768

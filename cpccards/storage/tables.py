@@ -99,6 +99,8 @@ notes = _table(
     Index("notes_by_deck", "deck_id"),
     Index("notes_by_fingerprint", "fingerprint"),
     Index("notes_by_topic", "topic"),
+    Index("notes_by_tags", "tags"),
+    Index("notes_by_kind", "kind_id"),
 )
 
 # The fields of notes as a search sees them (`domain/search_text.py`), apart from the long rows of notes.
@@ -138,6 +140,8 @@ cards = _table(
     UniqueConstraint("note_id", "ordinal"),
     # Each query writes the condition of its partial index out, so that SQLite sees they are the same.
     Index("cards_by_deck", "deck_id", "state"),
+    # Searches find notes, and ask in which deck their cards are.
+    Index("cards_by_note", "note_id", "deck_id"),
     Index(
         "cards_put_away",
         "deck_id",
