@@ -32,6 +32,7 @@ from cpccards.storage.tables import note_words, notes, notes_to_read
 
 _READ_AT_ONCE = 1000
 _LETTERS = 3
+_LONG = 12
 _MOST_TRIGRAMS = 12
 """Of one word. More of them hardly narrow down what is found, and each is a list to be read."""
 
@@ -116,10 +117,14 @@ class Said:
 
 
 def _parts(words: str) -> list[str]:
-    """Three letters each out of `words`, quoted as FTS5 has it: each second one, for they overlap."""
+    """Three letters each out of `words`, quoted as FTS5 has it: each second one, for they overlap.
+
+    Of long words each third: four lists propose little that is wrong, and a list less is time.
+    """
     # SQLite's LIKE takes A for a, and what is looked at is small.
     small, last = words.lower(), len(words) - _LETTERS
-    places = [*range(0, last, 2), last][-_MOST_TRIGRAMS:] if last >= 0 else []
+    step = 2 if len(words) < _LONG else 3
+    places = [*range(0, last, step), last][-_MOST_TRIGRAMS:] if last >= 0 else []
     return ['"' + small[place : place + _LETTERS].replace('"', '""') + '"' for place in places]
 
 
