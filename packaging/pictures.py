@@ -40,7 +40,7 @@ from cpccards.fault_report import crash_report
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.errors import CrashDialog
 from cpccards.gui.forecast_job import ForecastJob
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.main_window import BELOW, ENTRIES
 from cpccards.gui.note_editor import NoteEditor
 from cpccards.gui.occlusion_editor import OcclusionEditor

@@ -12,7 +12,7 @@ from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
 from cpccards.domain.notes import NoteId
 from cpccards.domain.support import card_source
 from cpccards.gui.browse_acts import BrowseActs
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import ErrorNote
 from cpccards.gui.widgets.browse.browse_table import BrowseTable
 from cpccards.gui.widgets.browse.bulk_forms import Act, BulkForm

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
-
 from cpccards.domain.drafts import Draft
 from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
 from cpccards.domain.progress import IsCancelled, Report
-from cpccards.gui.tasks import Handle, Job, TaskRunner
+from cpccards.gui.tasks import Job
 from cpccards.gui.words.import_words import Outlook, outlook
 from cpccards.services.importing import (
     USUAL_ROLLOVER,
@@ -25,79 +23,6 @@ from cpccards.services.importing import (
 )
 from cpccards.services.library import LibraryService
 from cpccards.services.reading import DeckPath, Mapping, ReadingService, ReadOptions, Source, read_file
-
-
-class JobSlot(QObject):
-    """Runs one job at a time. A new one takes the place of the old, whose result is never heard.
-
-    Signals:
-        succeeded, failed, progressed: those of the present job.
-        ended: the present job is over, whatever came of it.
-    """
-
-    succeeded = Signal(object)
-    failed = Signal(object)
-    progressed = Signal(int, int, str)
-    ended = Signal()
-
-    def __init__(self, tasks: TaskRunner, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._tasks = tasks
-        self._handle: Handle | None = None
-
-    @property
-    def is_busy(self) -> bool:
-        """True while a job is under way whose result is wanted."""
-        return self._handle is not None
-
-    def start(self, job: Job) -> None:
-        """Starts a job; the one under way is given up."""
-        self.give_up()
-        handle = Handle(job)
-        handle.succeeded.connect(self._on_succeeded)
-        handle.failed.connect(self._on_failed)
-        handle.broke.connect(self._on_broke)
-        handle.progressed.connect(self._on_progressed)
-        self._handle = handle
-        self._tasks.start(handle)
-
-    def cancel(self) -> None:
-        """Asks the job to stop; what becomes of it is still told."""
-        if self._handle is not None:
-            self._handle.cancel()
-
-    def give_up(self) -> None:
-        """Asks the job to stop and listens to it no more."""
-        self.cancel()
-        self._handle = None
-
-    @Slot(object)
-    def _on_succeeded(self, result: object) -> None:
-        if self._is_present():
-            self.succeeded.emit(result)
-
-    @Slot(object)
-    def _on_failed(self, error: object) -> None:
-        if self._is_present():
-            self.failed.emit(error)
-
-    @Slot(object)
-    def _on_broke(self, error: object) -> None:
-        if self._is_present() and isinstance(error, BaseException):
-            self.failed.emit(None)
-            raise error  # a bug: the root shows its report
-
-    @Slot(int, int, str)
-    def _on_progressed(self, done: int, total: int, words: str) -> None:
-        if self.sender() is self._handle and self._handle is not None:
-            self.progressed.emit(done, total, words)
-
-    def _is_present(self) -> bool:
-        if self._handle is None or self.sender() is not self._handle:
-            return False
-        self._handle = None
-        self.ended.emit()
-        return True
 
 
 @dataclass(frozen=True, slots=True)

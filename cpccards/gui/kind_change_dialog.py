@@ -11,7 +11,7 @@ from cpccards.domain.changes import Changes
 from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.domain.notes import NoteId
 from cpccards.gui.card_media import CardMedia
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import BLOCK, MARGIN, label
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme

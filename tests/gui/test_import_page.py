@@ -24,7 +24,7 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import DiskFull
 from cpccards.domain.notes import Note, NoteKind
 from cpccards.domain.progress import IsCancelled, Report
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.main_window import MainWindow
 from cpccards.gui.pages.import_file import ImportPage
 from cpccards.gui.pages.import_start import LONG_TEXT

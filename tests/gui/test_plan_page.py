@@ -22,7 +22,7 @@ from cpccards.gui.widgets.plan.plan_card import PlanCard
 from cpccards.gui.words.plan_words import day_readout, option_words
 from cpccards.services.custom_study import StudySelection
 from cpccards.services.plan_outlook import Option
-from cpccards.services.planning import FOCUS, KIND
+from cpccards.services.planning import FOCUS, KIND, PlanningService
 from cpccards.services.workspace import Workspace
 from tests.gui.accessibility import nameless
 from tests.gui.runners import Later, Now
@@ -455,14 +455,17 @@ def test_today_says_when_the_plan_is_damaged(card: PlanCard, library: Workspace)
     assert "damaged" in card.words
 
 
-def test_today_looks_again_once_a_look_is_done(qtbot: QtBot, library: Workspace) -> None:
-    runner = Later()
-    made = PlanCard(lambda: library.planning, runner)
+def test_today_looks_once_however_often_it_is_asked(qtbot: QtBot, library: Workspace) -> None:
+    runner, asked = Later(), []
+
+    def planning() -> PlanningService:
+        asked.append(1)
+        return library.planning
+
+    made = PlanCard(planning, runner)
     qtbot.addWidget(made)
     made.refresh()
     made.refresh()
-    assert len(runner.waiting) == 1
-    runner.run()
-    assert len(runner.waiting) == 1
     runner.run_all()
+    assert len(asked) == 1
     assert made.words == ""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPush
 from cpccards.domain.backups import Backup, Reason
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import Cancelled, CpcCardsError
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface, way_back
 from cpccards.gui.tasks import TaskRunner

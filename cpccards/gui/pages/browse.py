@@ -16,7 +16,7 @@ from cpccards.gui.browse_acts import BrowseActs
 from cpccards.gui.browse_desk import BrowseDesk, ChangeKind, EditNote
 from cpccards.gui.browse_menus import BrowseMenus
 from cpccards.gui.card_media import CardMedia
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, Page, label
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme

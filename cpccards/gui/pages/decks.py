@@ -24,7 +24,7 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.domain.notes import DeckId, NoteId
 from cpccards.domain.progress import IsCancelled, Report
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.models.deck_tree import (
     DECK,
     LEARNING,

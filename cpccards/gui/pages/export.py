@@ -13,7 +13,7 @@ from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.domain.notes import DeckId
 from cpccards.domain.progress import IsCancelled, Report
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import INSIDE, Page, label, surface, way_back
 from cpccards.gui.tasks import Job, TaskRunner
 from cpccards.gui.theme import Theme

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
-from cpccards.gui.import_jobs import JobSlot, Looker, Preview, Wish
+from cpccards.gui.import_jobs import Looker, Preview, Wish
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.import_preview import PreviewPanel
 from cpccards.gui.pages.import_report import ReportPanel
 from cpccards.gui.pages.import_start import LONG_TEXT, StartPanel

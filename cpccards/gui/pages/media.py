@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import Cancelled, CpcCardsError
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
 from cpccards.gui.tasks import TaskRunner

@@ -21,7 +21,7 @@ from cpccards.domain.kind_drafts import draft_of
 from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import AnyKind, NoteKind, field_names, kind_key, kind_name
 from cpccards.gui.card_media import CardMedia
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, Page, label, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme

@@ -9,8 +9,9 @@ from cpccards.domain.changes import Changes
 from cpccards.domain.durations import minutes_words
 from cpccards.domain.milestones import milestone_words
 from cpccards.domain.streaks import streak_words
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import ErrorNote, Page, column, label, surface
-from cpccards.gui.tasks import Handle, TaskRunner
+from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.widgets.titled_table import TitledTable
 from cpccards.gui.words.attempt_words import date_words
 from cpccards.gui.words.mock_words import count_words
@@ -30,14 +31,14 @@ class ProgressPage(Page):
     ) -> None:
         super().__init__(parent)
         self._milestones = milestones
-        self._tasks = tasks
-        self._busy: Handle | None = None
-        self._again = False
+        self._job = JobSlot(tasks, self)
         self._frames: list[QFrame] = []
         self._has_looked = False
         body = column(self)
         body.addWidget(label(self.title, "page"))
         self._error = ErrorNote()
+        self._job.succeeded.connect(self._show)
+        self._job.failed.connect(self._error.say)
         self._sentence = label(role="title", wrap=True)
         self._streak = label(wrap=True)
         self._looking = label("Looking at your answers…", "muted")
@@ -77,22 +78,8 @@ class ProgressPage(Page):
 
     def refresh(self) -> None:
         """Looks anew, on a worker."""
-        if self._busy is not None:
-            self._again = True
-            return
-        self._again = False
-        handle = Handle(lambda _report, _cancelled: self._milestones.went_right())
-        handle.succeeded.connect(self._show)
-        handle.failed.connect(self._error.say)
-        handle.finished.connect(self._finish)
-        self._busy = handle
         self._looking.setVisible(not self._has_looked)
-        self._tasks.start(handle)
-
-    def _finish(self) -> None:
-        self._busy = None
-        if self._again:
-            self.refresh()
+        self._job.start(lambda _report, _cancelled: self._milestones.went_right())
 
     def _show_nothing(self) -> None:
         for widget in (self._sentence, self._streak, self._empty, self.begin, *self._frames):

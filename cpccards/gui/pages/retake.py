@@ -22,8 +22,9 @@ from cpccards.domain.retake import (
     terms_as_mapping,
 )
 from cpccards.domain.study_plan import Availability
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface
-from cpccards.gui.tasks import Handle, TaskRunner
+from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.widgets.complaint import Complaint
 from cpccards.gui.widgets.date_choice import DateChoice
 from cpccards.gui.widgets.notice import Notice
@@ -57,9 +58,7 @@ class RetakePage(Page):
         super().__init__(parent)
         self._retake = retake
         self._calendar = calendar
-        self._tasks = tasks
-        self._busy: Handle | None = None
-        self._again = False
+        self._job = JobSlot(tasks, self)
         self._shown: Preparation | None = None
         self._settling = Settling(self)
         self.numbers: dict[str, NumberField] = {}
@@ -67,6 +66,8 @@ class RetakePage(Page):
         body = column(self)
         body.addWidget(label(self.title, "page"))
         self._error = ErrorNote()
+        self._job.succeeded.connect(self._show_preparation)
+        self._job.failed.connect(self._error.say)
         self._warning = Notice()
         body.addWidget(self._error)
         body.addWidget(self._warning)
@@ -208,21 +209,7 @@ class RetakePage(Page):
 
     def _look(self) -> None:
         """Counts the hours, on a worker."""
-        if self._busy is not None:
-            self._again = True
-            return
-        self._again = False
-        handle = Handle(lambda _report, _cancelled: self._retake.preparation())
-        handle.succeeded.connect(self._show_preparation)
-        handle.failed.connect(self._error.say)
-        handle.finished.connect(self._finish)
-        self._busy = handle
-        self._tasks.start(handle)
-
-    def _finish(self) -> None:
-        self._busy = None
-        if self._again:
-            self._look()
+        self._job.start(lambda _report, _cancelled: self._retake.preparation())
 
     def _show_preparation(self, found: Preparation | None) -> None:
         self._shown = found

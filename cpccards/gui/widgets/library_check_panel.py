@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from cpccards.domain.changes import Subject, changes
 from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.domain.library_faults import Fault
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import INSIDE, ErrorNote, label, surface
 from cpccards.gui.tasks import TaskRunner
 from cpccards.services.library_check import LibraryCheckService, Repair

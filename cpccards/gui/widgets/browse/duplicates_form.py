@@ -10,7 +10,7 @@ from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
 from cpccards.domain.notes import NoteId, summary
 from cpccards.domain.plain_text import plain_text
 from cpccards.gui.counted import count
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.pages.page import label
 from cpccards.gui.tasks import TaskRunner

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError
 from cpccards.domain.replacing import Replacement
 from cpccards.gui.counted import count
-from cpccards.gui.import_jobs import JobSlot
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import INSIDE, label
 from cpccards.gui.tasks import TaskRunner

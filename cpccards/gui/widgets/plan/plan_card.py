@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.errors import CpcCardsError
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
-from cpccards.gui.tasks import Handle, TaskRunner
+from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.widgets.segments import TurningRow
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ class PlanCard(QFrame):
     ) -> None:
         super().__init__(parent)
         self._planning = planning
-        self._tasks = tasks
-        self._busy: Handle | None = None
-        self._again = False
+        self._looking = JobSlot(tasks, self)
+        self._looking.succeeded.connect(self._show)
+        self._looking.failed.connect(self._show_failure)
         self._next: ChunkState | None = None
         self.setProperty("role", "surface")
         layout = QVBoxLayout(self)
@@ -72,22 +73,7 @@ class PlanCard(QFrame):
 
     def refresh(self) -> None:
         """Looks again, on a worker."""
-        if self._busy is not None:
-            self._again = True
-            return
-        self._again = False
-        handle = Handle(lambda _report, _cancelled: self._planning().standing())
-        handle.succeeded.connect(self._show)
-        handle.failed.connect(self._show_failure)
-        handle.broke.connect(_raise)
-        handle.finished.connect(self._finish)
-        self._busy = handle
-        self._tasks.start(handle)
-
-    def _finish(self) -> None:
-        self._busy = None
-        if self._again:
-            self.refresh()
+        self._looking.start(lambda _report, _cancelled: self._planning().standing())
 
     def _show(self, standing: PlanStanding | None) -> None:
         states = () if standing is None else standing.on(standing.today).chunks
@@ -119,7 +105,10 @@ class PlanCard(QFrame):
             self.begin.setText(f"Begin: {chunk_name(self._next.chunk)}".replace("&", "&&"))
         self.show()
 
-    def _show_failure(self, error: CpcCardsError) -> None:
+    def _show_failure(self, error: CpcCardsError | None) -> None:
+        if error is None:  # a bug, which is told elsewhere
+            self.hide()
+            return
         self._next = None
         self._title.setText(error.title)
         self._parts.setText(str(error))
@@ -143,8 +132,3 @@ class PlanCard(QFrame):
             self._show_failure(error)
             return
         self.went_to.emit(page, argument)
-
-
-def _raise(error: BaseException) -> None:
-    """A bug, for the crash report."""
-    raise error

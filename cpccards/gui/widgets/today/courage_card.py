@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.milestones import Milestone, milestone_words
 from cpccards.domain.streaks import streak_words
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import BLOCK, label
-from cpccards.gui.tasks import Handle, TaskRunner
+from cpccards.gui.tasks import TaskRunner
 from cpccards.services.milestones import Courage, MilestoneService
 
 
@@ -27,9 +28,9 @@ class CourageCard(QFrame):
     ) -> None:
         super().__init__(parent)
         self._milestones = milestones
-        self._tasks = tasks
-        self._busy: Handle | None = None
-        self._again = False
+        self._looking = JobSlot(tasks, self)
+        self._looking.succeeded.connect(self._show)
+        self._looking.failed.connect(self.hide)
         self._held: set[str] = set()
         self.setProperty("role", "surface")
         layout = QVBoxLayout(self)
@@ -60,21 +61,7 @@ class CourageCard(QFrame):
 
     def refresh(self) -> None:
         """Looks again, on a worker."""
-        if self._busy is not None:
-            self._again = True
-            return
-        self._again = False
-        handle = Handle(lambda _report, _cancelled: self._milestones.courage())
-        handle.succeeded.connect(self._show)
-        handle.failed.connect(lambda _error: self.hide())
-        handle.finished.connect(self._finish)
-        self._busy = handle
-        self._tasks.start(handle)
-
-    def _finish(self) -> None:
-        self._busy = None
-        if self._again:
-            self.refresh()
+        self._looking.start(lambda _report, _cancelled: self._milestones.courage())
 
     def _show(self, courage: Courage) -> None:
         told = [each for each in courage.milestones if not each.is_told or each.key in self._held]
