@@ -115,8 +115,7 @@ class BrowseDesk(QObject):
 
     def tell(self, words: str) -> None:
         """Says what was done, with a button that takes it back."""
-        self.notice.words.setText(words)
-        self.notice.show()
+        self.notice.say(words)
 
     # The current row
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -407,9 +408,9 @@ class MocksPage(Page):
         if not name:
             return
         path = Path(name)
-        form = "json" if path.suffix.lower() == ".json" else "csv"
+        form: Literal["csv", "json"] = "json" if path.suffix.lower() == ".json" else "csv"
         try:
-            saving.save(path, self._mocks.export(None, form).encode("utf-8"), "The results were not exported")  # type: ignore[arg-type]
+            saving.save(path, self._mocks.export(None, form).encode("utf-8"), "The results were not exported")
         except CpcCardsError as error:
             self._error.say(error)
             return
