@@ -101,7 +101,9 @@ class ThreadTaskRunner(QObject):
 class _Runnable(QRunnable):
     def __init__(self, handle: Handle) -> None:
         super().__init__()
-        self._handle = handle
+        self._waiting = [handle]
 
     def run(self) -> None:
-        self._handle.run()
+        # Given away, not kept: where the worker ends before `start` has returned, PySide never
+        # lets go of the runnable, and with it went the handle, its job and all the job's data.
+        self._waiting.pop().run()

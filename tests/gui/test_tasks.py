@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cpccards.domain.errors import Cancelled, DiskFull
 from cpccards.domain.progress import IsCancelled, Report
-from cpccards.gui.tasks import Handle, Job, ThreadTaskRunner
+from cpccards.gui.tasks import Handle, Job, ThreadTaskRunner, _Runnable
 
 PATIENCE = 10_000
 JOBS = 300
@@ -186,6 +186,18 @@ def test_a_handle_is_let_go_once_it_has_ended(qtbot: QtBot, tasks: ThreadTaskRun
     del handle
     tasks.stop()
     qtbot.waitUntil(lambda: not tasks._running)
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_runnable_that_qt_never_lets_go_keeps_no_handle() -> None:
+    """Once in some hundred starts PySide keeps the runnable: it must not keep the job's data."""
+    handle = Handle(lambda _report, _cancelled: None)
+    gone = weakref.ref(handle)
+    runnable = _Runnable(handle)
+    del handle
+    assert gone() is not None
+    runnable.run()
     gc.collect()
     assert gone() is None
 
