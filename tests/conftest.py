@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from pytestqt.qtbot import QtBot
 
 from cpccards.services.workspace import Workspace
 from cpccards.storage.library_file import LibraryFile, open_library
@@ -27,6 +28,10 @@ no_network.block()
 # On CI the same examples each time, so that red speaks of the change; here, new ones are looked for.
 settings.register_profile("unhurried", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("unhurried")
+for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitActive):
+    defaults = wait.__kwdefaults__
+    assert defaults is not None
+    defaults["timeout"] = 60_000
 
 
 @pytest.fixture

@@ -25,32 +25,16 @@ from cpccards.gui.rich_text import (
 )
 
 _SAME = {"strong": "b", "em": "i", "strike": "s", "del": "s", "tt": "code"}
-_LINES = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset"}
-    | {
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-    }
-    | {"nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
-)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_PARTS = frozenset({"address", "article", "aside", "body", "footer", "header", "main", "nav", "section"})
+_BLOCKS = frozenset({"blockquote", "center", "div", "fieldset", "figcaption", "figure", "form", "p", "pre"})
+_ROWS = frozenset({"table", "tbody", "td", "tfoot", "th", "thead", "tr", "dd", "dl", "dt", "li", "ol", "ul"})
+_LINES = _HEADINGS | _PARTS | _BLOCKS | _ROWS | {"hr"}
 """Elements that stand on lines of their own."""
 _SILENT = frozenset(
     {"head", "noscript", "object", "script", "select", "style", "template", "textarea", "title"}
 )
 _EMPTY = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _DEEPEST = 200
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _BY_STYLE = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from cpccards.domain.attempts import StoredAttempt
 from cpccards.domain.blueprint import Blueprint
@@ -215,7 +216,7 @@ def _results(attempts: list[StoredAttempt]) -> tuple[ReportResult, ...]:
 
 def _only(report: ProgressReport) -> ProgressReport:
     """The report without what was not chosen."""
-    held: dict[ReportPart, dict[str, object]] = {
+    held: dict[ReportPart, dict[str, Any]] = {
         ReportPart.SCORE: {"score": None},
         ReportPart.SECTIONS: {"sections": ()},
         ReportPart.TOPICS: {"topics": (), "unknown_topics": ()},
@@ -227,4 +228,4 @@ def _only(report: ProgressReport) -> ProgressReport:
     empty = {
         name: none for part, own in held.items() if part not in report.parts for name, none in own.items()
     }
-    return replace(report, **empty)  # type: ignore[arg-type]
+    return replace(report, **empty)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
@@ -248,13 +249,13 @@ class ColumnsBlock(QWidget):
         inside.addWidget(self._html)
         return frame
 
-    def _read_again(self, **values: object) -> None:
-        self._options = replace(self._options, **values)  # type: ignore[arg-type]
+    def _read_again(self, **values: Any) -> None:
+        self._options = replace(self._options, **values)
         self.options_chosen.emit(self._options)
 
-    def _choose(self, **values: object) -> None:
+    def _choose(self, **values: Any) -> None:
         if self._mapping is not None:
-            self._mapping = replace(self._mapping, **values)  # type: ignore[arg-type]
+            self._mapping = replace(self._mapping, **values)
             self.mapping_chosen.emit(self._mapping)
 
     def _take_deck(self) -> None:

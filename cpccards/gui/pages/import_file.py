@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import (
@@ -215,8 +216,8 @@ class ImportPage(Page):
     def _choose_topic(self, path: DeckPath, topic: str | None) -> None:
         self._look(replace(self._wish, topics={**self._wish.topics, path: topic}))
 
-    def _wish_for(self, **values: object) -> None:
-        self._look(replace(self._wish, **values))  # type: ignore[arg-type]
+    def _wish_for(self, **values: Any) -> None:
+        self._look(replace(self._wish, **values))
 
     def _take_suggestion(self) -> None:
         if self._preview is None:

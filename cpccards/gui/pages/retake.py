@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QHideEvent
@@ -118,7 +119,7 @@ class RetakePage(Page):
             field.setSpecialValueText("not entered")
             self.numbers[name] = field
             self._complaints[name] = rows.add(words, help_line, field)
-            self._settling.watch(field, lambda name=name: self._keep_number(name))  # type: ignore[misc]
+            self._settling.watch(field, partial(self._keep_number, name))
         self.fee = QLineEdit()
         self.fee.setMaxLength(100)
         self.fee.setAccessibleName("Fee of another attempt")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from cpccards.gui.pages.page import BLOCK, INSIDE, label, surface
 from cpccards.gui.widgets.complaint import Complaint
@@ -72,15 +72,15 @@ class Settling(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._timers: dict[QAbstractSpinBox, QTimer] = {}
+        self._timers: dict[QWidget, QTimer] = {}
 
-    def watch(self, field: QAbstractSpinBox, act: Callable[[], None]) -> None:
+    def watch(self, field: QSpinBox | QDoubleSpinBox, act: Callable[[], None]) -> None:
         """Acts once `field` has settled."""
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.setInterval(SETTLING_MS)
         timer.timeout.connect(act)
-        field.valueChanged.connect(lambda _: timer.start())  # type: ignore[attr-defined]
+        field.valueChanged.connect(lambda _: timer.start())
         field.editingFinished.connect(lambda: _hurry(timer))
         self._timers[field] = timer
 
@@ -89,12 +89,15 @@ class Settling(QObject):
         for timer in self._timers.values():
             _hurry(timer)
 
-    def show_number(self, field: QAbstractSpinBox, value: float) -> None:
+    def show_number(self, field: QSpinBox | QDoubleSpinBox, value: float) -> None:
         """Shows what is kept, and drops what was about to be."""
         self._timers[field].stop()
-        if field.value() != value:  # type: ignore[attr-defined]
+        if field.value() != value:
             blocked = field.blockSignals(True)
-            field.setValue(value)  # type: ignore[attr-defined]
+            if isinstance(field, QSpinBox):
+                field.setValue(round(value))
+            else:
+                field.setValue(value)
             field.blockSignals(blocked)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -22,7 +24,7 @@ from cpccards.domain.study_materials import (
     MaterialKind,
 )
 from cpccards.domain.topics import TOPIC_BY_KEY, TOPICS
-from cpccards.gui.models.text_table import TextTable
+from cpccards.gui.models.text_table import Index, TextTable
 from cpccards.gui.pages.page import BLOCK, INSIDE, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.field_rows import field_rows
@@ -47,14 +49,12 @@ class MaterialTable(TextTable):
         self.kept = kept
         self.show_rows([_row(each.material) for each in kept])
 
-    def data(self, index: object, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A cell; a folder stands in its colour, which its name says too."""
-        from PySide6.QtCore import QModelIndex
-
-        if isinstance(index, QModelIndex) and role == Qt.ItemDataRole.ForegroundRole and index.column() == 1:
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 1:
             color = self.kept[index.row()].material.color
             return self._theme.tokens.color(color) if color else None
-        return super().data(index, role)  # type: ignore[arg-type]
+        return super().data(index, role)
 
 
 class MaterialsPanel(QWidget):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.errors import Cancelled
@@ -182,9 +183,9 @@ class WorkloadPanel(QWidget):
             self.reading.setText(workload_words(workloads[place], self._days))
             self.chart.tell(self.reading.text())
 
-    def keyPressEvent(self, event: object) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc stops the work under way."""
-        if self.is_busy and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+        if self.is_busy and event.key() == Qt.Key.Key_Escape:
             self.cancel()
         else:
-            super().keyPressEvent(event)  # type: ignore[arg-type]
+            super().keyPressEvent(event)
