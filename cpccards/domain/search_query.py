@@ -90,13 +90,21 @@ class TextFits:
     expression: LinearRegex
     literals: tuple[str, ...] = ()
 
+    def fits(self, text: str) -> bool:
+        """Whether it fits some part of a folded text. Raises TooMuchEffort: see `linear_regex`."""
+        return self.expression.is_within(text)
+
+
+Words = Pattern | TextFits
+"""What a text says, from its beginning to its end, or an expression that fits some part of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldIs:
-    """A field so called says this, from its beginning to its end, or fits the expression."""
+    """A field so called says this."""
 
     name: Pattern
-    pattern: Pattern | TextFits
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,13 @@ class InDeck:
     """The card lies in a deck whose path from the top is this (A::B), or below it."""
 
     path: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class InPreset:
+    """The card lies in a deck that goes by a preset of this name."""
+
+    name: Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +133,7 @@ class HasLabel:
     """The note carries this; None for nothing of the kind. Of tags and decks, those below as well."""
 
     label: Label
-    pattern: Pattern | None
+    words: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +170,7 @@ class Happened:
 class HasProperty:
     """A number of the card compares so. Cards that have no such number don't fit, whatever the comparison.
 
-    Days for `ivl`, `due` (from today) and `s`, 1 to 10 for `d`, 0 to 1 for `r`.
+    Days for `ivl`, `due` (from today) and `s`, 0 to 1 for `d` and `r`.
     """
 
     name: Property
@@ -189,6 +204,7 @@ Condition = (
     | TextFits
     | FieldIs
     | InDeck
+    | InPreset
     | InSection
     | HasLabel
     | IsState

@@ -19,6 +19,7 @@ from cpccards.domain.search_query import (
     HasNoteId,
     HasProperty,
     InDeck,
+    InPreset,
     InSection,
     IsCard,
     IsState,
@@ -30,6 +31,7 @@ from cpccards.domain.search_query import (
     TextFits,
     TextHas,
     Within,
+    Words,
 )
 from cpccards.domain.search_text import Pattern, Wild, folded
 
@@ -124,7 +126,7 @@ def condition(chars: Sequence[Char], start: int, end: int) -> Condition:
     value = _Value(chars[colon + 1 :], chars[colon].at + 1, end)
     known = _KNOWN.get("".join(each.char for each in name).lower())
     if known is None:
-        return FieldIs(pattern(name), _field_value(value))
+        return FieldIs(pattern(name), _words(value))
     if not value.chars:
         raise SearchError(
             "There is nothing behind the colon.", "Write what to look for right behind it.", start, end
@@ -132,7 +134,8 @@ def condition(chars: Sequence[Char], start: int, end: int) -> Condition:
     return known(value)
 
 
-def _field_value(value: _Value) -> Pattern | TextFits:
+def _words(value: _Value) -> Words:
+    """A pattern, or what stands behind a second word and colon."""
     text = value.plain()
     for prefix, read in (("re:", _regex), ("w:", _whole_words)):
         if text.startswith(prefix) and not any(each.escaped for each in value.chars[: len(prefix)]):
@@ -180,17 +183,16 @@ def _quoted(words: str) -> str:
     return "".join(char if char.isalnum() else "\\" + char for char in words)
 
 
-def _tag(value: _Value) -> HasLabel:
-    return _label(Label.TAG, value)
+def _label_or_none(label: Label) -> Callable[[_Value], Condition]:
+    def read(value: _Value) -> Condition:
+        is_none = value.plain() == "none" and not any(each.escaped for each in value.chars)
+        return HasLabel(label, None if is_none else _words(value))
+
+    return read
 
 
-def _label(label: Label, value: _Value) -> HasLabel:
-    is_none = value.plain() == "none" and not any(each.escaped for each in value.chars)
-    return HasLabel(label, None if is_none else value.pattern())
-
-
-def _words_of(label: Label) -> Callable[[_Value], Condition]:
-    return lambda value: HasLabel(label, value.pattern())
+def _label(label: Label) -> Callable[[_Value], Condition]:
+    return lambda value: HasLabel(label, _words(value))
 
 
 def _state(value: _Value) -> Condition:
@@ -256,8 +258,9 @@ def _ids(value: _Value) -> tuple[int, ...]:
 
 _KNOWN: dict[str, Callable[[_Value], Condition]] = {
     "deck": lambda value: InDeck(value.pattern()),
-    "tag": _tag,
-    "topic": lambda value: _label(Label.TOPIC, value),
+    "preset": lambda value: InPreset(value.pattern()),
+    "tag": _label_or_none(Label.TAG),
+    "topic": _label_or_none(Label.TOPIC),
     "section": lambda value: InSection(value.pattern()),
     "is": _state,
     "flag": _flag,
@@ -266,7 +269,7 @@ _KNOWN: dict[str, Callable[[_Value], Condition]] = {
     "edited": _happened(Within.EDITED),
     "introduced": _happened(Within.INTRODUCED),
     "prop": _property,
-    "note": _words_of(Label.KIND),
+    "note": _label(Label.KIND),
     "card": _card,
     "cid": lambda value: HasCardId(_ids(value)),
     "nid": lambda value: HasNoteId(_ids(value)),
@@ -274,6 +277,6 @@ _KNOWN: dict[str, Callable[[_Value], Condition]] = {
     "w": _whole_words,
     # In Anki it asks to pass over accents, which every search does here.
     "nc": lambda value: TextHas(value.pattern()),
-    "source": _words_of(Label.SOURCE),
-    "edition": _words_of(Label.EDITION),
+    "source": _label(Label.SOURCE),
+    "edition": _label(Label.EDITION),
 }

@@ -12,9 +12,18 @@ from cpccards.domain.clock import to_milliseconds
 from cpccards.domain.errors import BadInput, LibraryError
 from cpccards.domain.linear_regex import TooMuchEffort
 from cpccards.domain.notes import CardId, DeckId, NoteId
+from cpccards.domain.presets import Preset
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.domain.search_parsing import parse
-from cpccards.domain.search_query import FoundCard, InSection, Query, SearchError, SearchOrder, terms
+from cpccards.domain.search_query import (
+    FieldIs,
+    FoundCard,
+    InSection,
+    Query,
+    SearchError,
+    SearchOrder,
+    terms,
+)
 from cpccards.domain.search_text import folded
 from cpccards.scheduling.study_days import study_day_end
 from cpccards.services.forecasting import ForecastService
@@ -111,7 +120,7 @@ class SearchService:
         return count
 
     def check(self, query: str) -> None:
-        """Raises SearchError when a search can't be understood; looks for nothing."""
+        """Raises SearchError when a search can't be understood; finds nothing."""
         self._parse(query)
 
     def saved(self) -> tuple[SavedSearch, ...]:
@@ -168,14 +177,27 @@ class SearchService:
         parsed = parse(query)
         sections = self._sections()
         for term in terms(parsed):
-            if isinstance(term.condition, InSection) and not any(map(term.condition.name.fits, sections)):
-                raise SearchError(
-                    "Your exam outline has no such section.",
-                    "Write part of its name between stars: section:*surgery*.",
-                    term.start,
-                    term.end,
-                )
+            match term.condition:
+                case InSection(name) if not any(map(name.fits, sections)):
+                    raise SearchError(
+                        "Your exam outline has no such section.",
+                        "Write part of its name between stars: section:*surgery*.",
+                        term.start,
+                        term.end,
+                    )
+                case FieldIs(name) if not any(map(name.fits, self._fields())):
+                    raise SearchError(
+                        "No note has a field of that name.",
+                        "Before a colon stands a field or a word such as deck or tag: F1 lists them. "
+                        "To look for the colon itself, write \\:.",
+                        term.start,
+                        term.end,
+                    )
         return parsed, sections
+
+    def _fields(self) -> list[str]:
+        with self._units() as uow:
+            return [folded(name) for name in uow.note_types.field_names()]
 
     def _sections(self) -> dict[str, frozenset[str]]:
         outline = self._outlines.get(self._forecasting.outline)
@@ -185,11 +207,18 @@ class SearchService:
             for name in (section.id, section.name)
         }
 
+    def _by_deck(self, uow: UnitOfWork) -> dict[DeckId, Preset]:
+        self._presets.refresh(uow)
+        return {deck: self._presets.of_deck(deck) for deck in self._presets.decks()}
+
+    def _preset_names(self, uow: UnitOfWork) -> dict[DeckId, str]:
+        return {deck: preset.name for deck, preset in self._by_deck(uow).items()}
+
     def _decays(self, uow: UnitOfWork) -> dict[DeckId, float]:
         """Of the decks whose preset has parameters of its own."""
-        self._presets.refresh(uow)
-        presets = {deck: self._presets.of_deck(deck) for deck in self._presets.decks()}
-        return {deck: preset.parameters[20] for deck, preset in presets.items() if preset.parameters}
+        return {
+            deck: preset.parameters[20] for deck, preset in self._by_deck(uow).items() if preset.parameters
+        }
 
     @contextmanager
     def searching(self, query: str) -> Iterator[tuple[UnitOfWork, Query, SearchMoment]]:
@@ -206,6 +235,7 @@ class SearchService:
                 to_milliseconds(self._calendar.end_of_today()),
                 lambda day: to_milliseconds(study_day_end(day - 1, zone, hour)),
                 sections,
+                lambda: self._preset_names(uow),
                 lambda: self._decays(uow),
             )
             try:

@@ -32,6 +32,7 @@ KINDS = (
     ("decks by a part of their name", "deck:*surg*"),
     ("a tag", "tag:set7"),
     ("tags by their beginning", "tag:set*"),
+    ("tags by a regular expression", "tag:re:[0-9]$"),
     ("no tag", "tag:none"),
     ("a topic", "topic:hcpcs"),
     ("a section", "section:*a*"),

@@ -79,6 +79,8 @@ def fill_all(services: Workspace, clock: FakeClock) -> list[CardId]:
         clock.advance(days=2)
     rate(services, made[1], Rating.AGAIN)
     rate(services, made[6], Rating.EASY)
+    slow, _ = services.presets.add("Slow and steady")
+    services.presets.assign(services.library.tree()[0].deck.id, slow.key)
     services.cards.suspend([made[4], made[7]])
     services.cards.flag([made[0], made[8]], 3)
     with services.library_file() as uow:
@@ -178,6 +180,21 @@ WORDS = [
     "tag:*",
     "tag:nothing",
     "tag:in*",
+    "tag:re:^e",
+    'tag:re:"(one|two)$"',
+    "tag:re:ET",
+    "tag:w:set",
+    "-tag:re:e",
+    "topic:re:^an",
+    "topic:w:terminology",
+    "source:re:\\d",
+    "source:w:book",
+    "edition:re:5$",
+    "note:re:drug",
+    "preset:slow*",
+    "preset:default",
+    "-preset:slow*",
+    "preset:nothing",
     "topic:anatomy",
     "topic:none",
     "topic:*mod*",
@@ -271,7 +288,6 @@ WORDS = [
     "*:cat",
     "t*:*valve*",
     "name:aspirin",
-    "nothing:x",
     "question:*or*",
     "front:re:^c",
     'back:re:"d.g"',
@@ -433,6 +449,20 @@ class TestErrors:
             library.services.search.check("cat section:nowhere")
         assert (caught.value.start, caught.value.end) == (4, 19)
         library.services.search.check("section:*")
+
+    @pytest.mark.parametrize("word", ["nothing", "did", "12", "fron"])
+    def test_a_word_before_a_colon_that_is_no_field_is_named_where_it_stands(
+        self, library: SimpleNamespace, word: str
+    ) -> None:
+        with pytest.raises(SearchError) as caught:
+            library.services.search.cards(f"cat -{word}:30")
+        assert (caught.value.start, caught.value.end) == (5, 8 + len(word))
+        assert "\\:" in caught.value.remedy
+        assert library.services.search.cards(f"cat {word}\\:30") == []
+
+    @pytest.mark.parametrize("word", ["front", "NAME", "fr*", "*"])
+    def test_a_field_of_any_kind_of_note_may_stand_there(self, library: SimpleNamespace, word: str) -> None:
+        library.services.search.check(f"{word}:cat")
 
     def test_a_hostile_expression_is_given_up(
         self, library: SimpleNamespace, monkeypatch: pytest.MonkeyPatch

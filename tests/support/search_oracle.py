@@ -25,6 +25,7 @@ from cpccards.domain.search_query import (
     HasNoteId,
     HasProperty,
     InDeck,
+    InPreset,
     InSection,
     IsCard,
     IsState,
@@ -37,6 +38,7 @@ from cpccards.domain.search_query import (
     TextFits,
     TextHas,
     Within,
+    Words,
 )
 from cpccards.domain.search_text import Pattern, Wild, folded
 from cpccards.domain.topics import TOPIC_BY_KEY
@@ -106,7 +108,7 @@ def texts(stored: StoredNote) -> list[str]:
     return [folded(plain_text(render_gap(parse_cloze(raw), 0, revealed=True))) for raw in stored.note.fields]
 
 
-def _says(asked: Pattern | TextFits, text: str) -> bool:
+def _says(asked: Words, text: str) -> bool:
     if isinstance(asked, TextFits):
         return re.search(asked.expression.source.lower(), text) is not None
     return expression(asked).fullmatch(text) is not None
@@ -120,12 +122,14 @@ def _fits(asked: Condition, card: Card, library: Everything) -> bool:  # noqa: C
             return any(expression(pattern).search(text) for text in texts(stored))
         case TextFits():
             return any(_says(asked, text) for text in texts(stored))
-        case FieldIs(name, pattern):
+        case FieldIs(name, words):
             named = zip(field_names(note.kind), texts(stored), strict=True)
-            return any(fits(name, own) and _says(pattern, text) for own, text in named)
+            return any(fits(name, own) and _says(words, text) for own, text in named)
         case InDeck(path):
             own = library.decks[card.deck].path
             return any(fits(path, "::".join(own[:depth])) for depth in range(1, len(own) + 1))
+        case InPreset(name):
+            return fits(name, library.services.presets.of_deck(card.deck).name)
         case InSection(name):
             outline = library.services.outlines.get(library.services.forecasting.outline)
             return any(
@@ -133,8 +137,8 @@ def _fits(asked: Condition, card: Card, library: Everything) -> bool:  # noqa: C
                 for section in outline.sections
                 if fits(name, section.id) or fits(name, section.name)
             )
-        case HasLabel(label, pattern):
-            return _has_label(label, pattern, note)
+        case HasLabel(label, wanted):
+            return _has_label(label, wanted, note)
         case IsState(state):
             return _stands(state.value, card, note, library)
         case HasFlag(flag):
@@ -170,13 +174,13 @@ def _fits(asked: Condition, card: Card, library: Everything) -> bool:  # noqa: C
     raise AssertionError(asked)
 
 
-def _has_label(label: Label, pattern: Pattern | None, note: Note) -> bool:
-    if pattern is None:
+def _has_label(label: Label, words: Words | None, note: Note) -> bool:
+    if words is None:
         return not note.tags if label is Label.TAG else note.topic is None
     match label:
         case Label.TAG:
             return any(
-                fits(pattern, "::".join(tag.split("::")[:depth]))
+                _says(words, folded("::".join(tag.split("::")[:depth])))
                 for tag in note.tags
                 for depth in range(1, tag.count("::") + 2)
             )
@@ -184,13 +188,14 @@ def _has_label(label: Label, pattern: Pattern | None, note: Note) -> bool:
             if note.topic is None:
                 return False
             known = TOPIC_BY_KEY.get(note.topic)
-            return fits(pattern, note.topic) or (known is not None and fits(pattern, known.name))
+            names = [note.topic] if known is None else [note.topic, known.name]
+            return any(_says(words, folded(name)) for name in names)
         case Label.KIND:
-            return fits(pattern, kind_name(note.kind)) or fits(pattern, kind_key(note.kind))
+            return any(_says(words, folded(name)) for name in (kind_name(note.kind), kind_key(note.kind)))
         case Label.SOURCE:
-            return fits(pattern, note.source)
+            return _says(words, folded(note.source))
         case Label.EDITION:
-            return fits(pattern, note.edition)
+            return _says(words, folded(note.edition))
 
 
 def _stands(state: str, card: Card, note: Note, library: Everything) -> bool:

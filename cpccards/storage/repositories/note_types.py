@@ -26,6 +26,11 @@ class NoteTypeRepository:
         query = select(note_kinds).where(note_kinds.c.templates.is_not(None)).order_by(note_kinds.c.name)
         return [_note_type(row) for row in self._connection.execute(query).mappings()]
 
+    def field_names(self) -> set[str]:
+        """The names of the fields of all kinds of note, with templates or without."""
+        every = self._connection.scalars(select(note_kinds.c.field_names))
+        return {name for names in every for name in json.loads(names)}
+
     def get(self, row_id: int) -> NoteType:
         """The note type of a row. Raises KeyError when there is none."""
         if row_id not in self._by_id:

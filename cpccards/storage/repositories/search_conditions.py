@@ -43,6 +43,7 @@ from cpccards.domain.search_query import (
     HasNoteId,
     HasProperty,
     InDeck,
+    InPreset,
     InSection,
     IsCard,
     IsState,
@@ -78,6 +79,7 @@ class SearchMoment:
         end_of_today: ms since 1970 UTC.
         start_of_day: when a study day begins, in ms since 1970 UTC.
         section_topics: by folded id and by folded name of each section.
+        presets: the name of the preset that each deck goes by.
         decay: of a deck's cards, where it is not the usual.
     """
 
@@ -85,6 +87,7 @@ class SearchMoment:
     end_of_today: int
     start_of_day: Callable[[int], int]
     section_topics: Mapping[str, frozenset[str]]
+    presets: Callable[[], Mapping[DeckId, str]]
     decay: Callable[[], Mapping[DeckId, float]]
 
 
@@ -131,13 +134,16 @@ class Conditions:
             case Or(parts):
                 return or_(false(), *map(self.sql, parts))
 
-    def _term(self, condition: Condition) -> ColumnElement[bool]:  # noqa: C901, PLR0911  # one way each
+    def _term(self, condition: Condition) -> ColumnElement[bool]:  # noqa: C901, PLR0911, PLR0912  # one way each
         match condition:
             case TextHas() | TextFits() | FieldIs():
                 return self._says([condition], is_all=True)
             case InDeck(path):
                 # Without its index: the notes that fit are fewer than the cards of a large deck.
                 return (cards.c.deck_id + literal_column("0")).in_(self._decks_at(path))
+            case InPreset(name):
+                decks = [deck for deck, own in self._moment.presets().items() if name.fits(folded(own))]
+                return cards.c.deck_id.in_(decks)
             case InSection(name):
                 return self._in_section(name)
             case HasLabel():
@@ -188,9 +194,9 @@ class Conditions:
                     said.fits(self._has(pattern))
                 case TextFits():
                     said.may_have(each.literals)
-                    said.fits(self.tests.add(partial(_any_field, each.expression.is_within), _TEXT))
+                    said.fits(self.tests.add(partial(_any_field, each.fits), _TEXT))
                 case FieldIs():
-                    said.may_have(_field_pattern(each)[1])
+                    said.may_have(each.words.literals)
                     said.fits(*self._field_is(each))
         note = cards.c.note_id
         return note.in_(said.notes()) if is_all else said.by(note)
@@ -207,11 +213,10 @@ class Conditions:
             found = [at for at, name in enumerate(json.loads(names)) if asked.name.fits(folded(name))]
             if found:
                 places[kind] = found
-        test, _ = _field_pattern(asked)
 
         def says(kind: int, text: str) -> bool:
             fields = text.split(FIELD_END)
-            return any(at < len(fields) and test(fields[at]) for at in places[kind])
+            return any(at < len(fields) and asked.words.fits(fields[at]) for at in places[kind])
 
         return [_KIND.in_(list(places)), self.tests.add(says, _KIND, _TEXT)]
 
@@ -304,13 +309,6 @@ class Conditions:
         ways = [(cards.c.deck_id.in_(held), literal(decay)) for decay, held in by_decay.items()]
         elapsed = self._moment.today - cards.c.last_review_day
         return func.search_recall(cards.c.stability, elapsed, case(*ways, else_=usual) if ways else usual)
-
-
-def _field_pattern(asked: FieldIs) -> tuple[Callable[[str], bool], tuple[str, ...]]:
-    """What tells whether a field fits, and the words that it can't do without."""
-    pattern = asked.pattern
-    test = pattern.fits if isinstance(pattern, Pattern) else pattern.expression.is_within
-    return test, pattern.literals
 
 
 def _any_field(test: Callable[[str], bool], text: str) -> bool:
