@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from cpccards.domain.durations import interval_words, minutes_words
+from cpccards.domain.durations import exam_distance_words, interval_words, minutes_words
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast, chance_words
 from cpccards.domain.notes import CHOICE_LETTERS
@@ -31,7 +31,7 @@ def print_today(workspace: Workspace, console: Console) -> None:
     """What is due today, and the forecast."""
     load = workspace.study.load()
     days = workspace.calendar.days_to_exam()
-    console.print(f"[bold]{workspace.calendar.date():%A %d %B %Y}[/bold] · {_exam_words(days)}")
+    console.print(f"[bold]{workspace.calendar.date():%A %d %B %Y}[/bold] · {exam_distance_words(days)}")
     if load.total:
         console.print(
             f"{counted(load.total, 'card')} · {minutes_words(load.seconds)} "
@@ -85,14 +85,6 @@ def _chance(probability: float) -> str:
     if probability < 0.01:
         return "under 1 %"
     return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
-
-
-def _exam_words(days: int | None) -> str:
-    if days is None:
-        return "no exam date yet"
-    if days == 0:
-        return "exam today"
-    return "exam tomorrow" if days == 1 else f"exam in {days} days"
 
 
 def counted(number: int, word: str) -> str:

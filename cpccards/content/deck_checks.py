@@ -25,6 +25,7 @@ from cpccards.content.findings import (
     Finding,
     all_text,
     answer,
+    check_problems,
     entries,
     filled,
     gaps,
@@ -272,13 +273,6 @@ def check_notices(drafts: Sequence[Draft]) -> Iterator[Finding]:
             if (numbers or deck.study_area in _CPT_AREAS) and _CPT_OWNER not in deck.description:
                 why = f"The description says nothing of CPT's owner, the {_CPT_OWNER}."
                 yield Finding(draft.source_name, 0, None, "notice", why)
-
-
-def check_problems(drafts: Sequence[Draft]) -> Iterator[Finding]:
-    """Nothing the reader of the file complained about."""
-    for draft in drafts:
-        for problem in draft.problems:
-            yield Finding(draft.source_name, problem.line or 0, None, "file", problem.why)
 
 
 NOTE_CHECKS: tuple[Callable[[Entry], Iterator[Finding]], ...] = (

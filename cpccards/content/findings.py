@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cpccards.domain.drafts import Draft, DraftNote
+from cpccards.domain.drafts import Draft, DraftNote, QuestionDraft
 from cpccards.domain.notes import CHOICE_LETTERS, Note, NoteKind
 from cpccards.domain.plain_text import plain_text
 from cpccards.domain.topics import TOPIC_BY_KEY
@@ -46,6 +46,13 @@ class Entry:
     def finding(self, rule: str, why: str) -> Finding:
         """`why` as a finding about this note."""
         return Finding(self.deck, self.line, self.note.key, rule, why)
+
+
+def check_problems(drafts: Sequence[Draft] | Sequence[QuestionDraft]) -> Iterator[Finding]:
+    """Nothing the reader of the file complained about."""
+    for draft in drafts:
+        for problem in draft.problems:
+            yield Finding(draft.source_name, problem.line or 0, None, "file", problem.why)
 
 
 def entries(drafts: Sequence[Draft]) -> tuple[Entry, ...]:

@@ -34,7 +34,7 @@ from cpccards.content.deck_checks import (
     nearly_the_same,
 )
 from cpccards.content.evaluation_management import check_evaluation_codes, check_prolonged
-from cpccards.content.findings import Entry, Finding, entries, sentences, words
+from cpccards.content.findings import Entry, Finding, check_problems, entries, sentences, words
 from cpccards.content.known_errors import known_errors_in
 from cpccards.content.licence_checks import (
     check_cpt_count,
@@ -248,13 +248,6 @@ def check_alike(all_entries: Sequence[QuestionEntry]) -> Iterator[Finding]:
         asked.append(frozenset(word for word in words(text) if not _AMOUNT.fullmatch(word)))
     for index, other in alike(asked):
         yield nearly_the_same(all_entries[index].card(), all_entries[other].card())
-
-
-def check_problems(drafts: Sequence[QuestionDraft]) -> Iterator[Finding]:
-    """Nothing the reader of the file complained about."""
-    for draft in drafts:
-        for problem in draft.problems:
-            yield Finding(draft.source_name, problem.line or 0, None, "file", problem.why)
 
 
 def check_questions(

@@ -33,5 +33,14 @@ def minutes_words(seconds: float) -> str:
     return f"about {hours} h {rest} min" if rest else f"about {hours} h"
 
 
+def exam_distance_words(days: int | None) -> str:
+    """How far off the exam is: "exam today", "exam in 40 days"; None: there is no date yet."""
+    if days is None:
+        return "no exam date yet"
+    if days == 0:
+        return "exam today"
+    return "exam tomorrow" if days == 1 else f"exam in {days} days"
+
+
 def _short(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")

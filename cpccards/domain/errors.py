@@ -14,6 +14,8 @@ CpcCardsError
 
 from __future__ import annotations
 
+import errno
+
 
 class CpcCardsError(Exception):
     """A known failure: a title, one sentence of what happened, one of what to do."""
@@ -26,6 +28,22 @@ class CpcCardsError(Exception):
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.message, self.remedy) if part)
+
+
+def is_out_of_room(error: OSError) -> bool:
+    """The disk is full, the file is larger than it may be, or the learner has used up what is theirs."""
+    return error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+
+
+def unexpected(title: str, remedy: str = "Try again, or restart the app.") -> CpcCardsError:
+    """What is said of a bug where it happened; the crash report tells the rest.
+
+    Args:
+        title: what did not come about because of it.
+    """
+    return CpcCardsError(
+        title, "Something went wrong inside the app. Your cards and answers are safe.", remedy
+    )
 
 
 class BadInput(CpcCardsError):

@@ -16,7 +16,6 @@ from typing import Any, BinaryIO
 
 from cpccards.domain.clock import to_milliseconds
 from cpccards.domain.drafts import DeckAbout, DraftCard, DraftDeck, DraftMedia, DraftNote, Problem
-from cpccards.domain.errors import BadInput
 from cpccards.domain.exports import Export, NoteTimes
 from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import kind_key
@@ -24,7 +23,7 @@ from cpccards.domain.preset_values import preset_values
 from cpccards.domain.presets import Preset
 from cpccards.exchange.library_exams import mock_entry
 from cpccards.exchange.library_records import attempt_entry, outline_entry, record_entry
-from cpccards.exchange.zip_writing import put_file, put_media, unreadable
+from cpccards.exchange.zip_writing import put_file, put_media, with_bytes
 
 FORMAT, VERSION = "cpccards-library", 1
 INDEX_NAME, MEDIA_FOLDER = "library.json", "media/"
@@ -66,12 +65,7 @@ def _media(
     media: Iterable[DraftMedia], problems: list[Problem], *, with_media: bool
 ) -> Iterator[dict[str, Any]]:
     """What is said of each picture or sound; one that can't be read becomes a problem."""
-    for each in media:
-        try:
-            data = each.read()
-        except BadInput as error:
-            problems.append(unreadable(each, error))
-            continue
+    for each, data in with_bytes(media, problems):
         entry = {"name": each.name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         yield entry | ({"base64": base64.b64encode(data).decode()} if with_media else {})
 

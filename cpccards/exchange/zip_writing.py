@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cpccards.domain.drafts import DraftMedia, Problem
 from cpccards.domain.errors import BadInput
@@ -42,15 +42,21 @@ def _entry(name: str, method: int) -> zipfile.ZipInfo:
 
 def put_media(archive: zipfile.ZipFile, folder: str, media: Iterable[DraftMedia]) -> tuple[Problem, ...]:
     """Adds each picture or sound under its name in `folder`; a warning for each that can't be read."""
-    problems = []
+    problems: list[Problem] = []
+    for each, data in with_bytes(media, problems):
+        put_bytes(archive, folder + each.name, data)
+    return tuple(problems)
+
+
+def with_bytes(media: Iterable[DraftMedia], problems: list[Problem]) -> Iterator[tuple[DraftMedia, bytes]]:
+    """Each picture or sound with its bytes; a warning goes to `problems` for each that can't be read."""
     for each in media:
         try:
             data = each.read()
         except BadInput as error:
             problems.append(unreadable(each, error))
-            continue
-        put_bytes(archive, folder + each.name, data)
-    return tuple(problems)
+        else:
+            yield each, data
 
 
 def unreadable(media: DraftMedia, error: BadInput) -> Problem:

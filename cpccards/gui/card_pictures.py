@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
@@ -37,27 +38,38 @@ class Picture:
         return self.width * self.height
 
 
+@contextlib.contextmanager
+def image_reader(data: bytes, kind: str, megabytes: int) -> Iterator[QImageReader]:
+    """Reads a picture's bytes, which may be hostile.
+
+    Args:
+        kind: one of `PICTURES`. It is ours to tell: Qt would try all it knows, SVG and PDF among them.
+        megabytes: that the picture may take while it is read.
+    """
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, QByteArray(kind.encode()))
+    reader.setAutoDetectImageFormat(False)
+    reader.setAutoTransform(True)
+    QImageReader.setAllocationLimit(megabytes)
+    yield reader
+
+
 def read_picture(data: bytes) -> Picture | None:
     """A picture from its bytes; None when they are none of a kind that is shown, or too much."""
     kind = PICTURES.get(content_type(data))
     if kind is None:
         return None
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    # The kind is ours: Qt would try all the others it knows, SVG and PDF among them.
-    reader = QImageReader(buffer, QByteArray(kind.encode()))
-    reader.setAutoDetectImageFormat(False)
-    reader.setAutoTransform(True)
-    QImageReader.setAllocationLimit(MAX_MEGABYTES)
-    size = reader.size()
-    if size.isEmpty() or size.width() * size.height() > MAX_PIXELS:
-        return None
-    kept = size
-    if size.width() > WIDEST or size.height() > TALLEST:
-        kept = size.scaled(WIDEST, TALLEST, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
-        reader.setScaledSize(kept)
-    image = reader.read()
+    with image_reader(data, kind, MAX_MEGABYTES) as reader:
+        size = reader.size()
+        if size.isEmpty() or size.width() * size.height() > MAX_PIXELS:
+            return None
+        kept = size
+        if size.width() > WIDEST or size.height() > TALLEST:
+            kept = size.scaled(WIDEST, TALLEST, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+            reader.setScaledSize(kept)
+        image = reader.read()
     if image.isNull():
         return None
     factor = size.width() / kept.width()

@@ -6,15 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, QTimer
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QColor,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-)
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -27,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cpccards.gui.announcement import announce
 from cpccards.gui.pages.page import INSIDE, MARGIN, label
 
 MOST_SHOWN = 100
@@ -220,9 +213,8 @@ class CommandPalette(QDialog):
 
     def _announce(self, row: int) -> None:
         """The focus stays in the field, so a screen reader is told what is marked."""
-        if QAccessible.isActive() and 0 <= row < len(self._shown):
-            words = f"{self._shown[row].title}, {row + 1} of {len(self._shown)}"
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._search, words))
+        if 0 <= row < len(self._shown):
+            announce(self._search, f"{self._shown[row].title}, {row + 1} of {len(self._shown)}")
 
     def _cover(self) -> None:
         """Covers the window, the panel in the upper middle, as high as it needs to be."""

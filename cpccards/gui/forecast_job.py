@@ -8,11 +8,22 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
-from cpccards.domain.errors import Cancelled, CpcCardsError
+from cpccards.domain.changes import Subject
+from cpccards.domain.errors import Cancelled, CpcCardsError, unexpected
 from cpccards.domain.progress import IsCancelled, Report
 from cpccards.gui.pages.page import ErrorNote, label
 from cpccards.gui.tasks import Handle, Job, TaskRunner
 from cpccards.services.forecasting import ForecastService
+
+FOLLOWS_FROM = (
+    Subject.FORECAST,
+    Subject.CARDS,
+    Subject.ATTEMPTS,
+    Subject.SETTINGS,
+    Subject.NOTES,
+    Subject.OUTLINES,
+)
+"""What changes a forecast when it changes."""
 
 
 class ForecastJob(QObject):
@@ -109,13 +120,7 @@ class ForecastJob(QObject):
     def _on_broke(self, error: object) -> None:
         """A bug: said here, and handed on to the crash report."""
         self._end()
-        self.fail(
-            CpcCardsError(
-                "The forecast could not be worked out",
-                "Something went wrong inside the app. Your cards and answers are safe.",
-                "Try again, or restart the app.",
-            )
-        )
+        self.fail(unexpected("The forecast could not be worked out"))
         if isinstance(error, BaseException):
             raise error
 

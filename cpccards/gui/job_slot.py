@@ -13,10 +13,12 @@ class JobSlot(QObject):
     """Runs one job at a time. A new one takes the place of the old, whose result is never heard.
 
     Signals:
-        succeeded, failed, progressed: those of the present job.
+        began: a job is under way.
+        succeeded, failed, progressed: those of the present job; it failed with None where a bug ended it.
         ended: the present job is over, whatever came of it.
     """
 
+    began = Signal()
     succeeded = Signal(object)
     failed = Signal(object)
     progressed = Signal(int, int, str)
@@ -41,6 +43,7 @@ class JobSlot(QObject):
         handle.broke.connect(self._on_broke)
         handle.progressed.connect(self._on_progressed)
         self._handle = handle
+        self.began.emit()
         self._tasks.start(handle)
 
     def cancel(self) -> None:

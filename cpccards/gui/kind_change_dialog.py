@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.domain.notes import NoteId
 from cpccards.gui.card_media import CardMedia
+from cpccards.gui.dialog_size import open_within_window
 from cpccards.gui.job_slot import JobSlot
-from cpccards.gui.pages.page import BLOCK, MARGIN, label
+from cpccards.gui.pages.page import BLOCK, MARGIN, label, scrolled
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.notes.change_foot import ChangeFoot
@@ -104,22 +105,14 @@ class KindChangeDialog(QDialog):
         body.setSpacing(BLOCK)
         body.addWidget(label(f"Change the kind of {counted(len(self._chosen.notes), 'note')}", "title"))
         body.addWidget(self.form, 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(area, 1)
+        layout.addWidget(scrolled(inner), 1)
         layout.addWidget(self.foot)
         for button in (self.foot.cancel, self.foot.back, self.foot.go):
             button.setAutoDefault(False)
-        parent = self.parentWidget()
-        room = parent.window().size() if parent is not None else self.screen().availableSize()
-        character = self.fontMetrics().averageCharWidth()
-        self.resize(QSize(character * 130, character * 100).boundedTo(room - QSize(2 * BLOCK, 2 * BLOCK)))
+        open_within_window(self, 130, 100)
 
     def _connect(self) -> None:
         self.form.refitted.connect(self._on_refitted)

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import BadInput
-from cpccards.gui.pages.page import INSIDE, MARGIN, Page, label
+from cpccards.gui.pages.page import INSIDE, MARGIN, Page, label, take_out
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.drop_veil import DropVeil, taken
 from cpccards.gui.widgets.today.news_line import NewsLine
@@ -283,11 +283,7 @@ class MainWindow(QMainWindow):
 
     def drop_notices(self) -> None:
         """Takes what was told of another library away."""
-        while (item := self._notices.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        take_out(self._notices)
         self._notices.setContentsMargins(0, 0, 0, 0)
 
     def set_foot(self, widget: QWidget | None) -> None:

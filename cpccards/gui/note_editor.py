@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes
@@ -25,8 +16,9 @@ from cpccards.domain.notes import Note, NoteKind, kind_key, summary
 from cpccards.domain.plain_text import plain_text
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.counted import count
+from cpccards.gui.dialog_size import open_within_window
 from cpccards.gui.models.deck_tree import path_from_words, path_words
-from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, label
+from cpccards.gui.pages.page import INSIDE, MARGIN, ErrorNote, label, scrolled
 from cpccards.gui.picture_intake import MOST_BYTES, name_for, taken_in
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.notes.card_face import stale_words
@@ -116,14 +108,9 @@ class NoteEditor(QDialog):
     # What is on screen
 
     def _build(self) -> None:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.form)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(area, 58)
+        middle.addWidget(scrolled(self.form), 58)
         middle.addWidget(self.preview, 42)
         self.error = ErrorNote()
         self.duplicate = Notice("Open that note")
@@ -143,7 +130,8 @@ class NoteEditor(QDialog):
         layout.addWidget(self.tools)
         layout.addLayout(middle, 1)
         layout.addWidget(foot)
-        self.resize(self._wanted_size())
+        # Room for the form and a card beside it.
+        open_within_window(self, 150, 108)
 
     def _build_buttons(self) -> QHBoxLayout:
         self.said = label(role="small", wrap=True)
@@ -160,13 +148,6 @@ class NoteEditor(QDialog):
         for button in (self._close, self._add_and_close, self._add):
             row.addWidget(button)
         return row
-
-    def _wanted_size(self) -> QSize:
-        """Room for the form and a card beside it, but no more than the window has."""
-        parent = self.parentWidget()
-        room = parent.window().size() if parent is not None else self.screen().availableSize()
-        character = self.fontMetrics().averageCharWidth()
-        return QSize(character * 150, character * 108).boundedTo(room - QSize(2 * BLOCK, 2 * BLOCK))
 
     def _fill(self, stored: StoredNote | None, deck: tuple[str, ...] | None) -> None:
         if stored is None:

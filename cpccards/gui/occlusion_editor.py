@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, QStandardPaths, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QStandardPaths, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -34,9 +33,10 @@ from cpccards.domain.occlusion_drawing import MODES, Drawing
 from cpccards.domain.occlusion_notes import OcclusionParts, occlusion_parts, takes_back_extra
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.card_pictures import Picture, read_picture
+from cpccards.gui.dialog_size import open_within_window
 from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.note_editor import FIRST_DECK
-from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, MARGIN, ErrorNote, label, scrolled
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.leaving_notice import LeavingNotice
@@ -124,7 +124,8 @@ class OcclusionEditor(QDialog):
         layout.setSpacing(0)
         layout.addLayout(middle, 1)
         layout.addWidget(foot)
-        self.resize(self._wanted_size())
+        # What a large picture needs.
+        open_within_window(self, 200, 130)
 
     def _build_empty(self) -> QWidget:
         frame = QFrame()
@@ -178,19 +179,7 @@ class OcclusionEditor(QDialog):
                 rows.addWidget(label(words, "small", wrap=True))
             rows.addWidget(widget)
         rows.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(form)
-        return area
-
-    def _wanted_size(self) -> QSize:
-        """As much as the window has, up to what a large picture needs."""
-        parent = self.parentWidget()
-        room = parent.window().size() if parent is not None else self.screen().availableSize()
-        character = self.fontMetrics().averageCharWidth()
-        return QSize(character * 200, character * 130).boundedTo(room - QSize(2 * BLOCK, 2 * BLOCK))
+        return scrolled(form)
 
     def _fill(self, stored: StoredNote | None, deck: tuple[str, ...] | None) -> None:
         if not self._paths:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QImageWriter
+from PySide6.QtGui import QImage, QImageWriter
 
 from cpccards.domain.errors import BadInput
 from cpccards.domain.media_kinds import PICTURES, content_type
+from cpccards.gui.card_pictures import image_reader
 
 LONGEST_SIDE = 1_600
 """Pixels that are kept."""
@@ -33,24 +34,19 @@ def taken_in(data: bytes) -> bytes:
             "Cards show PNG, JPEG, GIF, WebP and BMP.",
             "Save it as PNG or JPEG and add that.",
         )
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(kind.encode()))
-    reader.setAutoDetectImageFormat(False)
-    reader.setAutoTransform(True)
-    QImageReader.setAllocationLimit(_MEGABYTES_TO_READ)
-    size = reader.size()
-    if len(data) > MOST_BYTES or size.width() * size.height() > MOST_PIXELS:
-        raise BadInput(
-            "This picture is too large",
-            f"It has more than {MOST_PIXELS // 1_000_000} million pixels or {MOST_BYTES // 1_048_576} MB.",
-            "Make it smaller in a picture editor and add that.",
-        )
-    is_large = max(size.width(), size.height()) > LONGEST_SIDE
-    if is_large:
-        reader.setScaledSize(_smaller(size))
-    image = reader.read()
+    with image_reader(data, kind, _MEGABYTES_TO_READ) as reader:
+        size = reader.size()
+        if len(data) > MOST_BYTES or size.width() * size.height() > MOST_PIXELS:
+            most = f"{MOST_PIXELS // 1_000_000} million pixels or {MOST_BYTES // 1_048_576} MB"
+            raise BadInput(
+                "This picture is too large",
+                f"It has more than {most}.",
+                "Make it smaller in a picture editor and add that.",
+            )
+        is_large = max(size.width(), size.height()) > LONGEST_SIDE
+        if is_large:
+            reader.setScaledSize(_smaller(size))
+        image = reader.read()
     if image.isNull():
         raise BadInput(
             "This picture can't be read",

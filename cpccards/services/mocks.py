@@ -30,7 +30,7 @@ from cpccards.domain.papers import (
     counts_for,
     plan_for,
 )
-from cpccards.domain.questions import QUESTION_OUTLINE, Question
+from cpccards.domain.questions import QUESTION_OUTLINE, Question, as_choice_note
 from cpccards.domain.standing import Standing
 from cpccards.domain.topics import STUDY_AREA_BY_KEY, TOPIC_BY_KEY
 from cpccards.domain.weak_areas import section_weights
@@ -466,17 +466,11 @@ def _is_own(question: Question) -> bool:
 
 
 def _as_note(question: Question) -> Note:
-    asked = f"{question.note}<br>{question.question}" if question.note else question.question
-    return Note(
+    choice = as_choice_note(question)
+    return replace(
+        choice,
         kind=NoteKind.BASIC,
-        fields=(sanitise(asked), sanitise(question.right_option)),
+        fields=(sanitise(choice.fields[0]), sanitise(question.right_option)),
         key=f"gap-{question.key}",
-        topic=question.topic,
         tags=(*question.tags, "from-exam"),
-        rationale=question.rationale,
-        source=question.source,
-        edition=question.edition,
-        evidence=question.evidence,
-        checked_on=question.checked_on,
-        review_by=question.review_by,
     )

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from cpccards.domain.errors import CpcCardsError
+from cpccards.domain.errors import CpcCardsError, is_out_of_room
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _BUFFER = 256 * 1024
 
@@ -67,7 +66,7 @@ class _Watched(io.FileIO):
 
 
 def _failure(path: Path, error: OSError, title: str) -> CpcCardsError:
-    if error.errno in _FULL:
+    if is_out_of_room(error):
         return CpcCardsError(
             title, f"There is no room left for {path.name}.", "Make room, or choose another disk."
         )

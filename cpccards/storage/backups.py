@@ -24,7 +24,7 @@ from typing import Any
 
 from cpccards import __version__
 from cpccards.domain.backups import Backup, Reason, Stand
-from cpccards.domain.errors import BadInput, CpcCardsError, DiskFull, LibraryDamaged
+from cpccards.domain.errors import BadInput, CpcCardsError, DiskFull, LibraryDamaged, is_out_of_room
 from cpccards.domain.progress import IsCancelled, never
 from cpccards.storage import engine as sqlite_engine
 from cpccards.storage.library_file import LibraryFile
@@ -36,7 +36,6 @@ ENDING = ".cpccards"
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"\.(\d{8}T\d{6}Z)-v([\w.+]+)-s(\d+)(?:-\d+)?\.cpccards")
 _UNFINISHED = ".unfinished"
-_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _SLICES_TO_FLUSH = 16
 _DEEPEST = 100
 """Decks in decks; more is a ring."""
@@ -440,7 +439,7 @@ def _unsound(path: Path) -> BadInput:
 
 
 def _unusable(folder: Path, error: OSError) -> CpcCardsError:
-    if error.errno in _NO_ROOM:
+    if is_out_of_room(error):
         return DiskFull(
             "The disk is full",
             f"There is no room left in {folder}. Your library is as it was.",

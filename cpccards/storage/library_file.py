@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import filecmp
 import logging
 import os
@@ -19,7 +18,14 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.pool import NullPool
 
 from cpccards.domain.clock import Clock
-from cpccards.domain.errors import Cancelled, DiskFull, LibraryDamaged, LibraryError, LibraryReadOnly
+from cpccards.domain.errors import (
+    Cancelled,
+    DiskFull,
+    LibraryDamaged,
+    LibraryError,
+    LibraryReadOnly,
+    is_out_of_room,
+)
 from cpccards.domain.notes import NoteKind
 from cpccards.domain.progress import IsCancelled
 from cpccards.storage import engine as sqlite_engine
@@ -217,7 +223,7 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}:
+        if is_out_of_room(error):
             raise DiskFull(
                 "Your disk is full",
                 f"There is no room for the library at {path}.",

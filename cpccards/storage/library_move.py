@@ -15,14 +15,21 @@ from datetime import datetime
 from pathlib import Path
 
 from cpccards.domain.backups import Stand
-from cpccards.domain.errors import BadInput, Cancelled, CpcCardsError, DiskFull, LibraryBusy, LibraryError
+from cpccards.domain.errors import (
+    BadInput,
+    Cancelled,
+    CpcCardsError,
+    DiskFull,
+    LibraryBusy,
+    LibraryError,
+    is_out_of_room,
+)
 from cpccards.domain.progress import IsCancelled, Report, never, unreported
 from cpccards.storage import engine as sqlite_engine
 from cpccards.storage.backups import default_folder, stamp, verify
 
 _log = logging.getLogger(__name__)
 
-_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _UNFINISHED = ".new"
 
 
@@ -150,7 +157,7 @@ def _writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_ROOM:
+        if is_out_of_room(error):
             raise DiskFull(
                 "Your disk is full", f"There is no room in {folder}. Nothing was moved.", "Free some space."
             ) from error

@@ -7,17 +7,15 @@ under a digest is what the digest says.
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cpccards.domain.errors import DiskFull, LibraryReadOnly
+from cpccards.domain.errors import DiskFull, LibraryReadOnly, is_out_of_room
 from cpccards.storage.engine import flush_folder
 
-_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _DIGEST_LENGTH = 64
 _UNFINISHED = ".new-"
 
@@ -136,7 +134,7 @@ def _writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_ROOM:
+        if is_out_of_room(error):
             raise DiskFull(
                 "Your disk is full",
                 f"There is no room for pictures and sounds in {folder}.",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpccards.domain.durations import interval_words, minutes_words
+from cpccards.domain.durations import exam_distance_words, interval_words, minutes_words
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,11 @@ def test_stretches_of_study(seconds: float, words: str) -> None:
 @given(st.floats(0, 3600 * 24 * 36500))
 def test_an_interval_fits_a_button(seconds: float) -> None:
     assert len(interval_words(timedelta(seconds=seconds))) <= 8
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(None, "no exam date yet"), (0, "exam today"), (1, "exam tomorrow"), (41, "exam in 41 days")],
+)
+def test_how_far_off_the_exam_is(days: int | None, words: str) -> None:
+    assert exam_distance_words(days) == words

@@ -58,7 +58,7 @@ def test_a_backup_is_made_and_listed(scene: Scene) -> None:
     assert "There is no backup yet." in texts(scene.page)
     fill_basic(scene.services, 3)
     scene.page.make_now.click()
-    assert scene.page.status == "Made and checked: 3 cards."
+    assert scene.page.outcome.words == "Made and checked: 3 cards."
     assert "There is no backup yet." not in texts(scene.page)
     model = scene.page.table.model()
     row = [model.index(0, column).data() for column in range(model.columnCount())]
@@ -88,11 +88,11 @@ def test_a_restore_is_asked_for_twice(scene: Scene) -> None:
     backup = scene.services.backups.make(Reason.BY_HAND)
     scene.page.activate(backup)
     scene.page.restore.click()
-    assert scene.page.confirm.isVisible()
-    scene.page.leave.click()
-    assert not scene.page.confirm.isVisible()
+    assert scene.page.confirmation.go.isVisible()
+    scene.page.confirmation.leave.click()
+    assert not scene.page.confirmation.go.isVisible()
     scene.page.restore.click()
-    scene.page.confirm.click()
+    scene.page.confirmation.go.click()
     assert scene.restored == [backup]
 
 
@@ -102,12 +102,12 @@ def test_a_backup_is_kept_as_a_file(scene: Scene, monkeypatch: pytest.MonkeyPatc
     names = iter(["", str(tmp_path / "mine.cpccards"), str(scene.services.library_file.path)])
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(names), ""))
     scene.page.keep_as.click()
-    assert scene.page.status == ""
+    assert scene.page.outcome.words == ""
     scene.page.keep_as.click()
     assert (tmp_path / "mine.cpccards").read_bytes() == backup.path.read_bytes()
-    assert scene.page.status == "Kept as mine.cpccards."
+    assert scene.page.outcome.words == "Kept as mine.cpccards."
     scene.page.keep_as.click()
-    assert "That is the library itself" in scene.page.error
+    assert "That is the library itself" in scene.page.outcome.error
 
 
 def test_another_folder_is_chosen_and_left_again(
@@ -136,12 +136,12 @@ def test_a_folder_that_is_gone_is_said_and_looked_for_again(scene: Scene, tmp_pa
     page.activate()
     assert "This folder is not there now." in " ".join(texts(page))
     page.make_now.click()
-    assert page.status == "Made and checked, beside the library: 0 cards."
+    assert page.outcome.words == "Made and checked, beside the library: 0 cards."
     stick.mkdir()
     page.woken()
     assert "This folder is not there now." not in " ".join(texts(page))
     page.make_now.click()
-    assert page.status == "Made and checked: 0 cards."
+    assert page.outcome.words == "Made and checked: 0 cards."
     assert page.table.model().rowCount() == 2, "both places are listed"
 
 
@@ -149,13 +149,13 @@ def test_no_backup_at_all_is_said(scene: Scene) -> None:
     taken = scene.services.backups.folder
     taken.write_text("")
     scene.page.make_now.click()
-    assert "The folder can't be used" in scene.page.error
+    assert "The folder can't be used" in scene.page.outcome.error
     assert scene.page.make_now.isEnabled()
     scene.page.activate()
-    assert "The folder can't be used" in scene.page.error
+    assert "The folder can't be used" in scene.page.outcome.error
     taken.unlink()
     scene.page.make_now.click()
-    assert scene.page.error == ""
+    assert scene.page.outcome.error == ""
 
 
 def test_a_file_that_is_not_in_the_list_is_restored_all_the_same(
@@ -170,12 +170,12 @@ def test_a_file_that_is_not_in_the_list_is_restored_all_the_same(
     for _ in range(2):
         scene.page.open_file.click()
         assert scene.page.said == ""
-    assert scene.page.error
+    assert scene.page.outcome.error
     scene.page.open_file.click()
-    assert scene.page.error == ""
+    assert scene.page.outcome.error == ""
     assert scene.page.said.startswith("3 cards in 1 deck, 0 answers.")
     scene.page.restore.click()
-    scene.page.confirm.click()
+    scene.page.confirmation.go.click()
     assert [each.path for each in scene.restored] == [copy]
 
 
@@ -213,7 +213,7 @@ def test_the_button_rests_while_a_backup_is_made(qtbot: QtBot, services: Workspa
     page = scene.page
     page.make_now.click()
     assert not page.make_now.isEnabled()
-    assert page.status == "Making a backup …"
+    assert page.outcome.words == "Making a backup …"
     later.run_all()
     assert page.make_now.isEnabled()
 
@@ -223,7 +223,7 @@ def test_the_button_rests_while_a_backup_is_made(qtbot: QtBot, services: Workspa
 
 def test_a_sound_library_is_said_to_be_sound(scene: Scene) -> None:
     scene.page.checking.check.click()
-    assert scene.page.checking.said == "Nothing is wrong: the library is sound."
+    assert scene.page.checking.outcome.words == "Nothing is wrong: the library is sound."
     assert scene.page.checking.mend.isHidden()
 
 
@@ -241,20 +241,20 @@ def test_what_is_wrong_is_told_and_mended_behind_a_backup(scene: Scene) -> None:
     )
     panel.check.click()
     assert panel.mend.hasFocus()
-    assert panel.said.splitlines() == [
+    assert panel.outcome.words.splitlines() == [
         "1 card is in no deck.",
         "1 picture or sound is missing from the disk.",
         "    a.png",
     ]
     panel.mend.click()
-    assert panel.said.splitlines() == [
+    assert panel.outcome.words.splitlines() == [
         "Mended: 1 card is in no deck.",
         "Still so: 1 picture or sound is missing from the disk.",
     ]
     assert len(heard) == 1
     assert [each.reason for each in scene.services.backups.all()] == [Reason.REPAIR]
     panel.check.click()
-    assert panel.said.endswith("Restore a backup, or the folder of the pictures.")
+    assert panel.outcome.words.endswith("Restore a backup, or the folder of the pictures.")
     assert panel.mend.isHidden()
 
 
@@ -264,7 +264,7 @@ def test_a_repair_without_a_backup_says_so(scene: Scene) -> None:
     scene.services.backups.folder.write_text("")
     scene.page.checking.check.click()
     scene.page.checking.mend.click()
-    assert scene.page.checking.said.splitlines() == [
+    assert scene.page.checking.outcome.words.splitlines() == [
         "Mended: 1 card is due on a day that can't be.",
         "No backup could be made before.",
     ]

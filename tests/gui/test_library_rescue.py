@@ -67,7 +67,7 @@ def test_a_backup_is_restored_from_the_page(home: Home, backup: Backup, clock: F
     home.rest(root)
     page.restore.click()
     before = root.workspace
-    page.confirm.click()
+    page.confirmation.go.click()
     reopened(home, root, before)
     assert cards_in(root) == 3
     assert root.workspace is not None

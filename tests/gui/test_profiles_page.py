@@ -98,7 +98,7 @@ def test_one_profile_can_be_renamed_but_neither_deleted_nor_switched_to(page: Pr
     page.rename.click()
     name_it(page, "Me")
     assert rows(page)[0][0] == "Me"
-    assert page.status == "Renamed."
+    assert page.outcome.words == "Renamed."
 
 
 def test_a_profile_is_added_switched_to_and_deleted_into_the_trash(
@@ -114,13 +114,13 @@ def test_a_profile_is_added_switched_to_and_deleted_into_the_trash(
     assert Preferences.load(config.preferences_path()).start_profile == ann.key
     assert rows(page)[1][2] == "Opens"
     page.delete.click()
-    assert "Nothing is erased" in page._question.text()
-    page.leave.click()
-    assert page._confirming.isHidden()
+    assert "Nothing is erased" in page.confirmation.question
+    page.confirmation.leave.click()
+    assert not page.confirmation.is_asking
     page.delete.click()
-    page.confirm.click()
+    page.confirmation.go.click()
     [place] = profiles.trash.iterdir()
-    assert page.status == f"Deleted. Everything is in {place}."
+    assert page.outcome.words == f"Deleted. Everything is in {place}."
     assert place.name == "2026-11-22-Ann"
     assert len(rows(page)) == 1
     assert Preferences.load(config.preferences_path()).start_profile is None
@@ -134,7 +134,9 @@ def test_a_profile_whose_folder_is_gone_is_not_made_anew(
     shutil.rmtree(profiles.named("Ann").folder)
     page.open_it.click()
     assert switched == []
-    assert page.error == ("That profile is gone The folder of Ann is not there any more. Choose another one.")
+    assert page.outcome.error == (
+        "That profile is gone The folder of Ann is not there any more. Choose another one."
+    )
     assert len(rows(page)) == 1
 
 
@@ -157,12 +159,12 @@ def test_one_that_is_open_elsewhere_is_not_deleted(
     with opened(ann.library, clock):
         page.refresh(ann.key)
         page.delete.click()
-        page.confirm.click()
-        assert "Ann is open in another window." in page.error
+        page.confirmation.go.click()
+        assert "Ann is open in another window." in page.outcome.error
     assert ann.library.exists()
     page.woken()
     page.delete.click()
-    page.confirm.click()
+    page.confirmation.go.click()
     assert not ann.library.exists()
 
 

@@ -6,17 +6,18 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from cpccards.domain.backups import Backup, Reason
 from cpccards.domain.changes import Changes
 from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface, way_back
+from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, head_under, label, row_of, surface, way_back
 from cpccards.gui.tasks import TaskRunner
+from cpccards.gui.widgets.confirmation import Confirmation
 from cpccards.gui.widgets.library_check_panel import LibraryCheckPanel
+from cpccards.gui.widgets.outcome import Outcome
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.gui.words.backup_words import (
     content_words,
@@ -40,6 +41,10 @@ _OTHERS = "It is a backup of another library: of another profile, or of the one 
 _ABSENT = (
     "This folder is not there now. Connect its disk, or choose another one; until then backups are made "
     "beside the library."
+)
+_SURE = (
+    "Your library is replaced by this backup, and the window opens anew. The library as it is now is "
+    "kept beside it as a file of its own."
 )
 _MEDIA = (
     "Pictures and sounds are not in them. To have those too, export the whole library now and then: "
@@ -85,8 +90,7 @@ class BackupsPage(Page):
 
     def activate(self, argument: object = None) -> None:
         """Shows what there is; `argument` may be a backup to choose."""
-        self._error.say(None)
-        self._status.setText("")
+        self.outcome.begin()
         self.refresh(argument.path if isinstance(argument, Backup) else None)
         self.make_now.setFocus()
 
@@ -106,7 +110,7 @@ class BackupsPage(Page):
             self._found = self._backups.all()
         except CpcCardsError as error:
             self._found = ()
-            self._error.say(error)
+            self.outcome.note.say(error)
         folder = self._backups.folder
         self._folder.setText(str(folder))
         self._folder.setCursorPosition(0)
@@ -125,10 +129,7 @@ class BackupsPage(Page):
 
     def choose(self, row: int) -> None:
         """Chooses a backup by its place in the list."""
-        self.table.selectionModel().setCurrentIndex(
-            self._model.index(row, 0),
-            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-        )
+        self.table.setCurrentIndex(self._model.index(row, 0))
 
     @property
     def said(self) -> str:
@@ -137,38 +138,23 @@ class BackupsPage(Page):
         shown = (line.text() for line in lines if line.text() and not line.isHidden())
         return "" if self._detail.isHidden() else "\n".join(shown)
 
-    @property
-    def status(self) -> str:
-        """What the last thing done came to."""
-        return self._status.text()
-
-    @property
-    def error(self) -> str:
-        """What went wrong; empty when nothing did."""
-        return self._error.text
-
     # What is on screen
 
     def _build(self) -> None:
         body = column(self)
         self.back = way_back("Settings")
-        top = QVBoxLayout()
-        top.setSpacing(2)
-        top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        top.addWidget(label(self.title, "page"))
-        body.addLayout(top)
-        self._error = ErrorNote()
-        body.addWidget(self._error)
+        body.addLayout(head_under(self.back, label(self.title, "page")))
+        self.outcome = Outcome()
+        body.addWidget(self.outcome.note)
         body.addWidget(label(_POLICY, wrap=True))
         row = QHBoxLayout()
         row.setSpacing(BLOCK)
         self.make_now = QPushButton("Back up now")
         self.make_now.setProperty("role", "primary")
         self.open_file = QPushButton("Restore from a file…")
-        self._status = label(role="muted", wrap=True)
         row.addWidget(self.make_now)
         row.addWidget(self.open_file)
-        row.addWidget(self._status, 1)
+        row.addWidget(self.outcome.line, 1)
         body.addLayout(row)
         self._model = TextTable(self)
         self._model.show_rows((), _HEADINGS)
@@ -192,25 +178,11 @@ class BackupsPage(Page):
             inside.addWidget(line)
         self.restore = QPushButton("Restore…")
         self.keep_as = QPushButton("Keep as file…")
-        self._choices = _row(self.restore, self.keep_as)
+        go = QPushButton("Restore this backup")
+        go.setProperty("role", "primary")
+        self.confirmation = Confirmation(self.restore, self.keep_as, go=go)
         inside.addSpacing(INSIDE)
-        inside.addWidget(self._choices)
-        self._question = label(
-            "Your library is replaced by this backup, and the window opens anew. The library as it is now is "
-            "kept beside it as a file of its own.",
-            wrap=True,
-        )
-        self.confirm = QPushButton("Restore this backup")
-        self.confirm.setProperty("role", "primary")
-        self.leave = QPushButton("Leave it")
-        self._confirming = QWidget()
-        asked = QVBoxLayout(self._confirming)
-        asked.setContentsMargins(0, 0, 0, 0)
-        asked.setSpacing(INSIDE)
-        asked.addWidget(self._question)
-        asked.addWidget(_row(self.confirm, self.leave))
-        self._confirming.hide()
-        inside.addWidget(self._confirming)
+        inside.addWidget(self.confirmation)
         self._detail.hide()
         return self._detail
 
@@ -235,7 +207,7 @@ class BackupsPage(Page):
         inside.addWidget(label(_MEDIA, "muted", wrap=True))
         self.choose_folder = QPushButton("Choose a folder…")
         self.usual_folder = QPushButton("Beside the library")
-        inside.addWidget(_row(self.choose_folder, self.usual_folder))
+        inside.addLayout(row_of(self.choose_folder, self.usual_folder))
         return frame
 
     def _connect(self) -> None:
@@ -245,9 +217,8 @@ class BackupsPage(Page):
         self.make_now.clicked.connect(self._make)
         self.open_file.clicked.connect(self._open_file)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
-        self.restore.clicked.connect(lambda: self._ask(asks=True))
-        self.leave.clicked.connect(lambda: self._ask(asks=False))
-        self.confirm.clicked.connect(self._on_confirmed)
+        self.restore.clicked.connect(lambda: self.confirmation.ask(_SURE))
+        self.confirmation.confirmed.connect(self._on_confirmed)
         self.keep_as.clicked.connect(self._keep_as)
         self.choose_folder.clicked.connect(self._choose_folder)
         self.usual_folder.clicked.connect(lambda: self._take_folder(None))
@@ -261,8 +232,7 @@ class BackupsPage(Page):
     # What it does
 
     def _make(self) -> None:
-        self._error.say(None)
-        self._status.setText("Making a backup …")
+        self.outcome.begin("Making a backup …")
         self.make_now.setEnabled(False)
         self._making.start(lambda _report, cancelled: self._backups.make(Reason.BY_HAND, cancelled))
 
@@ -270,16 +240,13 @@ class BackupsPage(Page):
         self.make_now.setEnabled(True)
         if isinstance(made, Backup):
             beside = "" if made.path.parent == self._backups.folder else ", beside the library"
-            self._status.setText(
-                f"Made and checked{beside}: {counted(made.stand.cards, 'card', self.locale())}."
-            )
+            cards = counted(made.stand.cards, "card", self.locale())
+            self.outcome.tell(f"Made and checked{beside}: {cards}.")
             self.refresh()
 
     def _on_failed(self, error: object) -> None:
         self.make_now.setEnabled(True)
-        self._status.setText("")
-        if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
-            self._error.say(error)
+        self.outcome.fail(error)
 
     def _on_row(self) -> None:
         row = self.table.currentIndex().row()
@@ -287,7 +254,7 @@ class BackupsPage(Page):
 
     def _choose(self, backup: Backup | None) -> None:
         self._chosen = backup
-        self._ask(asks=False)
+        self.confirmation.drop()
         self._detail.setVisible(backup is not None)
         if backup is not None:
             self._when.setText(self._when_words(backup.made_at))
@@ -312,12 +279,6 @@ class BackupsPage(Page):
         if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
             self._what.setText(str(error))
 
-    def _ask(self, *, asks: bool) -> None:
-        self._choices.setVisible(not asks)
-        self._confirming.setVisible(asks)
-        if asks:
-            self.confirm.setFocus()
-
     def _on_confirmed(self) -> None:
         if self._chosen is not None:
             self._restore(self._chosen)
@@ -330,7 +291,7 @@ class BackupsPage(Page):
             "Card libraries (*.cpccards*);;All files (*)",
         )
         if name:
-            self._error.say(None)
+            self.outcome.note.say(None)
             self._opening.start(lambda _report, _cancelled: look_into(Path(name)))
 
     def _on_opened(self, backup: object) -> None:
@@ -351,10 +312,9 @@ class BackupsPage(Page):
         try:
             self._backups.keep_as(backup, Path(name))
         except CpcCardsError as error:
-            self._error.say(error)
+            self.outcome.note.say(error)
             return
-        self._error.say(None)
-        self._status.setText(f"Kept as {Path(name).name}.")
+        self.outcome.begin(f"Kept as {Path(name).name}.")
 
     def _choose_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, "Folder for backups", str(self._backups.folder))
@@ -362,7 +322,7 @@ class BackupsPage(Page):
             self._take_folder(Path(name))
 
     def _take_folder(self, folder: Path | None) -> None:
-        self._error.say(None)
+        self.outcome.note.say(None)
         self.choose_folder.setFocus()  # the other button may go
         self._folder_chosen(folder)
         self._backups.use_folder(folder)
@@ -370,14 +330,3 @@ class BackupsPage(Page):
 
     def _when_words(self, instant: datetime) -> str:
         return when_words(instant, self._calendar.now(), self._calendar.zone(), self.locale())
-
-
-def _row(*buttons: QPushButton) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(INSIDE)
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return made

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QDate, QLocale, QTime, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from cpccards.domain.clock_jumps import ClockJump
 from cpccards.domain.errors import CpcCardsError
 from cpccards.gui.counted import count
-from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label
+from cpccards.gui.pages.page import ErrorNote, Page, column, label, row_of
 
 _DAY = timedelta(days=1)
 
@@ -45,12 +45,7 @@ class ClockChangedPage(Page):
         self.again = QPushButton("Look again")
         self.again.setProperty("role", "primary")
         self.leave = QPushButton("Quit")
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
-        for button in (self.right, self.wrong, self.again, self.leave):
-            row.addWidget(button)
-        row.addStretch(1)
-        body.addLayout(row)
+        body.addLayout(row_of(self.right, self.wrong, self.again, self.leave))
         body.addStretch(2)
         self.right.clicked.connect(self.right_chosen)
         self.wrong.clicked.connect(self._on_wrong)

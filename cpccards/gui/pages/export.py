@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QLocale, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.domain.notes import DeckId
 from cpccards.domain.progress import IsCancelled, Report
 from cpccards.gui.job_slot import JobSlot
-from cpccards.gui.pages.page import INSIDE, Page, label, surface, way_back
+from cpccards.gui.pages.page import INSIDE, Page, head_under, label, row_of, surface, way_back
 from cpccards.gui.tasks import Job, TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.decks.export_choice import HowBlock, WhatBlock
@@ -100,11 +100,7 @@ class ExportPage(Page):
     def _build(self) -> None:
         around, body, area = column_over_foot(self)
         self.back = way_back("Decks")
-        top = QVBoxLayout()
-        top.setSpacing(2)
-        top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        top.addWidget(label(self.title, "page"))
-        body.addLayout(top)
+        body.addLayout(head_under(self.back, label(self.title, "page")))
         self._choices = QWidget()
         self._choices.setObjectName("page")
         inside = QVBoxLayout(self._choices)
@@ -143,13 +139,8 @@ class ExportPage(Page):
         self.to_folder = QPushButton("Open the folder")
         self.to_folder.setProperty("role", "primary")
         self.another = QPushButton("Export something else")
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
-        row.addWidget(self.to_folder)
-        row.addWidget(self.another)
-        row.addStretch(1)
         inside.addSpacing(INSIDE)
-        inside.addLayout(row)
+        inside.addLayout(row_of(self.to_folder, self.another))
         self._report.hide()
         return self._report
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from cpccards.domain.blueprint import Blueprint
-from cpccards.domain.changes import Changes, Subject
+from cpccards.domain.changes import Changes
 from cpccards.domain.clock import StudyDay
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
@@ -18,7 +18,7 @@ from cpccards.domain.forecast import IN_THE_BALANCE, Forecast, SectionForecast
 from cpccards.domain.forecast_history import ForecastPoint, Outlook, ResultPoint
 from cpccards.domain.progress import IsCancelled, Report
 from cpccards.domain.topics import TOPIC_BY_KEY
-from cpccards.gui.forecast_job import ForecastJob
+from cpccards.gui.forecast_job import FOLLOWS_FROM, ForecastJob
 from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, label, surface
 from cpccards.gui.tasks import Job, TaskRunner
 from cpccards.gui.theme import Theme
@@ -38,14 +38,6 @@ from cpccards.services.study_calendar import StudyCalendar
 if TYPE_CHECKING:
     from cpccards.domain.study_next import StudyBlock
 
-_CONCERNS = (
-    Subject.FORECAST,
-    Subject.CARDS,
-    Subject.ATTEMPTS,
-    Subject.SETTINGS,
-    Subject.NOTES,
-    Subject.OUTLINES,
-)
 _TREND_DAYS = 30
 """Days over which a section's change is told."""
 _SAME_YEAR_DAYS = 300
@@ -95,7 +87,7 @@ class ForecastPage(Page):
 
     def apply(self, changes: Changes, *, undone: bool = False) -> None:
         """Looks again when something changed that the forecast follows from."""
-        if changes.touches(*_CONCERNS):
+        if changes.touches(*FOLLOWS_FROM):
             self._refresh()
 
     def woken(self) -> None:

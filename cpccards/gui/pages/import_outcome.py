@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from cpccards.gui.models.preview_table import MOST_ROWS, PlannedNotesModel, ProblemsModel
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.pages.page import bordered, label
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.imports.preview_view import PreviewView
@@ -36,12 +29,9 @@ class OutcomeBlock(QFrame):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "surface")
         self._theme = theme
         self._outlook: Outlook | None = None
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        layout.setSpacing(INSIDE)
+        layout = bordered(self)
         layout.addWidget(label("What will happen", "strong"))
         self._where = label(wrap=True)
         self._remarks = label(role="muted", wrap=True)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWi
 
 from cpccards.domain.errors import CpcCardsError
 from cpccards.gui.models.preview_table import ProblemsModel
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, column, label, surface
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, column, label, row_of, surface
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.imports.preview_view import PreviewView
 from cpccards.gui.words.import_words import done_facts, done_title, left_out
@@ -45,11 +45,7 @@ class ReportPanel(QWidget):
         self.another.clicked.connect(self.another_wanted)
         self.undo = QPushButton("Undo this import   Ctrl+Z")
         self.undo.clicked.connect(self.undo_wanted)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(INSIDE)
-        for button in (self.review, self.another, self.undo):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        buttons = row_of(self.review, self.another, self.undo)
         self._left_out = self._build_left_out()
         body = column(self)
         for widget in (self._title, self.error, self._done, self._words):

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from cpccards.domain.errors import CpcCardsError
-from cpccards.gui.pages.page import INSIDE, MARGIN, ErrorNote, column, label, surface
+from cpccards.gui.pages.page import INSIDE, MARGIN, ErrorNote, column, label, row_of, surface
 from cpccards.gui.theme import Theme
 
 LONG_TEXT = 200_000
@@ -174,17 +174,12 @@ class StartPanel(QWidget):
         self._text.setMinimumHeight(300)
         self._text.long_text_pasted.connect(self.text_given)
         layout.addWidget(self._text)
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
         read = QPushButton("Read this list   Ctrl+Enter")
         read.setProperty("role", "primary")
         read.clicked.connect(self.give_text)
         back = QPushButton("Back   Esc")
         back.clicked.connect(self.show_drop)
-        row.addWidget(read)
-        row.addWidget(back)
-        row.addStretch(1)
-        layout.addLayout(row)
+        layout.addLayout(row_of(read, back))
         return frame
 
     def _build_reading(self) -> QWidget:

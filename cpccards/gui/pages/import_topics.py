@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 from cpccards.domain.topics import STUDY_AREAS, TOPICS
 from cpccards.gui.counted import count
 from cpccards.gui.models.deck_tree import path_words
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.pages.page import INSIDE, bordered, label
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
 from cpccards.gui.widgets.elided_label import ElidedLabel
 from cpccards.gui.words.import_words import NO_TOPIC, DeckLine
@@ -34,10 +34,7 @@ class TopicsBlock(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "surface")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        layout.setSpacing(INSIDE)
+        layout = bordered(self)
         self._title = label("What the cards are about", "strong")
         layout.addWidget(self._title)
         layout.addWidget(label("The forecast counts each card under its topic.", "muted", wrap=True))

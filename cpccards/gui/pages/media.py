@@ -8,22 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QDate, QLocale, QStandardPaths, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFileDialog,
-    QHBoxLayout,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
+from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, head_under, label, surface, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.widgets.notes.media_preview import MediaPreview
 from cpccards.gui.widgets.plain_table import PlainTable
@@ -96,17 +88,13 @@ class MediaPage(Page):
         self.read_all = QPushButton("Read every file")
         self.read_all.setToolTip("Finds files that are damaged; takes a while with many of them")
         self.cancel = QPushButton("Cancel   Esc")
-        top = QVBoxLayout()
-        top.setSpacing(2)
-        top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         head = QHBoxLayout()
         head.setSpacing(INSIDE)
         head.addWidget(label(self.title, "page"))
         head.addStretch(1)
         head.addWidget(self.cancel)
         head.addWidget(self.read_all)
-        top.addLayout(head)
-        body.addLayout(top)
+        body.addLayout(head_under(self.back, head))
         self._error = ErrorNote()
         body.addWidget(self._error)
         self._summary = label(role="muted", wrap=True)
@@ -139,7 +127,7 @@ class MediaPage(Page):
         self.discard_all = QPushButton()
         self.restore = QPushButton()
         self.empty = QPushButton("Empty the trash")
-        for button in (
+        row.line_up(
             self.supply,
             self.open_note,
             self.write_list,
@@ -147,9 +135,7 @@ class MediaPage(Page):
             self.discard_all,
             self.restore,
             self.empty,
-        ):
-            row.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        row.row.addStretch(1)
+        )
         inside.addWidget(row)
         self.preview = MediaPreview()
         inside.addWidget(self.preview)

@@ -6,14 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import Cancelled, CpcCardsError
@@ -22,10 +15,11 @@ from cpccards.domain.note_types import NoteType
 from cpccards.domain.notes import AnyKind, NoteKind, field_names, kind_key, kind_name
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.job_slot import JobSlot
-from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, Page, label, way_back
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, head_under, label, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.choice import Choice, Choices
+from cpccards.gui.widgets.list_beside import ListBeside
 from cpccards.gui.widgets.name_row import NameRow
 from cpccards.gui.widgets.notes.change_foot import ChangeFoot
 from cpccards.gui.widgets.notes.kind_form import KindForm
@@ -34,10 +28,6 @@ from cpccards.gui.words.kind_words import consequence_words, kind_line
 from cpccards.services.note_kinds import NoteKindService
 from cpccards.services.recarding import Consequences
 
-_WIDE = 100
-"""Characters from which on there is room for the list beside the form."""
-_LIST_CHARACTERS = 30
-_MOST_ROWS, _FEW_ROWS = 12, 4
 _COUNTED_AFTER = 400
 """Milliseconds after the last change."""
 
@@ -109,16 +99,7 @@ class NoteKindsPage(Page):
         known: dict[str, AnyKind] = {kind_key(entry.kind): entry.kind for entry in listed}
         if self._key not in known and not self.is_changed:
             self._key = NoteKind.BASIC.value
-        blocked = self.list.blockSignals(True)
-        self.list.clear()
-        for entry in listed:
-            item = QListWidgetItem(kind_line(entry))
-            item.setData(Qt.ItemDataRole.UserRole, kind_key(entry.kind))
-            self.list.addItem(item)
-        if self._key in known:
-            self.list.setCurrentRow(list(known).index(self._key))
-        self.list.blockSignals(blocked)
-        self._fit_list()
+        self._beside.show_lines([(kind_key(entry.kind), kind_line(entry)) for entry in listed], self._key)
         used = {kind_key(entry.kind): entry.notes for entry in listed}
         is_own = isinstance(known.get(self._key), NoteType)
         self.rename_button.setEnabled(is_own)
@@ -128,13 +109,7 @@ class NoteKindsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """List and form beside one another where there is room."""
         super().resizeEvent(event)
-        character = self.fontMetrics().averageCharWidth()
-        is_wide = min(self.width() - 2 * MARGIN, CONTENT_WIDTH) >= character * _WIDE
-        sideways, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._row.setDirection(sideways if is_wide else down)
-        self._buttons.setDirection(down if is_wide else sideways)
-        self._side.setMaximumWidth(character * _LIST_CHARACTERS if is_wide else CONTENT_WIDTH)
-        self._fit_list()
+        self._beside.arrange(self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stops counting for nobody."""
@@ -147,19 +122,11 @@ class NoteKindsPage(Page):
         around, body, area = column_over_foot(self)
         back = way_back("Decks")
         back.clicked.connect(lambda: self.went_to.emit("decks", None))
-        head = QVBoxLayout()
-        head.setSpacing(2)
-        head.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
-        head.addWidget(label(self.title, "page"))
-        body.addLayout(head)
+        body.addLayout(head_under(back, label(self.title, "page")))
         self._error = ErrorNote()
         body.addWidget(self._error)
         body.addWidget(self._build_naming())
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._row.setSpacing(BLOCK)
-        self._row.addWidget(self._build_list())
-        self._row.addWidget(self._build_kind(), 1)
-        body.addLayout(self._row)
+        body.addWidget(self._build_list())
         body.addStretch(1)
         self.foot = ChangeFoot("Save   Ctrl+S", "Discard")
         self.foot.hide()
@@ -182,17 +149,10 @@ class NoteKindsPage(Page):
         return self._naming_box
 
     def _build_list(self) -> QWidget:
-        self._side = QWidget()
-        self._side.setObjectName("page")
-        self.list = QListWidget()
-        self.list.setAccessibleName(self.title)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.add_button = QPushButton("New")
         self.copy_button = QPushButton("Copy")
         self.rename_button = QPushButton("Rename")
         self.delete_button = QPushButton("Delete")
-        self._buttons = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._buttons.setSpacing(INSIDE)
         keys = (
             (self.add_button, "N", self.add),
             (self.copy_button, "D", self.copy),
@@ -202,17 +162,10 @@ class NoteKindsPage(Page):
         for button, key, act in keys:
             button.setToolTip(key)
             button.clicked.connect(act)
-            self._buttons.addWidget(button)
-            shortcut = QShortcut(QKeySequence(key), self.list)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(button.click)
-        layout = QVBoxLayout(self._side)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(INSIDE)
-        layout.addWidget(self.list)
-        layout.addLayout(self._buttons)
-        layout.addStretch(1)
-        return self._side
+        buttons = [(button, key) for button, key, _ in keys]
+        self._beside = ListBeside(self.title, buttons, self._build_kind(), characters=30, rows=(12, 4))
+        self.list = self._beside.list
+        return self._beside
 
     def _build_kind(self) -> QWidget:
         side = QWidget()
@@ -227,12 +180,6 @@ class NoteKindsPage(Page):
         layout.addWidget(self.form)
         layout.addStretch(1)
         return side
-
-    def _fit_list(self) -> None:
-        is_wide = self._row.direction() == QBoxLayout.Direction.LeftToRight
-        rows = min(self.list.count(), _MOST_ROWS if is_wide else _FEW_ROWS)
-        self.list.setFixedHeight(max(self.list.sizeHintForRow(0), 1) * rows + 2 * self.list.frameWidth() + 2)
-        self.list.scrollToItem(self.list.currentItem())
 
     def _show_kind(self, kind: AnyKind | None, every: list[AnyKind]) -> None:
         """Shows a kind; a draft that is not kept yet stays in sight whatever became of its kind."""
@@ -267,7 +214,7 @@ class NoteKindsPage(Page):
         is_fit = self._found is not None and not self._found.unfit_count
         self.foot.allow(go=is_changed and not writes and is_sound and is_fit, writes=writes)
         self.form.setEnabled(not writes)
-        self._side.setEnabled(not writes)
+        self._beside.side.setEnabled(not writes)
 
     # What it does
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -106,14 +107,75 @@ def set_role(widget: QWidget, role: str) -> None:
         widget.style().polish(widget)
 
 
-def surface(role: str = "surface") -> tuple[QFrame, QVBoxLayout]:
-    """A bordered block with its layout."""
-    frame = QFrame()
+def head_under(back: QPushButton, title: QWidget | QLayout) -> QVBoxLayout:
+    """The head of a page that one came to: the link back, and under it the title or the row it stands in."""
+    head = QVBoxLayout()
+    head.setSpacing(2)
+    head.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+    if isinstance(title, QLayout):
+        head.addLayout(title)
+    else:
+        head.addWidget(title)
+    return head
+
+
+def row_of(*widgets: QWidget) -> QHBoxLayout:
+    """Widgets side by side from the left, buttons mostly."""
+    row = QHBoxLayout()
+    row.setSpacing(INSIDE)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row
+
+
+def bordered(frame: QFrame, role: str = "surface") -> QVBoxLayout:
+    """Makes a frame a bordered block; its layout."""
     frame.setProperty("role", role)
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
     layout.setSpacing(INSIDE)
-    return frame, layout
+    return layout
+
+
+def surface(role: str = "surface") -> tuple[QFrame, QVBoxLayout]:
+    """A bordered block with its layout."""
+    frame = QFrame()
+    return frame, bordered(frame, role)
+
+
+def surface_in(widget: QWidget) -> QVBoxLayout:
+    """Fills a widget with a bordered block; the block's layout."""
+    frame, inside = surface()
+    around = QVBoxLayout(widget)
+    around.setContentsMargins(0, 0, 0, 0)
+    around.addWidget(frame)
+    return inside
+
+
+def scrolled(widget: QWidget) -> QScrollArea:
+    """What scrolls a widget up and down. Tab comes to what is in it, not to the area."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    return area
+
+
+def take_out(layout: QLayout, *, orphans: bool = False) -> None:
+    """Hides and deletes every widget of a layout, which is then filled anew.
+
+    Args:
+        orphans: they leave their parent at once: somebody looks for its children before Qt has deleted them.
+    """
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            if orphans:
+                widget.setParent(None)
+            widget.deleteLater()
 
 
 def area_around(widget: QWidget) -> QScrollArea | None:
@@ -144,14 +206,9 @@ def column(page: QWidget, *, scrolls: bool = True) -> QVBoxLayout:
     inner = QWidget()
     inner.setObjectName("page")
     inner.setLayout(outer)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inner)
     around = QVBoxLayout(page)
     around.setContentsMargins(0, 0, 0, 0)
-    around.addWidget(area)
+    around.addWidget(scrolled(inner))
     return layout
 
 

@@ -23,7 +23,7 @@ from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.progress import IsCancelled, Report
 from cpccards.domain.study_goals import Goal
 from cpccards.domain.study_plan import Availability, Chunk
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, take_out
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.plan.goals_panel import GoalsPanel
@@ -196,9 +196,7 @@ class PlanPage(Page):
         self.export = QPushButton("Export as calendar…")
         self.export.clicked.connect(self.export_calendar)
         buttons = TurningRow(INSIDE)
-        for button in (self.ask, self.export):
-            buttons.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        buttons.row.addStretch(1)
+        buttons.line_up(self.ask, self.export)
         self._enough.hide()
         self._options.hide()
         return self._group(buttons, self._enough, self._options)
@@ -288,11 +286,7 @@ class PlanPage(Page):
             self.period.setText(self.board.period)
 
     def _show_checks(self) -> None:
-        while (item := self._check_rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        take_out(self._check_rows)
         for line, ticked in self._materials.checklist():
             box = QCheckBox()
             box.setAccessibleName(line.words)

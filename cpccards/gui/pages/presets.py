@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
@@ -22,9 +14,10 @@ from cpccards.domain.fit_report import FitReport
 from cpccards.domain.notes import DeckId
 from cpccards.domain.presets import DEFAULT_PRESET, Preset
 from cpccards.gui.models.deck_tree import path_words
-from cpccards.gui.pages.page import BLOCK, CONTENT_WIDTH, INSIDE, MARGIN, ErrorNote, Page, label, way_back
+from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, head_under, label, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
+from cpccards.gui.widgets.list_beside import ListBeside
 from cpccards.gui.widgets.name_row import NameRow
 from cpccards.gui.widgets.page_foot import column_over_foot
 from cpccards.gui.widgets.presets.parameters_panel import ParametersPanel
@@ -39,10 +32,8 @@ from cpccards.services.rescheduling import RescheduleService
 from cpccards.services.study_calendar import StudyCalendar
 from cpccards.services.workload import WorkloadService
 
-_WIDE = 100
-"""Characters from which on there is room for the list beside the form."""
-_LIST_CHARACTERS = 24
-_MOST_ROWS = 8
+_ACTS = (("New", "N"), ("Rename", "F2"), ("Duplicate", "D"), ("Delete", "Del"))
+"""Words and key of each button under the list."""
 
 
 class PresetsPage(Page):
@@ -78,7 +69,6 @@ class PresetsPage(Page):
         self.foot = RescheduleFoot(rescheduling, tasks)
         self._build()
         self._connect()
-        self._add_keys()
 
     @property
     def preset(self) -> Preset:
@@ -109,15 +99,7 @@ class PresetsPage(Page):
         if self._key not in known:
             self._key = DEFAULT_PRESET
         preset = known[self._key]
-        blocked = self.list.blockSignals(True)
-        self.list.clear()
-        for each in known.values():
-            item = QListWidgetItem(each.name)
-            item.setData(Qt.ItemDataRole.UserRole, each.key)
-            self.list.addItem(item)
-        self.list.setCurrentRow(list(known).index(self._key))
-        self.list.blockSignals(blocked)
-        self._fit_list()
+        self._beside.show_lines([(each.key, each.name) for each in known.values()], self._key)
         self.delete_button.setEnabled(self._key != DEFAULT_PRESET)
         self._name.setText(preset.name)
         self.form.show_preset(preset)
@@ -131,7 +113,9 @@ class PresetsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """List and form beside one another where there is room."""
         super().resizeEvent(event)
-        self._arrange()
+        self._beside.arrange(self)
+        for button, (words, key) in zip(self._acts, _ACTS, strict=True):
+            button.setText(f"{words}   {key}" if self._beside.is_beside else words)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stops what nobody waits for any more."""
@@ -145,46 +129,24 @@ class PresetsPage(Page):
         around, body, area = column_over_foot(self)
         back = way_back("Decks")
         back.clicked.connect(lambda: self.went_to.emit("decks", None))
-        head = QVBoxLayout()
-        head.setSpacing(2)
-        head.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
-        head.addWidget(label(self.title, "page"))
-        body.addLayout(head)
+        body.addLayout(head_under(back, label(self.title, "page")))
         self._error = ErrorNote()
         body.addWidget(self._error)
         self._naming = NameRow()
         self._naming.hide()
         body.addWidget(self._naming)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._row.setSpacing(BLOCK)
-        self._row.addWidget(self._build_list())
-        self._row.addWidget(self._build_form(), 1)
-        body.addLayout(self._row)
+        body.addWidget(self._build_list())
         body.addStretch(1)
         around.addWidget(self.foot)
         self.foot.follow(area)
 
     def _build_list(self) -> QWidget:
-        self._side = QWidget()
-        self._side.setObjectName("page")
-        self.list = QListWidget()
-        self.list.setAccessibleName("Presets")
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.add_button = QPushButton("New   N")
-        self.rename_button = QPushButton("Rename   F2")
-        self.duplicate_button = QPushButton("Duplicate   D")
-        self.delete_button = QPushButton("Delete   Del")
-        self._buttons = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._buttons.setSpacing(INSIDE)
-        for button in (self.add_button, self.rename_button, self.duplicate_button, self.delete_button):
-            self._buttons.addWidget(button)
-        layout = QVBoxLayout(self._side)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(INSIDE)
-        layout.addWidget(self.list)
-        layout.addLayout(self._buttons)
-        layout.addStretch(1)
-        return self._side
+        self._acts = [QPushButton(f"{words}   {key}") for words, key in _ACTS]
+        self.add_button, self.rename_button, self.duplicate_button, self.delete_button = self._acts
+        buttons = [(button, key) for button, (_, key) in zip(self._acts, _ACTS, strict=True)]
+        self._beside = ListBeside(self.title, buttons, self._build_form(), characters=24, rows=(8, 8))
+        self.list = self._beside.list
+        return self._beside
 
     def _build_form(self) -> QWidget:
         side = QWidget()
@@ -203,24 +165,6 @@ class PresetsPage(Page):
         self.form.memory.addSpacing(BLOCK)
         self.form.add_ignore_before(self.form.memory, self._calendar.date())
         return side
-
-    def _arrange(self) -> None:
-        character = self.fontMetrics().averageCharWidth()
-        width = min(self.width() - 2 * MARGIN, CONTENT_WIDTH)
-        is_wide = width >= character * _WIDE
-        sideways, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._row.setDirection(sideways if is_wide else down)
-        self._buttons.setDirection(down if is_wide else sideways)
-        self._side.setMaximumWidth(character * _LIST_CHARACTERS if is_wide else CONTENT_WIDTH)
-        keys = (("New", "N"), ("Rename", "F2"), ("Duplicate", "D"), ("Delete", "Del"))
-        buttons = (self.add_button, self.rename_button, self.duplicate_button, self.delete_button)
-        for button, (words, key) in zip(buttons, keys, strict=True):
-            button.setText(f"{words}   {key}" if is_wide else words)
-
-    def _fit_list(self) -> None:
-        rows = min(self.list.count(), _MOST_ROWS)
-        height = max(self.list.sizeHintForRow(0), 1) * rows + 2 * self.list.frameWidth() + 2
-        self.list.setFixedHeight(height)
 
     def _show_decks(self) -> None:
         decks = [(deck.id, path_words(deck.path)) for deck in self._library.decks()]
@@ -250,12 +194,6 @@ class PresetsPage(Page):
         self.parameters.defaults_chosen.connect(self._use_defaults)
         self.parameters.pasted.connect(self._paste)
         self.foot.moved.connect(self._on_moved)
-
-    def _add_keys(self) -> None:
-        for keys, act in (("N", self.add), ("F2", self.rename), ("D", self.duplicate), ("Del", self.delete)):
-            shortcut = QShortcut(QKeySequence(keys), self.list)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
 
     def add(self) -> None:
         """Asks for the name of a new preset."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from cpccards.config import Preferences
 from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
+from cpccards.gui.pages.page import INSIDE, Page, column, head_under, label, surface, way_back
+from cpccards.gui.widgets.confirmation import Confirmation
 from cpccards.gui.widgets.name_row import NameRow
+from cpccards.gui.widgets.outcome import Outcome
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.gui.words.media_words import size_words
 from cpccards.profiles import LONGEST_NAME, Profile, Profiles
@@ -67,8 +69,8 @@ class ProfilesPage(Page):
 
     def activate(self, argument: object = None) -> None:
         """Shows the profiles as they are now."""
-        self._error.say(None)
-        self._say("")
+        self.outcome.begin()
+        self.outcome.line.hide()
         self._naming.hide()
         own = self._profiles.of(self._library)
         self.refresh(None if own is None else own.key)
@@ -76,12 +78,8 @@ class ProfilesPage(Page):
 
     def woken(self) -> None:
         """Another window may have changed them."""
-        if self._naming.isHidden() and self._confirming.isHidden():
+        if self._naming.isHidden() and not self.confirmation.is_asking:
             self.refresh()
-
-    def _say(self, words: str) -> None:
-        self._status.setText(words)
-        self._status.setVisible(bool(words))
 
     def refresh(self, choose: str | None = None) -> None:
         """Reads the folders; what was chosen stays so."""
@@ -94,21 +92,8 @@ class ProfilesPage(Page):
 
     def choose(self, row: int) -> None:
         """Chooses a profile by its place in the list."""
-        self.table.selectionModel().setCurrentIndex(
-            self._model.index(row, 0),
-            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-        )
+        self.table.setCurrentIndex(self._model.index(row, 0))
         self._show(self._known[row])
-
-    @property
-    def status(self) -> str:
-        """What the last thing done came to."""
-        return self._status.text()
-
-    @property
-    def error(self) -> str:
-        """What went wrong; empty when nothing did."""
-        return self._error.text
 
     # What is on screen
 
@@ -121,11 +106,7 @@ class ProfilesPage(Page):
         head.addWidget(label(self.title, "page"))
         head.addStretch(1)
         head.addWidget(self.add)
-        top = QVBoxLayout()
-        top.setSpacing(2)
-        top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        top.addLayout(head)
-        body.addLayout(top)
+        body.addLayout(head_under(self.back, head))
         body.addWidget(label(_WORDS, wrap=True))
         self._is_elsewhere = label(
             "The library that is open here belongs to no profile: it was opened by its path.",
@@ -133,8 +114,8 @@ class ProfilesPage(Page):
             wrap=True,
         )
         body.addWidget(self._is_elsewhere)
-        self._error = ErrorNote()
-        body.addWidget(self._error)
+        self.outcome = Outcome()
+        body.addWidget(self.outcome.note)
         self._naming = NameRow()
         self._naming.hide()
         body.addWidget(self._naming)
@@ -143,8 +124,7 @@ class ProfilesPage(Page):
         self.table = PlainTable("Profiles", self._model, most_rows=8)
         self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
         body.addWidget(self.table)
-        self._status = label(role="muted", wrap=True)
-        body.addWidget(self._status)
+        body.addWidget(self.outcome.line)
         body.addWidget(self._build_detail())
         body.addWidget(label(_NO_LOCK, "muted", wrap=True))
         body.addStretch(1)
@@ -159,19 +139,10 @@ class ProfilesPage(Page):
         self.open_it.setProperty("role", "primary")
         self.rename = QPushButton("Rename…")
         self.delete = QPushButton("Delete…")
-        self._choices = _row(self.open_it, self.rename, self.delete)
-        self._question = label(wrap=True)
-        self.confirm = QPushButton("Delete this profile")
-        self.leave = QPushButton("Leave it")
-        self._confirming = QWidget()
-        asked = QVBoxLayout(self._confirming)
-        asked.setContentsMargins(0, 0, 0, 0)
-        asked.setSpacing(INSIDE)
-        asked.addWidget(self._question)
-        asked.addWidget(_row(self.confirm, self.leave))
-        for part in (self._name, self._place, self.at_start, self._choices, self._confirming):
+        go = QPushButton("Delete this profile")
+        self.confirmation = Confirmation(self.open_it, self.rename, self.delete, go=go)
+        for part in (self._name, self._place, self.at_start, self.confirmation):
             inside.addWidget(part)
-        self._confirming.hide()
         return frame
 
     def _connect(self) -> None:
@@ -184,9 +155,8 @@ class ProfilesPage(Page):
         self.table.doubleClicked.connect(lambda _: self.switch())
         self.open_it.clicked.connect(self.switch)
         self.at_start.clicked.connect(self._keep_start)
-        self.delete.clicked.connect(lambda: self._ask(asks=True))
-        self.leave.clicked.connect(lambda: self._ask(asks=False))
-        self.confirm.clicked.connect(self._delete)
+        self.delete.clicked.connect(self._ask)
+        self.confirmation.confirmed.connect(self._delete)
 
     def _row(self, profile: Profile) -> tuple[str, str, str]:
         try:
@@ -216,17 +186,14 @@ class ProfilesPage(Page):
         is_open = self._is_open(profile)
         self.open_it.setVisible(not is_open)
         self.delete.setVisible(not is_open and len(self._known) > 1)
-        self._ask(asks=False)
+        self.confirmation.drop()
 
-    def _ask(self, *, asks: bool) -> None:
-        self._choices.setVisible(not asks)
-        self._confirming.setVisible(asks)
-        if asks and self._chosen is not None:
-            self._question.setText(
+    def _ask(self) -> None:
+        if self._chosen is not None:
+            self.confirmation.ask(
                 f"Cards, answers, pictures and backups of {self._chosen.name} go into the trash folder "
                 "beside the profiles. Nothing is erased."
             )
-            self.confirm.setFocus()
 
     # What it does
 
@@ -237,7 +204,7 @@ class ProfilesPage(Page):
             return
         if chosen.key not in {each.key for each in self._profiles.all()}:
             self.refresh()
-            self._error.say(_gone(chosen))
+            self.outcome.note.say(_gone(chosen))
             return
         self._switch(chosen.library)
 
@@ -283,8 +250,8 @@ class ProfilesPage(Page):
                 raise _in_use(profile)
             place = self._profiles.remove(profile, self._calendar.now().astimezone(self._calendar.zone()))
         except CpcCardsError as error:
-            self._ask(asks=False)
-            self._error.say(error)
+            self.confirmation.drop()
+            self.outcome.note.say(error)
             return
         if self._preferences.start_profile == profile.key:
             self._preferences.start_profile = None
@@ -292,9 +259,9 @@ class ProfilesPage(Page):
         self._done(f"Deleted. Everything is in {place}.", "" if own is None else own.key)
 
     def _done(self, said: str, choose: str) -> None:
-        self._error.say(None)
+        self.outcome.begin(said)
+        self.outcome.line.show()
         self._naming.hide()
-        self._say(said)
         self._preferences_changed()
         self.refresh(choose)
         self.table.setFocus()
@@ -314,14 +281,3 @@ def _in_use(profile: Profile) -> BadInput:
         f"{profile.name} is open in another window.",
         "Close it there, then try again.",
     )
-
-
-def _row(*buttons: QPushButton) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(INSIDE)
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return made

@@ -23,7 +23,7 @@ from cpccards import __version__
 from cpccards.config import Preferences
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
-from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, Page, column, label, row_of
 from cpccards.gui.pages.welcome import DISCLAIMER, TYPICAL_WAIT
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.complaint import Complaint
@@ -232,12 +232,7 @@ class SettingsPage(Page):
         backups.clicked.connect(lambda: self.went_to.emit("backups", None))
         profiles = QPushButton("Profiles…")
         profiles.clicked.connect(lambda: self.went_to.emit("profiles", None))
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
-        row.addWidget(backups)
-        row.addWidget(profiles)
-        row.addStretch(1)
-        inside.addLayout(row)
+        inside.addLayout(row_of(backups, profiles))
         inside.addSpacing(BLOCK)
         _add_about(inside)
         return frame

@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cpccards.domain.changes import Changes, Subject
-from cpccards.domain.errors import CpcCardsError
+from cpccards.domain.errors import CpcCardsError, unexpected
 from cpccards.domain.progress_report import ProgressReport
 from cpccards.domain.support import Person
 from cpccards.gui import saving
@@ -271,13 +271,7 @@ class SupportPage(FormPage):
 
     def _break(self, error: object) -> None:
         """A bug: said here, and handed on to the crash report."""
-        self.error.say(
-            CpcCardsError(
-                _REPORT_REFUSAL,
-                "Something went wrong inside the app. Your cards and answers are safe.",
-                "Try again, or leave a part out.",
-            )
-        )
+        self.error.say(unexpected(_REPORT_REFUSAL, "Try again, or leave a part out."))
         if isinstance(error, BaseException):
             raise error
 

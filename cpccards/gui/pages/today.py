@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from cpccards.domain.bundle_report import report_words
 from cpccards.domain.changes import Changes
 from cpccards.domain.clock import StudyDay, date_of_day
-from cpccards.domain.durations import minutes_words
+from cpccards.domain.durations import exam_distance_words, minutes_words
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast, chance_words
 from cpccards.domain.forecast_history import ForecastPoint, forecast_point
@@ -247,7 +247,7 @@ class TodayPage(Page):
         self._date.setText(
             QLocale().toString(QDate(today.year, today.month, today.day), QLocale.FormatType.LongFormat)
         )
-        self._exam.setText(_exam_words(self._calendar.days_to_exam()))
+        self._exam.setText(exam_distance_words(self._calendar.days_to_exam()))
         news = self._bundle_news.current()
         self._news.say("" if news is None else report_words(news))
         self._renewal.say("" if self._renewal_seen == self._day else self._renewal_notice())
@@ -417,14 +417,6 @@ class TodayPage(Page):
         self._score.setText(f"~{number}" if is_guess else number)
         self._score.setAccessibleName(f"Predicted score: {'about ' if is_guess else ''}{number}")
         set_role(self._score, "score-guess" if is_guess else "score")
-
-
-def _exam_words(days: int | None) -> str:
-    if days is None:
-        return "no exam date yet"
-    if days == 0:
-        return "exam today"
-    return "exam tomorrow" if days == 1 else f"exam in {days} days"
 
 
 def _next_words(forecast: Forecast) -> str:

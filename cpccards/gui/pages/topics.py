@@ -13,7 +13,17 @@ from cpccards.domain.notes import DeckId
 from cpccards.domain.topics import STUDY_AREAS, TOPIC_BY_KEY, TOPICS
 from cpccards.gui.counted import count
 from cpccards.gui.models.deck_tree import path_words
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, Page, column, label, surface, way_back
+from cpccards.gui.pages.page import (
+    BLOCK,
+    INSIDE,
+    ErrorNote,
+    Page,
+    column,
+    head_under,
+    label,
+    surface,
+    way_back,
+)
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
 from cpccards.gui.widgets.elided_label import ElidedLabel
 from cpccards.services.topics import DeckWithoutTopic, TopicService
@@ -107,11 +117,7 @@ class TopicsPage(Page):
         body = column(self)
         self._back = way_back("Forecast")
         self._back.clicked.connect(lambda: self.went_to.emit("forecast", None))
-        top = QVBoxLayout()
-        top.setSpacing(2)
-        top.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
-        top.addWidget(label(self.title, "page"))
-        body.addLayout(top)
+        body.addLayout(head_under(self._back, label(self.title, "page")))
         self._error = ErrorNote()
         body.addWidget(self._error)
         self._frame, inside = surface()

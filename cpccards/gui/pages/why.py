@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
-from cpccards.domain.changes import Changes, Subject
+from cpccards.domain.changes import Changes
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.evidence import EvidenceLevel, evidence_words
 from cpccards.domain.forecast import Forecast
-from cpccards.gui.forecast_job import ForecastJob
+from cpccards.gui.forecast_job import FOLLOWS_FROM, ForecastJob
 from cpccards.gui.pages.page import INSIDE, Page, column, label, way_back
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
@@ -37,14 +37,6 @@ if TYPE_CHECKING:
     # It brings numpy along, which only a forecast needs.
     from cpccards.domain.explanation import Explanation
 
-_CONCERNS = (
-    Subject.FORECAST,
-    Subject.CARDS,
-    Subject.ATTEMPTS,
-    Subject.OUTLINES,
-    Subject.SETTINGS,
-    Subject.NOTES,
-)
 _SAME_YEAR_DAYS = 300
 """An exam further off than this is told with its year."""
 
@@ -86,7 +78,7 @@ class WhyPage(Page):
 
     def apply(self, changes: Changes, *, undone: bool = False) -> None:
         """Looks again when something changed that the forecast follows from."""
-        if changes.touches(*_CONCERNS):
+        if changes.touches(*FOLLOWS_FROM):
             self._refresh()
 
     def woken(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cpccards.gui.pages.page import BLOCK, label, surface
+from cpccards.gui.pages.page import BLOCK, label, surface_in
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.date_choice import DateChoice, DateField
 from cpccards.gui.widgets.named_fields import beside_field
@@ -28,11 +28,8 @@ class AskedFields(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        frame, self._inside = surface()
+        self._inside = surface_in(self)
         self._inside.setSpacing(12)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(frame)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(BLOCK)
         self._grid.setVerticalSpacing(12)

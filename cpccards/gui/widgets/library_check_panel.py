@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from cpccards.domain.changes import Subject, changes
-from cpccards.domain.errors import Cancelled, CpcCardsError
 from cpccards.domain.library_faults import Fault
 from cpccards.gui.job_slot import JobSlot
-from cpccards.gui.pages.page import INSIDE, ErrorNote, label, surface
+from cpccards.gui.pages.page import label, row_of, surface_in
 from cpccards.gui.tasks import TaskRunner
+from cpccards.gui.widgets.outcome import Outcome
 from cpccards.services.library_check import LibraryCheckService, Repair
 
 
@@ -31,42 +31,21 @@ class LibraryCheckPanel(QWidget):
         super().__init__(parent)
         self._checking = checking
         self._job = JobSlot(tasks, self)
-        frame, inside = surface()
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(frame)
+        inside = surface_in(self)
         inside.addWidget(label("Is the library sound?", "strong"))
-        self._status = label(
-            "Looks through every card, answer and deck, and for pictures and sounds that are missing.",
-            "muted",
-            wrap=True,
+        self.outcome = Outcome(
+            "Looks through every card, answer and deck, and for pictures and sounds that are missing."
         )
-        self._error = ErrorNote()
-        inside.addWidget(self._status)
-        inside.addWidget(self._error)
+        inside.addWidget(self.outcome.line)
+        inside.addWidget(self.outcome.note)
         self.check = QPushButton("Check the library")
         self.mend = QPushButton("Mend it, behind a backup")
         self.mend.hide()
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
-        row.addWidget(self.check)
-        row.addWidget(self.mend)
-        row.addStretch(1)
-        inside.addLayout(row)
+        inside.addLayout(row_of(self.check, self.mend))
         self.check.clicked.connect(self._check)
         self.mend.clicked.connect(self._mend)
         self._job.succeeded.connect(self._on_done)
         self._job.failed.connect(self._on_failed)
-
-    @property
-    def said(self) -> str:
-        """What was found."""
-        return self._status.text()
-
-    @property
-    def error(self) -> str:
-        """What went wrong; empty when nothing did."""
-        return self._error.text
 
     def _check(self) -> None:
         self._wait("Looking through the library …")
@@ -77,27 +56,24 @@ class LibraryCheckPanel(QWidget):
         self._job.start(lambda _report, _cancelled: self._checking.repair())
 
     def _wait(self, words: str) -> None:
-        self._error.say(None)
-        self._status.setText(words)
+        self.outcome.begin(words)
         self.check.setEnabled(False)
         self.mend.hide()
 
     def _on_done(self, result: object) -> None:
         self.check.setEnabled(True)
         if isinstance(result, Repair):
-            self._status.setText(_repair_words(result))
+            self.outcome.tell(_repair_words(result))
             self.mended.emit(changes("Repair", Subject.NOTES, Subject.CARDS, Subject.DECKS))
         elif isinstance(result, tuple):
-            self._status.setText(_fault_words(result))
+            self.outcome.tell(_fault_words(result))
             self.mend.setVisible(any(fault.can_be_mended for fault in result))
         # A button that rests gives the focus away.
         (self.check if self.mend.isHidden() else self.mend).setFocus()
 
     def _on_failed(self, error: object) -> None:
         self.check.setEnabled(True)
-        self._status.setText("")
-        if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
-            self._error.say(error)
+        self.outcome.fail(error)
 
 
 def _fault_words(faults: Sequence[Fault]) -> str:

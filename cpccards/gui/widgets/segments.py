@@ -21,6 +21,12 @@ class TurningRow(QWidget):
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(gap)
 
+    def line_up(self, *widgets: QWidget) -> None:
+        """Adds widgets from the left, each as wide as it wants to be, and leaves the rest of the row free."""
+        for widget in widgets:
+            self.row.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+        self.row.addStretch(1)
+
     def sizeHint(self) -> QSize:
         """As wide as the row, whichever way it stands: so it can turn back."""
         return QSize(self._row_width(), super().sizeHint().height())

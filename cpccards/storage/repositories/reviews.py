@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from cpccards.domain.queue import DailyLimits
 from cpccards.domain.reviews import CardState, Memory, Rating, Review
 from cpccards.storage.chunks import chunks
 from cpccards.storage.journal import Journal
+from cpccards.storage.repositories.card_log import CardLog
 from cpccards.storage.tables import cards, notes, reviews
 
 
@@ -37,45 +38,15 @@ class LoggedReview(NamedTuple):
     previous_day: int | None
 
 
-class ReviewRepository:
+class ReviewRepository(CardLog):
     """The review log of one unit of work."""
 
     def __init__(self, connection: Connection, journal: Journal) -> None:
-        self._connection = connection
-        self._journal = journal
+        super().__init__(connection, journal, reviews, reviews.c.reviewed_at)
 
     def add(self, entries: Sequence[Review]) -> None:
         """Appends reviews."""
         self._journal.insert(reviews, [_columns(entry) for entry in entries])
-
-    def add_columns(self, columns: Mapping[str, Sequence[Any]]) -> int:
-        """Appends reviews given as columns of the table; returns how many."""
-        return len(self._journal.insert_columns(reviews, columns))
-
-    def instants_of(self, ids: Iterable[CardId]) -> set[tuple[int, int]]:
-        """(card, reviewed at) of every review of some cards."""
-        return {
-            (row[0], row[1])
-            for chunk in chunks(ids)
-            for row in self._connection.execute(
-                select(reviews.c.card_id, reviews.c.reviewed_at).where(reviews.c.card_id.in_(chunk))
-            )
-        }
-
-    def delete_of(self, ids: Iterable[CardId]) -> None:
-        """Removes the reviews of cards that are about to be deleted."""
-        self._journal.delete_where(reviews, "card_id", ids)
-
-    def give(self, new_cards: Mapping[CardId, CardId]) -> int:
-        """Moves the reviews of each card to another; returns how many that were."""
-        count = 0
-        for chunk in chunks(new_cards):
-            found = self._connection.execute(select(reviews).where(reviews.c.card_id.in_(chunk)))
-            before = [dict(row) for row in found.mappings()]
-            wanted = [{"card_id": new_cards[row["card_id"]]} for row in before]
-            self._journal.update_many(reviews, before, wanted)
-            count += len(before)
-        return count
 
     def count_of(self, ids: Iterable[CardId]) -> int:
         """How many reviews some cards have."""

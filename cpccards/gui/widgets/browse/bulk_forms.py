@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QSpinBox,
     QVBoxLayout,
@@ -21,7 +20,7 @@ from cpccards.domain.changes import Changes
 from cpccards.domain.progress import IsCancelled, Report
 from cpccards.gui.counted import count
 from cpccards.gui.models.deck_tree import path_from_words
-from cpccards.gui.pages.page import INSIDE, label
+from cpccards.gui.pages.page import INSIDE, label, row_of
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.segments import Segments
 from cpccards.gui.widgets.topic_choices import topic_entries
@@ -179,12 +178,8 @@ class DueForm(BulkForm):
         self._targets = targets
         self.first, self.last = _days("Days from today, the earliest"), _days("Days from today, the latest")
         self.first.valueChanged.connect(lambda days: self.last.setValue(max(days, self.last.value())))
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
-        for widget in (label("from"), self.first, label("to"), self.last, label("days from today")):
-            row.addWidget(widget)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        days = row_of(label("from"), self.first, label("to"), self.last, label("days from today"))
+        self.body.addLayout(days)
         self.body.addWidget(
             label("0 is today. They are spread at random between the two days.", "small", wrap=True)
         )

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.errors import CpcCardsError
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, label, row_of
 from cpccards.gui.widgets.browse.bulk_forms import BulkForm
 
 
@@ -33,11 +33,7 @@ class BulkPanel(QFrame):
         self.leave = QPushButton("Cancel   Esc")
         self.button.clicked.connect(self.submitted)
         self.leave.clicked.connect(self.cancelled)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(INSIDE)
-        buttons.addWidget(self.button)
-        buttons.addWidget(self.leave)
-        buttons.addStretch(1)
+        buttons = row_of(self.button, self.leave)
         self._place = QVBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(BLOCK, 12, BLOCK, 12)

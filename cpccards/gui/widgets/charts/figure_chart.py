@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
+from cpccards.gui.announcement import announce
 from cpccards.gui.figures import Figure
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.charts.figure_drawing import Drawing, lay_out, wanted_height
@@ -35,15 +27,9 @@ class FigureChart(ReadChart):
     read = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, "Chart", parent)
         self._figure: Figure | None = None
         self._drawing: Drawing | None = None
-        self._cursor: int | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setAccessibleName("Chart")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._fit)
 
     @property
@@ -109,10 +95,7 @@ class FigureChart(ReadChart):
         painter = QPainter(self)
         self._laid_out().paint(painter, self._cursor)
         if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._theme.tokens.color("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            self._paint_focus(painter)
         painter.end()
 
     def _put_cursor(self, place: int | None) -> None:
@@ -122,8 +105,8 @@ class FigureChart(ReadChart):
         words = self.words
         self.setAccessibleDescription(words)
         self.read.emit(words)
-        if words and self.hasFocus() and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        if words and self.hasFocus():
+            announce(self, words)
         self.update()
 
     def _fit(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.charts.read_chart import ReadChart
@@ -33,16 +33,10 @@ class ForgettingCurve(ReadChart):
     """The chance of recall by day, with answers as dots, today, and a cursor for mouse and arrow keys."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, "Chance of recall", parent)
         self._points: tuple[CurvePoint, ...] = ()
         self._today = 0
         self._exam_day: int | None = None
-        self._cursor: int | None = None
-        self.setMouseTracking(True)
-        self.setAccessibleName("Chance of recall")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
 
     def show_curve(self, points: Sequence[CurvePoint], today: int, exam_day: int | None) -> None:

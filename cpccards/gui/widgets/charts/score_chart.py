@@ -5,22 +5,14 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QFontMetrics,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from cpccards.domain.clock import date_of_day
 from cpccards.domain.evidence import EvidenceLevel
 from cpccards.domain.forecast_history import ForecastPoint, Outlook, ResultPoint
+from cpccards.gui.announcement import announce
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.charts.read_chart import ReadChart
 from cpccards.gui.widgets.charts.score_plot import ScorePlot
@@ -57,8 +49,7 @@ class ScoreChart(ReadChart):
     day_read = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, "Chart of the predicted score over time", parent)
         self._points: tuple[ForecastPoint, ...] = ()
         self._outlook: Outlook | None = None
         self._results: tuple[ResultPoint, ...] = ()
@@ -67,7 +58,6 @@ class ScoreChart(ReadChart):
         self._shown = Timeline()
         self._moments: tuple[Moment, ...] = ()
         self._newest = -1
-        self._cursor: int | None = None
         self._reading = QLabel()
         self._reading.setTextFormat(Qt.TextFormat.PlainText)
         self._reading.setWordWrap(True)
@@ -78,10 +68,6 @@ class ScoreChart(ReadChart):
         layout.setSpacing(4)
         layout.addWidget(self._reading)
         layout.addWidget(self._plot, 1)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Chart of the predicted score over time")
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -135,23 +121,11 @@ class ScoreChart(ReadChart):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Moves the cursor from moment to moment."""
-        last = len(self._moments) - 1
         at = self._newest if self._cursor is None else self._cursor
-        targets = {
-            Qt.Key.Key_Left: max(at - 1, 0),
-            Qt.Key.Key_Right: min(at + 1, last),
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-        }
-        key = Qt.Key(event.key())
-        if self._moments and key in targets:
-            self._put_cursor(targets[key])
-            if QAccessible.isActive():
-                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.reading))
-        elif key == Qt.Key.Key_Escape and self._cursor is not None:
-            self._put_cursor(None)
-        else:
+        if not self._walk(Qt.Key(event.key()), at, len(self._moments)):
             super().keyPressEvent(event)
+        elif self._cursor is not None:
+            announce(self, self.reading)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Reads the result under the mouse, or else the day nearest to it."""
@@ -164,9 +138,7 @@ class ScoreChart(ReadChart):
         super().paintEvent(event)
         if self.hasFocus():
             painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._theme.tokens.color("accent"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            self._paint_focus(painter)
             painter.end()
 
     def _take_range(self) -> None:

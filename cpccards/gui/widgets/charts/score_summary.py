@@ -12,7 +12,7 @@ from cpccards.domain.evidence import (
     evidence_words,
 )
 from cpccards.domain.forecast import Forecast, chance_words
-from cpccards.gui.pages.page import BLOCK, INSIDE, label, set_role
+from cpccards.gui.pages.page import INSIDE, bordered, label, set_role
 from cpccards.gui.widgets.segments import TurningRow
 from cpccards.gui.words.score_words import chance_number, is_sure, range_words, shown_score
 
@@ -34,11 +34,8 @@ class ScoreSummary(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "surface")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        layout.setSpacing(INSIDE)
+        layout = bordered(self)
         self._occasion = label(role="muted", wrap=True)
         layout.addWidget(self._occasion)
         self._numbers = QWidget()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, label, take_out
 from cpccards.gui.widgets.segments import TurningRow
 
 
@@ -65,12 +65,7 @@ class SectionDetail(QWidget):
         """Shows a section; Tab comes here from `before`."""
         self._words.setText(words)
         self.setAccessibleName(words)
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
+        take_out(self._column, orphans=True)
         for topic in topics:
             line = TurningRow(gap=BLOCK)
             line.row.addWidget(label(topic.name))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.topics import TOPIC_BY_KEY
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, bordered, label, take_out
 from cpccards.gui.widgets.segments import Segments, TurningRow
 
 if TYPE_CHECKING:
@@ -32,11 +32,8 @@ class StudyNextList(QFrame):
 
     def __init__(self, minutes: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "surface")
         self.setAccessibleName("Study next")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        layout.setSpacing(INSIDE)
+        layout = bordered(self)
         head = TurningRow()
         head.row.addWidget(label("Study next", "title"), 1)
         self._length = Segments("Minutes of a block")
@@ -70,7 +67,7 @@ class StudyNextList(QFrame):
             by_chance: they are ranked by the chance to pass, not by points.
             dated: there is an exam date.
         """
-        self._clear()
+        take_out(self._column, orphans=True)
         self._rows.setVisible(bool(blocks))
         if blocks is None:
             self._words.setText("Working out what would bring most…")
@@ -114,14 +111,6 @@ class StudyNextList(QFrame):
         before = self._length.buttons[-1] if row == 0 else self.buttons[-1]
         self._column.addWidget(line)
         self.setTabOrder(before, start)
-
-    def _clear(self) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
 
 
 def gain_words(points: float, locale: QLocale) -> str:

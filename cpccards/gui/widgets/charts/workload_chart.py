@@ -6,19 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QFontMetrics,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
+from cpccards.gui.announcement import announce
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.charts.read_chart import ReadChart
 from cpccards.gui.words.preset_words import amount_words, percent_words
@@ -44,15 +35,9 @@ class WorkloadChart(ReadChart):
     read = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, "Chart of minutes a day against desired retention", parent)
         self._workloads: tuple[Workload, ...] = ()
         self._present = 0.9
-        self._cursor: int | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Chart of minutes a day against desired retention")
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -74,24 +59,12 @@ class WorkloadChart(ReadChart):
     def tell(self, words: str) -> None:
         """What stands beside the chart of the point that is read, for those who don't see it."""
         self.setAccessibleDescription(words)
-        if self._cursor is not None and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        if self._cursor is not None:
+            announce(self, words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Moves the cursor from retention to retention."""
-        last = len(self._workloads) - 1
-        targets = {
-            Qt.Key.Key_Left: max(self.place - 1, 0),
-            Qt.Key.Key_Right: min(self.place + 1, last),
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-        }
-        key = Qt.Key(event.key())
-        if self._workloads and key in targets:
-            self._put_cursor(targets[key])
-        elif key == Qt.Key.Key_Escape and self._cursor is not None:
-            self._put_cursor(None)
-        else:
+        if not self._walk(Qt.Key(event.key()), self.place, len(self._workloads)):
             super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -105,7 +78,6 @@ class WorkloadChart(ReadChart):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Grid, both lines with their names, the one in use, and the cursor."""
         super().paintEvent(event)
-        tokens = self._theme.tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
@@ -114,9 +86,7 @@ class WorkloadChart(ReadChart):
             self._draw_axes(painter, area)
             self._draw_lines(painter, area)
         if self.hasFocus():
-            painter.setPen(QPen(tokens.color("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            self._paint_focus(painter)
         painter.end()
 
     def _draw_axes(self, painter: QPainter, area: QRectF) -> None:

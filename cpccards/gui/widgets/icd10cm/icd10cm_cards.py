@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.icd10cm import Entry
 from cpccards.gui.models.deck_tree import path_from_words
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, label, row_of
 from cpccards.services.icd10cm import Asked, Icd10cmService, Proposal
 
 _AFTER_TYPING = 150
@@ -58,11 +57,7 @@ class Icd10cmCards(QFrame):
         self._make = QPushButton()
         self._make.setProperty("role", "primary")
         cancel = QPushButton("Cancel")
-        foot = QHBoxLayout()
-        foot.setSpacing(INSIDE)
-        foot.addWidget(self._make)
-        foot.addWidget(cancel)
-        foot.addStretch(1)
+        foot = row_of(self._make, cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(BLOCK, 12, BLOCK, 12)
         layout.setSpacing(INSIDE)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from cpccards.domain.faces import Faces
 from cpccards.domain.notes import CHOICE_LETTERS
 from cpccards.gui.card_media import CardMedia
-from cpccards.gui.pages.page import BLOCK, INSIDE, surface
+from cpccards.gui.pages.page import bordered, surface
 from cpccards.gui.theme import Colours
 from cpccards.gui.widgets.notes.card_view import CardView
 
@@ -26,10 +26,7 @@ class CardPreview(QFrame):
         self, theme: Colours, parent: QWidget | None = None, *, media: CardMedia | None = None
     ) -> None:
         super().__init__(parent)
-        self.setProperty("role", "surface")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        column.setSpacing(INSIDE)
+        column = bordered(self)
         self._question = CardView(theme, "reason", media=media)
         self._answer = CardView(theme, "reason", media=media)
         self._why = CardView(theme, "reason", media=media)

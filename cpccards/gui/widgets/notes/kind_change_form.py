@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from cpccards.domain.notes import AnyKind, field_names, kind_key, kind_name
 from cpccards.domain.refits import Refit, card_names, unsound
 from cpccards.gui.card_media import CardMedia
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, label, take_out
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.complaint import Complaint
@@ -111,11 +111,7 @@ class KindChangeForm(QWidget):
 
     def _offer(self) -> None:
         """A box for each field and card of the new kind."""
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        take_out(self._grid)
         refit = self._refit
         self.fields = self._boxes(
             "Field",

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.blueprint import Blueprint, question_counts
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.topics import TOPICS
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, column, label, surface, way_back
+from cpccards.gui.pages.page import (
+    BLOCK,
+    INSIDE,
+    ErrorNote,
+    column,
+    head_under,
+    label,
+    row_of,
+    surface,
+    way_back,
+)
 from cpccards.gui.widgets.segments import TurningRow
 from cpccards.gui.words.outline_words import facts, left_out_words, share_words, topic_names
 
@@ -60,8 +70,7 @@ class OutlineCard(QFrame):
         ):
             button.setAccessibleName(f"{spoken} {outline.name}")
             button.clicked.connect(act)
-            buttons.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        buttons.row.addStretch(1)
+        buttons.line_up(self.open_button, self.follow, self.copy_button, self.delete_button)
         self.follow.setVisible(not follows)
         self.delete_button.setVisible(is_own)
         layout.addSpacing(4)
@@ -80,12 +89,7 @@ class OutlineCard(QFrame):
         inside.addWidget(label(words, wrap=True))
         delete, keep = QPushButton("Delete it"), QPushButton("Keep it")
         delete.setAccessibleDescription(words)
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
-        row.addWidget(delete)
-        row.addWidget(keep)
-        row.addStretch(1)
-        inside.addLayout(row)
+        inside.addLayout(row_of(delete, keep))
         delete.clicked.connect(self.deletion_confirmed)
         keep.clicked.connect(self._keep)
         self._layout.addWidget(frame)
@@ -118,11 +122,7 @@ class OutlineOverview(QWidget):
         body = column(self)
         back = way_back("All outlines")
         back.clicked.connect(self.left)
-        head = QVBoxLayout()
-        head.setSpacing(2)
-        head.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
-        head.addWidget(label(outline.name, "page", wrap=True))
-        body.addLayout(head)
+        body.addLayout(head_under(back, label(outline.name, "page", wrap=True)))
         self._error = ErrorNote()
         body.addWidget(self._error)
         body.addWidget(self._about(follows=follows))

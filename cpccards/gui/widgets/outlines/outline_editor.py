@@ -27,9 +27,11 @@ from cpccards.gui.pages.page import (
     MARGIN,
     ErrorNote,
     column,
+    head_under,
     label,
     set_role,
     surface,
+    take_out,
     way_back,
 )
 from cpccards.gui.theme import Theme
@@ -77,12 +79,7 @@ class PartFields(QWidget):
     def show_draft(self, draft: OutlineDraft) -> None:
         """Shows the parts of a draft, and changes them as the learner does."""
         self._draft = draft
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            row = item.widget() if item is not None else None
-            if row is not None:
-                row.hide()
-                row.deleteLater()
+        take_out(self._rows)
         self.fields, self.removers = [], []
         if len(draft.parts) > 1:
             for place, minutes in enumerate(draft.parts):
@@ -264,11 +261,7 @@ class OutlineEditor(QWidget):
         row.addWidget(self._title, 1)
         row.addWidget(self._follow)
         row.addWidget(self._follows)
-        head = QVBoxLayout()
-        head.setSpacing(2)
-        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        head.addLayout(row)
-        return head
+        return head_under(self.back, row)
 
     def _build_exam(self) -> QWidget:
         frame, inside = surface()

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from cpccards.domain.progress_report import PART_NAMES, ReportPart
 from cpccards.domain.support import Person
-from cpccards.gui.pages.page import INSIDE, label, surface
-from cpccards.gui.widgets.segments import TurningRow
+from cpccards.gui.pages.page import label
+from cpccards.gui.widgets.people.aside import Aside
 
 
-class ReportChoice(QFrame):
-    """Ticks for the parts, and a button for each kind of file. Esc leaves it.
+class ReportChoice(Aside):
+    """Ticks for the parts, and a button for each kind of file.
 
     Signals:
         file_chosen: "pdf" or "csv".
-        left: it is put away.
     """
 
     file_chosen = Signal(str)
-    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        frame, inside = surface()
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(frame)
+        super().__init__("Cancel   Esc", parent)
         self._title = label(role="title", wrap=True)
-        inside.addWidget(self._title)
-        inside.addWidget(
+        self.inside.addWidget(self._title)
+        self.inside.addWidget(
             label(
                 "At most three pages, to be read in black and white. Nothing is sent: you get a file and "
                 "hand it on yourself. Take out what you would rather not tell.",
@@ -45,26 +38,14 @@ class ReportChoice(QFrame):
             tick.setChecked(True)
             tick.toggled.connect(self._on_ticked)
             self._ticks[part] = tick
-            inside.addWidget(tick)
-        self.pdf, self.csv, self.leave = (
-            QPushButton("Save as PDF…"),
-            QPushButton("Save as CSV…"),
-            QPushButton("Cancel   Esc"),
-        )
-        self.pdf.setProperty("role", "primary")
-        row = TurningRow(gap=INSIDE)
-        for button in (self.pdf, self.csv, self.leave):
-            row.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        row.row.addStretch(1)
-        inside.addWidget(row)
+            self.inside.addWidget(tick)
+        self.pdf, self.csv = QPushButton("Save as PDF…"), QPushButton("Save as CSV…")
+        self.add_buttons(self.pdf, self.csv)
         self.words = label(role="muted", wrap=True)
-        inside.addWidget(self.words)
+        self.inside.addWidget(self.words)
         self.pdf.clicked.connect(lambda: self.file_chosen.emit("pdf"))
         self.csv.clicked.connect(lambda: self.file_chosen.emit("csv"))
-        self.leave.clicked.connect(self.left)
-        self.setFocusProxy(self.pdf)
         self.person = Person("", "")
-        self.hide()
 
     @property
     def parts(self) -> tuple[ReportPart, ...]:
@@ -85,13 +66,6 @@ class ReportChoice(QFrame):
         self.words.setText(words)
         for button in (self.pdf, self.csv):
             button.setEnabled(not words)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
     def _on_ticked(self) -> None:
         for button in (self.pdf, self.csv):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.study_goals import PERIOD_NAMES, Goal, Period
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, label, take_out
 from cpccards.gui.widgets.number_field import NumberField
 from cpccards.gui.widgets.segments import TurningRow
 from cpccards.gui.words.plan_words import goal_words
@@ -44,9 +44,7 @@ class GoalsPanel(QWidget):
         self.back = QPushButton("Back to the plan's")
         self.back.clicked.connect(lambda: self.given_back.emit(self.which.currentData()))
         own = TurningRow(INSIDE)
-        for widget in (self.which, self.number, self.set, self.back):
-            own.row.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
-        own.row.addStretch(1)
+        own.line_up(self.which, self.number, self.set, self.back)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(BLOCK)
@@ -57,11 +55,7 @@ class GoalsPanel(QWidget):
     def show_goals(self, goals: Sequence[Goal]) -> None:
         """Shows goals by period."""
         self._goals = {goal.key: goal for goal in goals}
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        take_out(self._grid)
         row = 0
         for period in Period:
             own = [goal for goal in goals if goal.period is period]

@@ -190,9 +190,7 @@ class MaterialsPanel(QWidget):
         )
         layout.addLayout(rows)
         buttons = TurningRow(INSIDE)
-        for button in (self.save, self.new, self.delete):
-            buttons.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        buttons.row.addStretch(1)
+        buttons.line_up(self.save, self.new, self.delete)
         layout.addWidget(buttons)
 
 

@@ -6,19 +6,12 @@ from calendar import monthrange
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cpccards.domain.clock import date_of_day, day_of_date
 from cpccards.domain.study_plan import WEEK, ChunkKind, Phase, weekday_of
+from cpccards.gui.announcement import announce
 from cpccards.gui.theme import Theme
 from cpccards.gui.words.plan_words import SHORT_KINDS, date_words, day_readout
 from cpccards.gui.words.score_words import day_words
@@ -158,8 +151,8 @@ class PlanBoard(QWidget):
         self.day = day
         words = self.words
         self.setAccessibleDescription(words)
-        if self.hasFocus() and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        if self.hasFocus():
+            announce(self, words)
         self.day_chosen.emit(day)
         self._fit()
 

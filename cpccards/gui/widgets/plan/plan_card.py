@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.errors import CpcCardsError
@@ -56,9 +56,7 @@ class PlanCard(QFrame):
         self.timer.setProperty("role", "link")
         self.timer.clicked.connect(self._ask_timer)
         buttons = TurningRow(INSIDE)
-        for button in (self.begin, self.timer, self.whole):
-            buttons.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        buttons.row.addStretch(1)
+        buttons.line_up(self.begin, self.timer, self.whole)
         for line in (self._title, self._parts, self._moved, buttons):
             layout.addWidget(line)
         self.hide()

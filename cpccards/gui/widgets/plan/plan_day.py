@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.study_plan import Chunk, ChunkKind, Phase
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, label, take_out
 from cpccards.gui.words.plan_words import date_words, moved_words, state_words
 from cpccards.services.planning import ChunkState, DayState, PlanStanding, chunk_name, why
 
@@ -39,11 +39,7 @@ class PlanDayPanel(QWidget):
     def show_day(self, standing: PlanStanding, day: int) -> None:
         """Shows a day."""
         self._state = standing.on(day)
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        take_out(self._rows)
         is_today = day == standing.today
         words = date_words(day, self.locale())
         self.title.setText(f"Today, {words}" if is_today else words)

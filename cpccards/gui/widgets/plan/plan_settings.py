@@ -144,14 +144,10 @@ class PlanSettings(QWidget):
         layout.addWidget(label("Days off", "title"))
         layout.addWidget(self.days_off)
         off = TurningRow(INSIDE)
-        for widget in (self.first_off, label("to", "muted"), self.last_off, self.add_day, self.remove_day):
-            off.row.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
-        off.row.addStretch(1)
+        off.line_up(self.first_off, label("to", "muted"), self.last_off, self.add_day, self.remove_day)
         layout.addWidget(off)
         buttons = TurningRow(INSIDE)
-        buttons.row.addWidget(self.make, 0, Qt.AlignmentFlag.AlignLeft)
-        buttons.row.addWidget(self.drop, 0, Qt.AlignmentFlag.AlignLeft)
-        buttons.row.addStretch(1)
+        buttons.line_up(self.make, self.drop)
         layout.addWidget(buttons)
 
     def _days_off(self) -> set[int]:

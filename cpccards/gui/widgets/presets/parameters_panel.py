@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from cpccards.domain.errors import Cancelled, CpcCardsError
+from cpccards.domain.errors import Cancelled, CpcCardsError, unexpected
 from cpccards.domain.fit_report import FitReport
 from cpccards.domain.presets import Preset
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import INSIDE, ErrorNote, label
+from cpccards.gui.pages.page import INSIDE, ErrorNote, label, row_of
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.widgets.complaint import Complaint
 from cpccards.gui.widgets.plain_table import PlainTable
@@ -44,7 +45,7 @@ class ParametersPanel(QWidget):
         super().__init__(parent)
         self._optimizing = optimizing
         self._tasks = tasks
-        self._handle: Handle | None = None
+        self._fitting = JobSlot(tasks, self)
         self._counting: Handle | None = None
         self._preset: Preset | None = None
         self.fit: FitReport | None = None
@@ -70,6 +71,10 @@ class ParametersPanel(QWidget):
         self.take.setAccessibleName("Use the pasted parameters")
         self.complaint = Complaint(self.by_hand)
         self._lay_out()
+        self._fitting.began.connect(self._on_began)
+        self._fitting.progressed.connect(self._on_progressed)
+        self._fitting.succeeded.connect(self._on_fitted)
+        self._fitting.failed.connect(self._on_failed)
         self.start.clicked.connect(self._start)
         self.cancel_button.clicked.connect(self.cancel)
         self.defaults.clicked.connect(self.defaults_chosen)
@@ -82,7 +87,7 @@ class ParametersPanel(QWidget):
     @property
     def is_busy(self) -> bool:
         """Parameters are being fitted."""
-        return self._handle is not None
+        return self._fitting.is_busy
 
     def show_preset(self, preset: Preset) -> None:
         """Shows a preset's parameters. Another preset's fit is stopped."""
@@ -103,9 +108,8 @@ class ParametersPanel(QWidget):
 
     def cancel(self) -> None:
         """Stops the fit under way."""
-        if self._handle is not None:
-            self._handle.cancel()
-            self._handle = None
+        if self.is_busy:
+            self._fitting.give_up()
             self._show()
             self.start.setFocus()
 
@@ -131,13 +135,13 @@ class ParametersPanel(QWidget):
         layout.addWidget(self.state)
         layout.addWidget(self.due)
         layout.addWidget(self.error)
-        layout.addLayout(_row(self.start, self.defaults))
+        layout.addLayout(row_of(self.start, self.defaults))
         layout.addWidget(self.progress)
-        layout.addLayout(_row(self.cancel_button))
+        layout.addLayout(row_of(self.cancel_button))
         layout.addWidget(self.result)
         layout.addWidget(self.table)
         layout.addWidget(self.legend)
-        layout.addLayout(_row(self.use, self.discard))
+        layout.addLayout(row_of(self.use, self.discard))
         pasted = QHBoxLayout()
         pasted.setSpacing(INSIDE)
         pasted.addWidget(self.by_hand, 1)
@@ -165,56 +169,34 @@ class ParametersPanel(QWidget):
         if preset is None or self.is_busy:
             return
         optimizing = self._optimizing
-        handle = Handle(lambda report, cancelled: optimizing.fit(preset, report, cancelled))
-        handle.progressed.connect(lambda done, total, words: self._on_progressed(handle, done, total, words))
-        handle.succeeded.connect(lambda fit: self._on_fitted(handle, fit))
-        handle.failed.connect(lambda error: self._on_failed(handle, error))
-        handle.broke.connect(lambda error: self._on_broke(handle, error))
-        self._handle = handle
+        self._fitting.start(lambda report, cancelled: optimizing.fit(preset, report, cancelled))
+
+    def _on_began(self) -> None:
         self.fit = None
         self.error.say(None)
         self.progress.setRange(0, 0)
         self._show()
         self.cancel_button.setFocus()
-        self._tasks.start(handle)
 
-    def _on_progressed(self, handle: Handle, done: int, total: int, words: str) -> None:
-        if handle is self._handle:
-            self.progress.setRange(0, total)
-            self.progress.setValue(done)
-            self.progress.setAccessibleDescription(words)
+    def _on_progressed(self, done: int, total: int, words: str) -> None:
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self.progress.setAccessibleDescription(words)
 
-    def _on_fitted(self, handle: Handle, fit: FitReport) -> None:
-        if handle is not self._handle:
-            return
-        self._handle = None
+    def _on_fitted(self, fit: FitReport) -> None:
         self.fit = fit
         self.result.setText(fit_words(fit))
         self._model.show_rows(fit_rows(fit), FIT_HEADINGS)
         self._show()
         (self.use if fit.better else self.discard).setFocus()
 
-    def _on_failed(self, handle: Handle, error: object) -> None:
-        if handle is not self._handle:
-            return
-        self._handle = None
+    def _on_failed(self, error: object) -> None:
         self._show()
+        if error is None:
+            error = unexpected("The parameters could not be fitted")
         if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
             self.error.say(error)
         self.start.setFocus()
-
-    def _on_broke(self, handle: Handle, error: object) -> None:
-        """A bug: said here, and handed on to the crash report."""
-        self._on_failed(
-            handle,
-            CpcCardsError(
-                "The parameters could not be fitted",
-                "Something went wrong inside the app. Your cards and answers are safe.",
-                "Try again, or restart the app.",
-            ),
-        )
-        if isinstance(error, BaseException):
-            raise error
 
     def _use(self) -> None:
         fit, preset = self.fit, self._preset
@@ -239,12 +221,3 @@ class ParametersPanel(QWidget):
         self.use.setVisible(self.fit is not None and self.fit.better)
         self.discard.setText("Leave as it is" if self.use.isVisibleTo(self) else "Close")
         self.due.setVisible(bool(self.due.text()))
-
-
-def _row(*buttons: QPushButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(INSIDE)
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return row

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
-from cpccards.domain.errors import Cancelled, CpcCardsError
+from cpccards.domain.errors import Cancelled, CpcCardsError, unexpected
 from cpccards.domain.presets import Preset
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import label
-from cpccards.gui.tasks import Handle, Job, TaskRunner
+from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.widgets.page_foot import PageFoot
 from cpccards.gui.words.preset_words import move_words
 from cpccards.services.rescheduling import Reschedule, RescheduleService, bears_on_due_days
@@ -38,13 +37,17 @@ class RescheduleFoot(PageFoot):
         self.move_cards.setProperty("role", "primary")
         super().__init__(self.words, self.progress, self.cancel, self.leave_cards, self.move_cards)
         self._rescheduling = rescheduling
-        self._tasks = tasks
-        self._handle: Handle | None = None
+        self._looking, self._moving = JobSlot(tasks, self), JobSlot(tasks, self)
         self._asked_about: tuple[Preset, Preset] | None = None
         self.plan: Reschedule | None = None
         self.move_cards.clicked.connect(self._move)
         self.leave_cards.clicked.connect(self.dismiss)
         self.cancel.clicked.connect(self._stop)
+        self._looking.succeeded.connect(self._on_planned)
+        self._moving.succeeded.connect(self._on_moved)
+        for job in (self._looking, self._moving):
+            job.progressed.connect(self._on_progressed)
+            job.failed.connect(self._on_failed)
         self.hide()
 
     @property
@@ -55,7 +58,7 @@ class RescheduleFoot(PageFoot):
     @property
     def is_busy(self) -> bool:
         """Something is being worked out, or cards are being moved."""
-        return self._handle is not None
+        return self._looking.is_busy or self._moving.is_busy
 
     def beginning(self, before: Preset) -> Preset:
         """What a change of `before` is to be seen against.
@@ -73,11 +76,8 @@ class RescheduleFoot(PageFoot):
             return
         self._asked_about = before, after
         service = self._rescheduling
-        self._start(
-            lambda report, cancelled: service.plan(before, after, report, cancelled),
-            self._on_planned,
-            "Looking which cards would move…",
-        )
+        self._wait("Looking which cards would move…")
+        self._looking.start(lambda report, cancelled: service.plan(before, after, report, cancelled))
 
     def dismiss(self) -> None:
         """Takes the question away; cards stay where they are."""
@@ -96,35 +96,22 @@ class RescheduleFoot(PageFoot):
         plan = self.plan
         if plan is not None and not self.is_busy:
             service = self._rescheduling
-            self._start(lambda _report, _cancelled: service.carry_out(plan), self._on_moved, "Moving cards…")
+            self._wait("Moving cards…")
             self.cancel.hide()  # what is being written is written whole
+            self._moving.start(lambda _report, _cancelled: service.carry_out(plan))
 
-    def _start(self, job: Job, then: Any, words: str) -> None:
-        handle = Handle(job)
-        handle.progressed.connect(self._on_progressed)
-        handle.succeeded.connect(lambda result: self._end(handle) and then(result))
-        handle.failed.connect(lambda error: self._on_failed(handle, error))
-        handle.broke.connect(lambda error: self._on_broke(handle, error))
-        self._handle = handle
+    def _wait(self, words: str) -> None:
         self.words.setText(words)
         self._show_buttons(is_asking=False)
         self.progress.setRange(0, 0)
         self.show()
-        self._tasks.start(handle)
 
     def _stop(self) -> None:
-        if self._handle is not None:
-            self._handle.cancel()
-            self._handle = None
+        if self.is_busy:
+            self._looking.give_up()
+            self._moving.give_up()
             if self.plan is None:
                 self.hide()
-
-    def _end(self, handle: Handle) -> bool:
-        """False for a job that nobody waits for any more."""
-        if handle is not self._handle:
-            return False
-        self._handle = None
-        return True
 
     def _on_planned(self, plan: Reschedule) -> None:
         if not plan.moved:
@@ -145,9 +132,9 @@ class RescheduleFoot(PageFoot):
         self.progress.setRange(0, total)
         self.progress.setValue(done)
 
-    def _on_failed(self, handle: Handle, error: object) -> None:
-        if not self._end(handle):
-            return
+    def _on_failed(self, error: object) -> None:
+        if error is None:
+            error = unexpected("The cards could not be moved")
         if isinstance(error, CpcCardsError) and not isinstance(error, Cancelled):
             self.plan = self._asked_about = None
             self.words.setText("No card was moved.")
@@ -159,19 +146,6 @@ class RescheduleFoot(PageFoot):
             self.error.say(error)
         else:
             self.dismiss()
-
-    def _on_broke(self, handle: Handle, error: object) -> None:
-        """A bug: said here, and handed on to the crash report."""
-        self._on_failed(
-            handle,
-            CpcCardsError(
-                "The cards could not be moved",
-                "Something went wrong inside the app. Your cards and answers are safe.",
-                "Try again, or restart the app.",
-            ),
-        )
-        if isinstance(error, BaseException):
-            raise error
 
     def _show_buttons(self, *, is_asking: bool) -> None:
         asking: tuple[QWidget, ...] = (self.move_cards, self.leave_cards)

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from cpccards.domain.errors import Cancelled
 from cpccards.domain.presets import Preset
+from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.models.text_table import TextTable
 from cpccards.gui.pages.page import INSIDE, label
-from cpccards.gui.tasks import Handle, TaskRunner
+from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.charts.workload_chart import WorkloadChart
 from cpccards.gui.widgets.plain_table import PlainTable
@@ -35,8 +36,7 @@ class WorkloadPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._service = service
-        self._tasks = tasks
-        self._handle: Handle | None = None
+        self._job = JobSlot(tasks, self)
         self._shown_for: tuple[object, ...] | None = None
         self._preset: Preset | None = None
         self._days = _USUAL_DAYS
@@ -56,6 +56,10 @@ class WorkloadPanel(QWidget):
         self.stop.setAccessibleName("Stop working out the workload")
         self.again = QPushButton("Work it out")
         self._lay_out()
+        self._job.began.connect(self._show)
+        self._job.progressed.connect(self._on_progressed)
+        self._job.succeeded.connect(self._on_found)
+        self._job.failed.connect(self._on_failed)
         self.horizon.chosen.connect(self._look_at)
         self.chart.read.connect(self._read)
         self.as_table.toggled.connect(self._show)
@@ -66,7 +70,7 @@ class WorkloadPanel(QWidget):
     @property
     def is_busy(self) -> bool:
         """The days to come are being played out."""
-        return self._handle is not None
+        return self._job.is_busy
 
     def show_preset(self, preset: Preset, *, anew: bool = False) -> None:
         """Shows what retentions cost with the cards of a preset; `anew` where cards have changed."""
@@ -78,9 +82,8 @@ class WorkloadPanel(QWidget):
 
     def cancel(self) -> None:
         """Stops the work under way."""
-        if self._handle is not None:
-            self._handle.cancel()
-            self._handle = None
+        if self.is_busy:
+            self._job.give_up()
             self.found = None
             self._show()
 
@@ -116,42 +119,25 @@ class WorkloadPanel(QWidget):
         preset = self._preset
         if preset is None:
             return
-        if self._handle is not None:
-            self._handle.cancel()
         service = self._service
-        handle = Handle(lambda report, cancelled: service.simulate(preset, report, cancelled))
-        handle.progressed.connect(self._on_progressed)
-        handle.succeeded.connect(lambda found: self._on_found(handle, found))
-        handle.failed.connect(lambda error: self._on_failed(handle, error))
-        handle.broke.connect(lambda error: self._on_broke(handle, error))
-        self._handle = handle
         self.progress.setRange(0, 0)
-        self._show()
-        self._tasks.start(handle)
+        self._job.start(lambda report, cancelled: service.simulate(preset, report, cancelled))
 
     def _on_progressed(self, done: int, total: int, _words: str) -> None:
         self.progress.setRange(0, total)
         self.progress.setValue(done)
 
-    def _on_found(self, handle: Handle, found: Workloads) -> None:
-        if handle is self._handle:
-            self._handle = None
-            self.found = found
-            self._show()
+    def _on_found(self, found: Workloads) -> None:
+        self.found = found
+        self._show()
 
-    def _on_failed(self, handle: Handle, error: object) -> None:
-        if handle is self._handle:
-            self._handle = self.found = None
-            self._show()
-            if not isinstance(error, Cancelled):
-                self.reading.setText(str(error))
-                self.reading.show()
-
-    def _on_broke(self, handle: Handle, error: object) -> None:
-        """A bug: said here, and handed on to the crash report."""
-        self._on_failed(handle, "It could not be worked out. Your cards and answers are safe.")
-        if isinstance(error, BaseException):
-            raise error
+    def _on_failed(self, error: object) -> None:
+        self.found = None
+        self._show()
+        if not isinstance(error, Cancelled):
+            bug = "It could not be worked out. Your cards and answers are safe."
+            self.reading.setText(bug if error is None else str(error))
+            self.reading.show()
 
     def _look_at(self, days: str) -> None:
         self._days = int(days)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLayout, QPushButt
 
 from cpccards.domain.apprentice import WAYS, left_words, way_of
 from cpccards.domain.renewal import Credential
-from cpccards.gui.pages.page import BLOCK, INSIDE, label, surface
+from cpccards.gui.pages.page import BLOCK, INSIDE, label, surface_in
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.words.renewal_words import credential_words
 from cpccards.services.renewal import Renewal
@@ -35,10 +35,7 @@ class CredentialsPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        frame, inside = surface()
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(frame)
+        inside = surface_in(self)
         inside.addWidget(label("Credentials", "title"))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(BLOCK)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
-from cpccards.gui.pages.page import INSIDE, label, surface
+from cpccards.gui.pages.page import INSIDE, label, surface_in
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.words.renewal_words import (
     earned_words,
@@ -36,10 +36,7 @@ class PeriodPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._renewal: Renewal | None = None
-        frame, inside = surface()
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(frame)
+        inside = surface_in(self)
         head = QHBoxLayout()
         head.setSpacing(INSIDE)
         self._earned = label(role="title", wrap=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.renewal_rules import RenewalRules
-from cpccards.gui.pages.page import INSIDE, label, surface
+from cpccards.gui.pages.page import INSIDE, label, row_of, surface_in, take_out
 from cpccards.gui.words.renewal_words import ETHICS, difference_words, edition_words, rule_words
 from cpccards.services.renewal import Renewal
 
@@ -24,27 +24,19 @@ class RenewalRulesPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        frame, inside = surface()
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(frame)
+        inside = surface_in(self)
         inside.addWidget(label("Rules", "title"))
         inside.addWidget(label(ETHICS, wrap=True))
         self._edition = label(role="muted", wrap=True)
         self._differences = label(wrap=True)
         inside.addWidget(self._edition)
         inside.addWidget(self._differences)
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
         self.show_button = QPushButton("Show the rules")
         self.show_button.setCheckable(True)
         self.change_button = QPushButton("Change them…")
         self.change_button.setAccessibleName("Change the renewal rules")
         self.put_back_button = QPushButton("Take the app’s again")
-        for button in (self.show_button, self.change_button, self.put_back_button):
-            row.addWidget(button)
-        row.addStretch(1)
-        inside.addLayout(row)
+        inside.addLayout(row_of(self.show_button, self.change_button, self.put_back_button))
         self._list = QWidget()
         around_lines = QVBoxLayout(self._list)
         around_lines.setContentsMargins(0, 0, 0, 0)
@@ -77,10 +69,7 @@ class RenewalRulesPanel(QFrame):
         if ours == self._shown:
             return
         self._shown = ours
-        while (item := self._lines.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        take_out(self._lines)
         for note in ours.notes:
             self._lines.addWidget(label(note.words, wrap=True))
             self._lines.addWidget(label(rule_words(note), "small", wrap=True))

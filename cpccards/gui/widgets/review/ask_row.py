@@ -52,9 +52,7 @@ class AskRow(QFrame):
         save.clicked.connect(self.keep)
         cancel.clicked.connect(self.leave)
         row = TurningRow(gap=INSIDE)
-        for field in (self.person, save, cancel):
-            row.row.addWidget(field, 0, Qt.AlignmentFlag.AlignLeft)
-        row.row.addStretch(1)
+        row.line_up(self.person, save, cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(BLOCK, 12, BLOCK, 12)
         layout.setSpacing(INSIDE)

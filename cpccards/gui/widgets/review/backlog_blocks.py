@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.gui.counted import count
-from cpccards.gui.pages.page import INSIDE, label, surface
+from cpccards.gui.pages.page import INSIDE, label, row_of, surface
 from cpccards.gui.widgets.complaint import Complaint
 from cpccards.gui.widgets.date_choice import DateField
 from cpccards.gui.widgets.number_field import NumberField
@@ -113,13 +113,7 @@ class PauseBlock(QWidget):
         self.field = DateField("The day on which you go on", today + timedelta(days=_USUAL_DAYS))
         self._until = label("Go on", "muted")
         self.button = QPushButton("Pause")
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
-        row.addWidget(self._until)
-        row.addWidget(self.field)
-        row.addWidget(self.button)
-        row.addStretch(1)
-        inside.addLayout(row)
+        inside.addLayout(row_of(self._until, self.field, self.button))
         self._complaint = Complaint(self.field)
         inside.addWidget(self._complaint)
         self._plan = label(role="muted", wrap=True)

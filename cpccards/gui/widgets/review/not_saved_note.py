@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cpccards.domain.errors import CpcCardsError, DiskFull
-from cpccards.gui.pages.page import INSIDE, ErrorNote
+from cpccards.gui.pages.page import INSIDE, ErrorNote, row_of
 
 
 class NotSavedNote(QWidget):
@@ -26,17 +26,12 @@ class NotSavedNote(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(INSIDE)
         layout.addWidget(self._note)
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
         self._retry = QPushButton("Retry")
         self._retry.setProperty("role", "primary")
         self._retry.clicked.connect(self.retried)
         leave = QPushButton("Quit")
         leave.clicked.connect(self.quit_chosen)
-        row.addWidget(self._retry)
-        row.addWidget(leave)
-        row.addStretch(1)
-        layout.addLayout(row)
+        layout.addLayout(row_of(self._retry, leave))
         self.hide()
 
     @property
