@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
-from cpccards.gui.answer_panels import day_ticks, span_words
 from cpccards.gui.figures import (
     Bars,
     ColumnFigure,
@@ -21,9 +20,11 @@ from cpccards.gui.figures import (
     Table,
     View,
     number_words,
+    panel,
     share_words,
     table,
 )
+from cpccards.gui.words.statistics_words import day_ticks, span_words
 
 if TYPE_CHECKING:
     from cpccards.domain.card_statistics import LapsedCard
@@ -43,7 +44,7 @@ def due_panel(shown: AllStatistics, locale: QLocale) -> PanelContent:
         rows.insert(0, (None, shown.day - 1, told.backlog))
     behind = table([("From", Kind.DAY), ("To", Kind.DAY), ("Cards", Kind.COUNT)], rows)
     if not any(bar.count for bar in bars) and not told.backlog:
-        return _panel(
+        return panel(
             "Future due", "No card is due in this time. Cards come here once you studied them.", None, behind
         )
     width = int(bars[0].high - bars[0].low)
@@ -79,7 +80,7 @@ def due_panel(shown: AllStatistics, locale: QLocale) -> PanelContent:
     average = number_words(told.average, locale, exact=told.average >= 10)
     bar = "Cards due each day" if width == 1 else f"Cards due in {width} days each"
     note = f"{bar}, {average} a day, as they stand now. What answers will add is not foreseen."
-    return _panel("Future due", said, figure, behind, note)
+    return panel("Future due", said, figure, behind, note)
 
 
 def stability_panel(shown: AllStatistics, locale: QLocale) -> PanelContent:
@@ -194,7 +195,7 @@ def states_panel(shown: AllStatistics, locale: QLocale) -> PanelContent:
         [(name, count, count / total if total else None) for name, count, _ in counts],
     )
     if not total:
-        return _panel("Card states", "There are no cards here.", None, behind)
+        return panel("Card states", "There are no cards here.", None, behind)
     rows = tuple(
         Row(
             name,
@@ -207,7 +208,7 @@ def states_panel(shown: AllStatistics, locale: QLocale) -> PanelContent:
         f"{number_words(told.mature, locale)} of {_cards(total, locale)} are mature: they come back after 21 "
         f"days or more. {number_words(told.new, locale)} were never asked."
     )
-    return _panel("Card states", said, RowFigure("Cards by state", rows), behind)
+    return panel("Card states", said, RowFigure("Cards by state", rows), behind)
 
 
 def lapses_panel(shown: AllStatistics, locale: QLocale) -> PanelContent:
@@ -215,7 +216,7 @@ def lapses_panel(shown: AllStatistics, locale: QLocale) -> PanelContent:
     told = shown.lapses
     if not told.worst:
         behind = table([("Lapses", Kind.TEXT), ("Cards", Kind.COUNT)], [])
-        return _panel("Lapses and leeches", "No card in review was forgotten yet.", None, behind)
+        return panel("Lapses and leeches", "No card in review was forgotten yet.", None, behind)
     leeches = "No card is a leech" if not told.leeches else f"{_cards(told.leeches, locale)} are leeches"
     if told.leeches == 1:
         leeches = "1 card is a leech"
@@ -309,10 +310,6 @@ def _histogram_table(bars: Sequence[Bar], about: str, *, whole: bool) -> Table:
 def _between(bar: Bar, edge_words: Callable[[float], str], *, whole: bool) -> str:
     high = bar.high - 1 if whole else bar.high
     return edge_words(bar.low) if whole and high == bar.low else f"{edge_words(bar.low)} – {edge_words(high)}"
-
-
-def _panel(title: str, said: str, figure: Figure | None, behind: Table, note: str = "") -> PanelContent:
-    return PanelContent(title, (View("", said, figure, behind, note),))
 
 
 def _cards(count: int, locale: QLocale) -> str:

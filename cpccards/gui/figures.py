@@ -183,6 +183,11 @@ class PanelContent:
     views: tuple[View, ...]
 
 
+def panel(title: str, sentence: str, figure: Figure | None, behind: Table, note: str = "") -> PanelContent:
+    """A panel of a single view; `behind`: the table of it."""
+    return PanelContent(title, (View("", sentence, figure, behind, note),))
+
+
 def table(columns: Sequence[tuple[str, Kind]], rows: Sequence[tuple[Cell, ...]]) -> Table:
     """A table of columns (heading, kind)."""
     return Table(tuple(heading for heading, _ in columns), tuple(kind for _, kind in columns), tuple(rows))

@@ -290,7 +290,7 @@ def test_sections_that_contradict_the_total_are_said_in_the_page(empty: Scene) -
     empty.type("Total score, right answers of 100", "20")
     empty.type("Medical Concepts, in percent", "30 of 35")
     empty.press("Save")
-    assert "that cannot make 20 of 100" in empty.page._refusal.text
+    assert "that cannot make 20 of 100" in empty.page._editor.foot.error.text
     assert empty.stored == []
 
 
@@ -309,12 +309,12 @@ def test_while_it_is_saved_the_form_rests(make: Maker) -> None:
     scene.page.add()
     scene.press("Save")
     assert not scene.find(QPushButton, "Save").isEnabled()
-    scene.page.save()
-    scene.page.close_form()
+    scene.page._editor.save()
+    scene.page._editor.close()
     [job] = later.waiting
     job.run()
     assert len(scene.stored) == 1
-    assert scene.page._form.isHidden()
+    assert scene.page._editor.form.isHidden()
 
 
 def test_a_full_disk_is_told_in_the_form(empty: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -324,7 +324,7 @@ def test_a_full_disk_is_told_in_the_form(empty: Scene, monkeypatch: pytest.Monke
     monkeypatch.setattr(empty.services.attempts, "record", fail)
     empty.page.add()
     empty.press("Save")
-    assert "Your disk is full" in empty.page._refusal.text
+    assert "Your disk is full" in empty.page._editor.foot.error.text
     assert empty.find(QPushButton, "Save").isEnabled()
 
 
@@ -337,7 +337,7 @@ def test_a_bug_is_told_and_handed_on(empty: Scene, monkeypatch: pytest.MonkeyPat
     with qtbot.captureExceptions() as caught:
         empty.press("Save")
     assert [kind for kind, *_ in caught] == [RuntimeError]
-    assert "could not be saved" in empty.page._refusal.text
+    assert "could not be saved" in empty.page._editor.foot.error.text
 
 
 def test_enter_edits_and_what_was_known_stands_there_again(three: Scene) -> None:
@@ -366,7 +366,7 @@ def test_saving_an_attempt_untouched_changes_nothing_of_it(three: Scene) -> None
     for row in range(4):
         three.table.selectRow(row)
         three.page.edit()
-        assert not three.page._form.is_touched
+        assert not three.page._editor.form.is_touched
         three.press("Save")
     assert [attempt.result for attempt in three.stored] == before
 
@@ -375,7 +375,7 @@ def test_an_attempt_that_went_meanwhile_is_said_so(three: Scene) -> None:
     three.page.edit()
     three.services.attempts.delete(three.stored[-1].id)
     three.press("Save")
-    assert "no longer in the library" in three.page._refusal.text
+    assert "no longer in the library" in three.page._editor.foot.error.text
 
 
 def test_delete_is_undone_not_confirmed(three: Scene, qtbot: QtBot) -> None:
@@ -400,7 +400,7 @@ def test_after_the_last_one_the_page_is_empty_again(services: Workspace, make: M
     assert "No attempts yet" in scene.texts
     scene.page.delete()
     scene.page.edit()
-    assert scene.page._form.isHidden()
+    assert scene.page._editor.form.isHidden()
 
 
 def test_a_failing_delete_is_told_in_the_page(three: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -569,25 +569,25 @@ def test_what_was_filled_in_stays_when_an_outline_is_added_meanwhile(empty: Scen
 def test_escape_leaves_but_asks_once_when_something_was_filled_in(empty: Scene) -> None:
     empty.page.add()
     empty.key(Qt.Key.Key_Escape)
-    assert empty.page._form.isHidden()
+    assert empty.page._editor.form.isHidden()
     empty.page.add()
     empty.type("Name of the attempt", "x")
     empty.key(Qt.Key.Key_Escape)
     assert empty.find(QPushButton, "Cancel").hasFocus()
     assert "Not saved yet. Esc once more drops it." in empty.texts
     empty.key(Qt.Key.Key_Escape)
-    assert empty.page._form.isHidden()
+    assert empty.page._editor.form.isHidden()
     assert empty.stored == []
 
 
 def test_n_adds_and_letters_go_into_fields(three: Scene) -> None:
     three.table.setFocus()
     three.key(Qt.Key.Key_N)
-    assert not three.page._form.isHidden()
+    assert not three.page._editor.form.isHidden()
     assert three.type("Name of the attempt", "nnn").text() == "nnn"
     three.find(QPushButton, "Cancel").setFocus()
     three.key(Qt.Key.Key_Return)
-    assert three.page._form.isHidden()
+    assert three.page._editor.form.isHidden()
     assert len(three.stored) == 3
 
 
@@ -625,10 +625,10 @@ def test_everything_has_a_name(three: Scene) -> None:
     assert nameless(three.page) == []
 
 
-@pytest.mark.parametrize("name", ["_model", "_comparison"])
+@pytest.mark.parametrize("name", ["_list", "_compared"])
 def test_the_models_hold_together(three: Scene, name: str) -> None:
     tester = QAbstractItemModelTester(
-        getattr(three.page, name), QAbstractItemModelTester.FailureReportingMode.Fatal
+        getattr(three.page, name)._model, QAbstractItemModelTester.FailureReportingMode.Fatal
     )
     three.page.refresh()
     tester.deleteLater()

@@ -68,9 +68,8 @@ class Scene:
     services: Workspace
 
     def choose(self, *path: str) -> None:
-        model = self.page._decks
-        deck = next(deck.id for deck in model.decks() if deck.path == path)
-        self.page._tree.setCurrentIndex(model.find(deck))
+        tree = self.page._tree
+        tree.choose(next(deck.id for deck in tree.decks() if deck.path == path))
         self.page.show_notes()
 
     @property
@@ -80,7 +79,7 @@ class Scene:
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        node = self.page._decks.node(self.page._tree.currentIndex())
+        node = self.page._tree.node
         assert node is not None
         return node.deck.path
 
@@ -155,7 +154,7 @@ def test_no_note_of_another_deck_is_acted_on(scene: Scene) -> None:
 
 def test_enter_on_a_deck_studies_it(scene: Scene, qtbot: QtBot) -> None:
     scene.choose(*MODIFIERS)
-    deck = scene.page._decks.node(scene.page._tree.currentIndex())
+    deck = scene.page._tree.node
     assert deck is not None
     with qtbot.waitSignal(scene.page.went_to) as went:
         press(scene.page._tree, Qt.Key.Key_Return)
@@ -229,7 +228,7 @@ def test_a_full_disk_is_told_in_the_page(scene: Scene, monkeypatch: pytest.Monke
 
 def test_a_new_deck_is_named_in_the_page(scene: Scene) -> None:
     scene.page._new_deck.click()
-    naming = scene.page._naming
+    naming = scene.page._desk.naming
     assert naming.isVisible()
     line = naming._name
     QTest.keyClicks(line, "CPT::Nerves")
@@ -239,8 +238,8 @@ def test_a_new_deck_is_named_in_the_page(scene: Scene) -> None:
 
 
 def test_a_name_that_cannot_be_used_stays_to_be_mended(scene: Scene) -> None:
-    scene.page.name_new_deck()
-    naming = scene.page._naming
+    scene.page._desk.name_new_deck()
+    naming = scene.page._desk.naming
     naming._name.setText("CPT::Modifiers")
     QTest.keyClick(naming._name, Qt.Key.Key_Return)
     assert "That deck exists" in naming._error.text
@@ -250,17 +249,17 @@ def test_a_name_that_cannot_be_used_stays_to_be_mended(scene: Scene) -> None:
     assert "can't be used" in naming._error.text
     QTest.keyClick(naming._name, Qt.Key.Key_Escape)
     assert not naming.isVisible()
-    assert len(scene.page._decks.decks()) == 3
+    assert len(scene.page._tree.decks()) == 3
 
 
 def test_f2_renames_a_deck(scene: Scene) -> None:
     scene.choose(*ANESTHESIA)
     press(scene.page._tree, Qt.Key.Key_F2)
-    line = scene.page._naming._name
+    line = scene.page._desk.naming._name
     assert line.text() == line.selectedText() == "Anesthesia"
     line.setText("A › B")
     QTest.keyClick(line, Qt.Key.Key_Return)
-    assert "can't be used" in scene.page._naming._error.text
+    assert "can't be used" in scene.page._desk.naming._error.text
     line.setText("Anaesthesia")
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert scene.chosen == ("CPT", "Anaesthesia")
@@ -268,14 +267,15 @@ def test_f2_renames_a_deck(scene: Scene) -> None:
 
 
 def test_letters_go_into_the_name_not_to_the_page(scene: Scene) -> None:
-    scene.page.name_new_deck()
-    QTest.keyClicks(scene.page._naming._name, "nnn")
-    assert scene.page._naming.words == "nnn"
+    scene.page._desk.name_new_deck()
+    QTest.keyClicks(scene.page._desk.naming._name, "nnn")
+    assert scene.page._desk.naming.words == "nnn"
     assert scene.editor.opened == []
 
 
 def test_what_is_folded_and_chosen_stays_so(scene: Scene) -> None:
-    model, tree = scene.page._decks, scene.page._tree
+    tree = scene.page._tree
+    model = tree._decks
     scene.services.library.add_deck(("ICD-10-CM", "Conventions"))
     scene.page.refresh()
     scene.choose("ICD-10-CM", "Conventions")
@@ -310,7 +310,7 @@ def test_it_looks_again_only_when_it_is_concerned(scene: Scene) -> None:
 
 
 def test_it_can_be_opened_on_a_deck(scene: Scene) -> None:
-    wanted = next(deck for deck in scene.page._decks.decks() if deck.path == ANESTHESIA)
+    wanted = next(deck for deck in scene.page._tree.decks() if deck.path == ANESTHESIA)
     scene.page.activate(wanted.id)
     assert scene.chosen == ANESTHESIA
 
@@ -334,7 +334,7 @@ def test_a_narrow_page_stands_one_below_the_other(scene: Scene, qtbot: QtBot) ->
 
 def test_everything_has_a_name(scene: Scene) -> None:
     scene.choose(*MODIFIERS)
-    scene.page.name_new_deck()
+    scene.page._desk.name_new_deck()
     assert nameless(scene.page) == []
 
 
@@ -438,14 +438,14 @@ def test_a_deck_is_moved_by_keyboard(scene: Scene) -> None:
     page = scene.page
     scene.choose(*MODIFIERS)
     press(page._tree, Qt.Key.Key_M)
-    offered = [page.fate.choice.itemText(row) for row in range(page.fate.choice.count())]
+    offered = [page._desk.fate.choice.itemText(row) for row in range(page._desk.fate.choice.count())]
     assert "To the top" in offered
     assert f"Into {' › '.join(MODIFIERS)}" not in offered
-    press(page.fate.choice, Qt.Key.Key_Escape)
-    assert page.fate.isHidden()
+    press(page._desk.fate.choice, Qt.Key.Key_Escape)
+    assert page._desk.fate.isHidden()
     press(page._tree, Qt.Key.Key_M)
-    page.fate.choice.choose(NOWHERE)
-    press(page.fate.choice, Qt.Key.Key_Return)
+    page._desk.fate.choice.choose(NOWHERE)
+    press(page._desk.fate.choice, Qt.Key.Key_Return)
     assert MODIFIERS[-1:] in {deck.path for deck in scene.services.library.decks()}
     assert scene.window.said == ["Moved. Ctrl+Z takes it back."]
 
@@ -454,16 +454,16 @@ def test_a_deck_is_deleted_with_its_cards_or_without(scene: Scene) -> None:
     page = scene.page
     scene.choose(*MODIFIERS)
     press(page._tree, Qt.Key.Key_Delete)
-    assert page.fate.question == f"Delete {MODIFIERS[-1]}?"
+    assert page._desk.fate.question == f"Delete {MODIFIERS[-1]}?"
     other = next(deck.id for deck in scene.services.library.decks() if deck.path == ANESTHESIA)
-    page.fate.choice.choose(other)
-    page.fate.button.click()
-    assert page.fate.isHidden()
+    page._desk.fate.choice.choose(other)
+    page._desk.fate.button.click()
+    assert page._desk.fate.isHidden()
     assert scene.services.library.count_notes(other) == 4
     scene.choose(*ANESTHESIA)
     press(page._tree, Qt.Key.Key_Delete)
-    page.fate.choice.choose(NOWHERE)
-    page.fate.button.click()
+    page._desk.fate.choice.choose(NOWHERE)
+    page._desk.fate.button.click()
     assert scene.services.library.is_empty()
 
 
@@ -472,12 +472,12 @@ def test_a_move_that_can_not_be_is_said_in_its_place(scene: Scene) -> None:
     scene.services.library.add_deck(MODIFIERS[-1:])
     page.activate()
     scene.choose(*MODIFIERS)
-    page.ask_to_move()
-    page.fate.choice.choose(NOWHERE)
-    page.fate.button.click()
-    assert "There already is a deck" in page.fate.complaint
-    page.name_new_deck()
-    assert page.fate.isHidden()
+    page._desk.ask_to_move()
+    page._desk.fate.choice.choose(NOWHERE)
+    page._desk.fate.button.click()
+    assert "There already is a deck" in page._desk.fate.complaint
+    page._desk.name_new_deck()
+    assert page._desk.fate.isHidden()
 
 
 def test_a_backup_comes_before_a_large_deck_is_deleted(
@@ -496,9 +496,9 @@ def test_a_backup_comes_before_a_large_deck_is_deleted(
 
     def delete(name: str) -> None:
         page.activate(next(deck.id for deck in services.library.decks() if deck.name == name))
-        page.ask_to_delete()
-        page.fate.choice.choose(NOWHERE)
-        page.fate.button.click()
+        page._desk.ask_to_delete()
+        page._desk.fate.choice.choose(NOWHERE)
+        page._desk.fate.button.click()
 
     delete("Small")
     assert not later.waiting
@@ -515,10 +515,10 @@ def test_a_backup_comes_before_a_large_deck_is_deleted(
         later.run()
     assert held == [True, False]
     assert page.isEnabled()
-    assert page.fate.isVisible(), "it says why, and can be tried again"
-    page.fate.button.click()
+    assert page._desk.fate.isVisible(), "it says why, and can be tried again"
+    page._desk.fate.button.click()
     later.run()
-    assert page.fate.isHidden()
+    assert page._desk.fate.isHidden()
     assert [deck.name for deck in services.library.decks()] == []
     [backup] = services.backups.all()
     assert (backup.reason, backup.stand.cards) == (Reason.DELETION, FEW + 1)

@@ -250,9 +250,9 @@ def test_without_a_result_it_says_what_will_be_here(make: Maker) -> None:
     scene.press("To the practice exams")
     assert scene.went == [("mocks", None)]
     assert nameless(scene.page) == []
-    scene.page.save_pdf()
+    scene.page._export.save_pdf()
     scene.page.delete()
-    scene.page.make_cards()
+    scene.page._follow_up.make_cards()
     assert scene.asked_for == []
     assert scene.heard == []
 
@@ -565,7 +565,7 @@ def test_with_every_miss_a_slip_there_is_nothing_to_review(log: Scene) -> None:
     review = log.find(QPushButton, "Review the linked notes now")
     assert not review.isEnabled()
     assert not log.find(QPushButton, "Make cards from my gaps").isEnabled()
-    log.page.review_linked()
+    log.page._follow_up.review_linked()
     assert log.went == []
 
 
@@ -595,7 +595,7 @@ def test_cards_are_made_from_gaps_in_a_deck_of_ones_own(taken: Scene) -> None:
 
 
 def test_escape_leaves_the_decks_name(taken: Scene) -> None:
-    taken.page.ask_for_deck()
+    taken.page._follow_up.ask_for_deck()
     taken.key(Qt.Key.Key_Escape)
     assert not any(
         line.isVisible() and line.text() == "My gaps" for line in taken.page.findChildren(QLineEdit)

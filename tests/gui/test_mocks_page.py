@@ -374,13 +374,13 @@ def test_results_are_exported(
     answers = iter([tmp_path / "all.csv", tmp_path / "all.json", "", tmp_path / "none" / "all.csv"])
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(next(answers)), ""))
     for _ in range(3):
-        scene.at._export.click()
+        scene.at._past._export.click()
     assert len((tmp_path / "all.csv").read_text(encoding="utf-8").splitlines()) > 1
     assert json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))
     assert scene.said == ["Exported to all.csv.", "Exported to all.json."]
-    scene.at._export.click()
+    scene.at._past._export.click()
     assert "The results were not exported" in scene.at._error.text
-    scene.at._compare.click()
+    scene.at._past._compare.click()
     assert scene.went == [("attempts", None)]
 
 
@@ -399,9 +399,9 @@ def test_a_narrow_page_leaves_columns_out(
 ) -> None:
     sat(services, clock)
     scene = make(services)
-    assert not scene.at._exam_table.isColumnHidden(4)
+    assert not scene.at._past._exam_table.isColumnHidden(4)
     scene.window.resize(480, 600)
-    qtbot.waitUntil(lambda: scene.at._exam_table.isColumnHidden(4))
+    qtbot.waitUntil(lambda: scene.at._past._exam_table.isColumnHidden(4))
 
 
 def test_a_kind_can_be_asked_for(make: Make, services: Workspace) -> None:

@@ -48,16 +48,16 @@ class Sat(Scene):
 
     @property
     def place(self) -> str:
-        return self.at._head.place
+        return self.at._desk.head.place
 
     @property
     def options(self) -> tuple[str, ...]:
-        return self.at._sheet.options.spoken
+        return self.at._desk.sheet.options.spoken
 
     @property
     def interlude(self) -> str:
-        assert self.at._interlude.isVisible()
-        return self.at._interlude.text
+        assert self.at._desk.interlude.isVisible()
+        return self.at._desk.interlude.text
 
     def pass_time(self, minutes: float) -> None:
         self.clock.advance(minutes=minutes)
@@ -117,7 +117,7 @@ def test_an_option_is_chosen_changed_and_taken_back(sit: Sit) -> None:
     assert not scene.options[1].endswith("chosen")
     scene.key("d")
     assert scene.sitting.question(1).chosen is None
-    scene.at._sheet.options._options[2].click()
+    scene.at._desk.sheet.options._options[2].click()
     assert scene.sitting.question(1).chosen == 2
 
 
@@ -130,7 +130,7 @@ def test_an_option_is_struck_out_and_brought_back(sit: Sit, qtbot: QtBot) -> Non
     scene.key("a")
     scene.key(Key.Key_A, SHIFT)
     assert scene.sitting.question(1).struck == frozenset()
-    option = scene.at._sheet.options._options[1]
+    option = scene.at._desk.sheet.options._options[1]
     QTest.mouseClick(option, Qt.MouseButton.RightButton)
     assert scene.sitting.question(1).struck == {1}
     assert scene.sitting.question(1).chosen is None
@@ -145,13 +145,13 @@ def test_flag_navigator_and_numbers(sit: Sit) -> None:
     assert "⚑ flagged" not in scene.texts
     scene.key(Key.Key_PageDown)
     scene.key("g")
-    grid = scene.at._navigator.grid
+    grid = scene.at._desk.navigator.grid
     assert grid.hasFocus()
     assert grid.words[0] == "Question 1, answered, flagged"
     assert grid.words[1] == "Question 2, not answered"
     assert grid.words[2] == "Question 3, not answered, the one on screen"
     assert grid.words[3] == "Question 4, not seen yet"
-    assert scene.at._navigator.counts == ("1 answered", "2 not answered", "22 not seen", "1 flagged")
+    assert scene.at._desk.navigator.counts == ("1 answered", "2 not answered", "22 not seen", "1 flagged")
     scene.key(Key.Key_Right)
     scene.key(Key.Key_Return)
     assert scene.place == "Question 4 of 25"
@@ -215,7 +215,7 @@ def test_what_was_written_is_kept_soon(sit: Sit, qtbot: QtBot) -> None:
 
 def test_the_clock_runs_and_hides(sit: Sit) -> None:
     scene = sit()
-    head = scene.at._head
+    head = scene.at._desk.head
     assert head.clock == "1:00:00"
     scene.pass_time(12)
     assert head.clock == "48:00"
@@ -229,13 +229,13 @@ def test_the_clock_runs_and_hides(sit: Sit) -> None:
 
 def test_warnings_at_thirty_fifteen_and_five_minutes(sit: Sit) -> None:
     scene = sit()
-    notice = scene.at._notice.words
+    notice = scene.at._desk.notice.words
     for minutes, words in ((30, "30 minutes left."), (15, "15 minutes left."), (10, "5 minutes left.")):
-        scene.at._notice.hide()
+        scene.at._desk.notice.hide()
         scene.pass_time(minutes)
         assert notice.isVisible()
         assert notice.text() == words
-    scene.at._notice.hide()
+    scene.at._desk.notice.hide()
     scene.pass_time(1)
     assert not notice.isVisible()
 
@@ -288,8 +288,8 @@ def test_two_parts_with_no_way_back(sit: Sit) -> None:
     scene.key(Key.Key_Left)
     assert scene.place.startswith("Question 4")
     scene.key("g")
-    assert scene.at._navigator.grid.words[0].endswith("handed in")
-    scene.at._navigator.grid.gone_to.emit(1)
+    assert scene.at._desk.navigator.grid.words[0].endswith("handed in")
+    scene.at._desk.navigator.grid.gone_to.emit(1)
     assert scene.sitting.position == 4
     scene.pass_time(11)
     assert scene.went[0][0] == "mock-result"
@@ -314,7 +314,7 @@ def test_a_pause_only_where_it_was_allowed(sit: Sit, services: Workspace) -> Non
     assert scene.interlude.startswith("Paused")
     assert scene.sitting.question(1).chosen is None
     scene.key(Key.Key_Return)
-    assert scene.at._head.clock == "1:00:00"
+    assert scene.at._desk.head.clock == "1:00:00"
     assert scene.page.hasFocus()
     assert services.mocks.results()[0].paused
 
@@ -397,9 +397,9 @@ def test_it_goes_on_where_it_was_left(
     again = Sat(**vars(shown(qtbot, SittingPage(theme, services.mocks), services, clock)))
     assert again.place == "Question 2 of 25"
     assert again.options[2].endswith(", chosen")
-    assert again.at._head.clock == "50:00"
+    assert again.at._desk.head.clock == "50:00"
     scene.page.woken()
-    assert scene.at._head.clock == "50:00"
+    assert scene.at._desk.head.clock == "50:00"
 
 
 def test_without_an_exam_the_way_to_one_is_offered(sit: Sit) -> None:
@@ -431,14 +431,14 @@ def test_a_deleted_exam_leaves_nothing_to_answer(sit: Sit, services: Workspace) 
 def test_practice_tells_why_after_each_answer(sit: Sit, services: Workspace) -> None:
     scene = sit(PaperKind.PRACTICE, 3)
     letters = right_letters(services, scene)
-    assert not scene.at._head._clock.isVisible()
+    assert not scene.at._desk.head._clock.isVisible()
     scene.key(Key.Key_Return)
     scene.key(Key.Key_Left)
     wrong = "ABCD"[(ord(letters[0]) - 64) % 4]
     scene.key(wrong)
     assert scene.find(QPushButton, "Check the answer").isVisible()
     scene.key(Key.Key_Return)
-    reason = scene.at._sheet.reason
+    reason = scene.at._desk.sheet.reason
     assert reason.isVisible()
     assert reason.text.startswith(f"✗ {letters[0]} is right, not {wrong}.")
     assert f"{wrong}:  " in reason.text
@@ -477,14 +477,14 @@ def test_practice_opened_again_still_tells_why(
     scene.key("a")
     scene.key(Key.Key_Return)
     again = Sat(**vars(shown(qtbot, SittingPage(theme, services.mocks), services, clock, scene.sitting.id)))
-    assert again.at._sheet.reason.isVisible()
+    assert again.at._desk.sheet.reason.isVisible()
 
 
 def test_a_case_has_its_note_beside_it_where_there_is_room(sit: Sit, qtbot: QtBot) -> None:
     scene = sit()
     case = next(question.position for question in scene.sitting.questions if question.note)
     scene.at.go(case)
-    sheet = scene.at._sheet
+    sheet = scene.at._desk.sheet
     assert sheet._case.isVisible()
     qtbot.waitUntil(lambda: sheet._case.x() < sheet._right.x())
     scene.page.window().resize(700, 600)

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QPushButton,
     QSplitter,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
-from cpccards.domain.backups import FEW, Reason
-from cpccards.domain.cards import Deck, DeckNode, StoredNote
+from cpccards.domain.cards import StoredNote
 from cpccards.domain.changes import Changes, Subject
-from cpccards.domain.errors import BadInput, CpcCardsError
 from cpccards.domain.notes import DeckId, NoteId
-from cpccards.domain.progress import IsCancelled, Report
-from cpccards.gui.job_slot import JobSlot
-from cpccards.gui.models.deck_tree import (
-    DECK,
-    LEARNING,
-    NEW,
-    DeckTreeModel,
-    path_from_words,
-)
 from cpccards.gui.pages.page import (
     BLOCK,
     CONTENT_WIDTH,
@@ -45,10 +31,10 @@ from cpccards.gui.pages.page import (
 )
 from cpccards.gui.tasks import TaskRunner
 from cpccards.gui.theme import Theme
-from cpccards.gui.widgets.decks.deck_fate import DeckFateRow
+from cpccards.gui.widgets.decks.deck_desk import DeckDesk
 from cpccards.gui.widgets.decks.deck_panel import DeckPanel, has_study
+from cpccards.gui.widgets.decks.deck_tree_view import DeckTree
 from cpccards.gui.widgets.decks.overdue_line import OverdueLine
-from cpccards.gui.widgets.name_row import NameRow
 from cpccards.services.backups import BackupService
 from cpccards.services.library import LibraryService
 from cpccards.services.presets import PresetService
@@ -58,13 +44,9 @@ EditNote = Callable[[StoredNote | None, tuple[str, ...] | None], Changes | None]
 
 _WIDE, _TIGHT = 96, 48
 """Characters from which on there is room for decks and notes beside one another, and for every column."""
-_TREE_LINES = 7
-"""The lines of text the tree needs the height of; with less, the page scrolls."""
 _NOTES_AFTER = 60
 """Milliseconds a deck is chosen for before its notes are read."""
 _WIDE_SHARES, _TALL_SHARES = [560, 440], [420, 580]
-_ENTER = [QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)]
-
 
 NOTES_SHOWN = 2000
 """Notes of a deck that are listed; more than anybody scrolls through, and few enough to come at once."""
@@ -89,18 +71,15 @@ class DecksPage(Page):
         tasks: TaskRunner | None = None,
     ) -> None:
         super().__init__(parent)
-        self._backups = backups
-        self._deleting = None if tasks is None else JobSlot(tasks, self)
         self._add_occlusion = add_occlusion
         self._theme = theme
         self._library = library
         self._edit_note = edit_note
         self._presets = presets
-        self._decks = DeckTreeModel(self)
+        self._tree = DeckTree()
+        self._desk = DeckDesk(library, self._tree, backups, tasks, self)
         self._chosen: DeckId | None = None
         self._shows_overdue = False
-        self._collapsed: set[DeckId] = set()
-        self._is_refreshing = False
         self._is_arranged = False
         # Whoever holds an arrow key runs through the decks without waiting for the notes of each.
         self._notes_timer = QTimer(self)
@@ -135,16 +114,7 @@ class DecksPage(Page):
         """Reads decks and notes anew; what was open, chosen and scrolled to stays so."""
         nodes = self._library.tree()
         self._presets.reload()
-        self._is_refreshing = True
-        self._decks.set_rows(nodes)
-        for deck in self._decks.decks():
-            self._tree.setExpanded(self._decks.find(deck.id), deck.id not in self._collapsed)
-        chosen = self._decks.find(self._chosen)
-        if not chosen.isValid():
-            chosen = self._decks.index(0, DECK)
-        if self._tree.currentIndex().siblingAtColumn(DECK) != chosen:
-            self._tree.setCurrentIndex(chosen)
-        self._is_refreshing = False
+        self._tree.show_decks(nodes, self._chosen)
         self._split.setVisible(bool(nodes))
         self._nothing.setVisible(not nodes)
         self._show_deck()
@@ -170,20 +140,15 @@ class DecksPage(Page):
         body.addLayout(head)
         self._error = ErrorNote()
         body.addWidget(self._error)
-        self._naming = NameRow()
-        self._naming.hide()
-        body.addWidget(self._naming)
-        self.fate = DeckFateRow()
-        self.fate.hide()
-        body.addWidget(self.fate)
-
+        body.addWidget(self._desk.naming)
+        body.addWidget(self._desk.fate)
         self._overdue = OverdueLine()
         body.addWidget(self._overdue)
         self._split = QSplitter()
         self._split.setStyleSheet("QSplitter::handle { background: transparent; }")
         self._split.setHandleWidth(BLOCK)
         self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self._build_tree())
+        self._split.addWidget(self._tree)
         self._panel = DeckPanel(self._theme)
         self._split.addWidget(self._panel)
         body.addWidget(self._split, 1)
@@ -197,8 +162,8 @@ class DecksPage(Page):
         if self._add_occlusion is not None:
             menu.addAction("Add an image occlusion…").triggered.connect(self.add_occlusion)
         for words, key, act in (
-            ("Move the deck…", "M", self.ask_to_move),
-            ("Delete the deck…", "Del", self.ask_to_delete),
+            ("Move the deck…", "M", self._desk.ask_to_move),
+            ("Delete the deck…", "Del", self._desk.ask_to_delete),
         ):
             action = menu.addAction(words, QKeySequence(key), act)
             # The page and its tree have these keys; here they are only told.
@@ -207,26 +172,6 @@ class DecksPage(Page):
         menu.addAction("Check media").triggered.connect(lambda: self.went_to.emit("media", None))
         self.more.setMenu(menu)
         return self.more
-
-    def _build_tree(self) -> QWidget:
-        self._tree = QTreeView()
-        self._tree.setModel(self._decks)
-        self._tree.installEventFilter(self)
-        self._tree.setAccessibleName("Decks")
-        self._tree.setUniformRowHeights(True)
-        self._tree.setExpandsOnDoubleClick(False)
-        self._tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = self._tree.header()
-        # Else it paints over the round corners.
-        header.setStyleSheet("QHeaderView, QHeaderView::section { background: transparent; }")
-        header.setStretchLastSection(False)
-        header.setSectionsMovable(False)
-        header.setSectionsClickable(False)
-        header.setMinimumSectionSize(24)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(DECK, QHeaderView.ResizeMode.Stretch)
-        return self._tree
 
     def _build_nothing(self) -> QWidget:
         around = QWidget()
@@ -246,7 +191,7 @@ class DecksPage(Page):
         return around
 
     def _show_deck(self) -> None:
-        node = self._node()
+        node = self._tree.node
         self._chosen = node.deck.id if node else None
         if node is not None:
             self._panel.show_deck(node)
@@ -258,7 +203,7 @@ class DecksPage(Page):
     def show_notes(self) -> None:
         """Reads the notes of the deck that is chosen, or those past their review date, of all decks."""
         self._notes_timer.stop()
-        node = self._node()
+        node = self._tree.node
         if self._shows_overdue:
             overdue = tuple(self._library.past_review(NOTES_SHOWN))
             self._panel.show_notes(overdue, self._overdue.count)
@@ -282,7 +227,7 @@ class DecksPage(Page):
 
     def _arrange(self) -> None:
         """Decks and notes beside one another where there is room, else one below the other."""
-        character, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().lineSpacing()
+        character = self.fontMetrics().averageCharWidth()
         width = min(self.width() - 2 * MARGIN, CONTENT_WIDTH)
         is_wide = width >= character * _WIDE
         wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
@@ -295,96 +240,75 @@ class DecksPage(Page):
         self._add.setText(" Add a note" if is_tight else " Add a note   N")
         for button, icon in ((self._add, "add"), (self._new_deck, "decks")):
             button.setIcon(QIcon() if is_tight else self._theme.icon(icon))
-        for place in (NEW, LEARNING):
-            self._tree.setColumnHidden(place, is_tight)
-        self._tree.setMinimumHeight(line * _TREE_LINES)
-
-    def _show_chosen(self) -> None:
-        self._tree.scrollTo(self._tree.currentIndex())
+        self._tree.arrange(is_tight=is_tight)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arranges the page for its new width."""
         super().resizeEvent(event)
         self._arrange()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keeps the deck that is chosen in sight when the tree gets another size."""
-        if watched is self._tree and event.type() == QEvent.Type.Resize:
-            QTimer.singleShot(0, self._show_chosen)
-        return super().eventFilter(watched, event)
-
     def _restyle(self) -> None:
-        self._decks.set_muted(self._theme.tokens.color("muted"))
+        self._tree.set_muted(self._theme.tokens.color("muted"))
         self._arrange()
 
     # What it does
 
     def _connect(self) -> None:
-        self._tree.selectionModel().currentChanged.connect(self._on_deck_chosen)
-        self._tree.expanded.connect(lambda index: self._on_folded(index, is_folded=False))
-        self._tree.collapsed.connect(lambda index: self._on_folded(index, is_folded=True))
-        self._tree.doubleClicked.connect(self.study)
+        self._tree.deck_chosen.connect(self._on_deck_chosen)
+        self._tree.study_chosen.connect(self.study)
+        self._tree.deletion_chosen.connect(self._desk.ask_to_delete)
+        self._desk.changed.connect(self.changed)
+        self._desk.told.connect(self.told)
+        self._desk.held.connect(self._on_held)
         self._overdue.toggled.connect(self._list_overdue)
-        if self._deleting is not None:
-            self._deleting.ended.connect(lambda: self._hold(held=False))
-            self._deleting.succeeded.connect(self._on_fate)
-            self._deleting.failed.connect(self._on_delete_failed)
         self._panel.preset.chosen.connect(self._give_preset)
         self._panel.preset.opened.connect(lambda: self.went_to.emit("presets", self._chosen))
         self._panel.study_chosen.connect(self.study)
-        self._panel.rename_chosen.connect(self.rename)
+        self._panel.rename_chosen.connect(self._desk.rename)
         self._panel.addition_chosen.connect(self.add_note)
         self._panel.edit_chosen.connect(self.edit)
         self._panel.deletion_chosen.connect(self.delete)
         self._panel.information_chosen.connect(self.tell_about_note)
-        self._naming.submitted.connect(self._name_deck)
-        self._naming.cancelled.connect(self._leave_naming)
-        self.fate.submitted.connect(self._carry_out_fate)
-        self.fate.cancelled.connect(self._leave_naming)
         for button, act in (
             (self._add, self.add_note),
             (self._add_first, self.add_note),
-            (self._new_deck, self.name_new_deck),
+            (self._new_deck, self._desk.name_new_deck),
             (self._export, self.export),
         ):
             button.clicked.connect(act)
 
     def _add_keys(self) -> None:
         on_page = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        only_there = Qt.ShortcutContext.WidgetShortcut
-        for keys, where, context, act in (
-            ([QKeySequence("N")], self, on_page, self.add_note),
-            ([QKeySequence("F2")], self, on_page, self.rename),
-            ([QKeySequence("Ctrl+E")], self, on_page, self.export),
-            ([QKeySequence("Ctrl+I")], self, on_page, self.tell_about_note),
-            ([QKeySequence("M")], self, on_page, self.ask_to_move),
-            (_ENTER, self._tree, only_there, self.study),
-            ([QKeySequence(Qt.Key.Key_Delete)], self._tree, only_there, self.ask_to_delete),
+        for key, act in (
+            ("N", self.add_note),
+            ("F2", self._desk.rename),
+            ("Ctrl+E", self.export),
+            ("Ctrl+I", self.tell_about_note),
+            ("M", self._desk.ask_to_move),
         ):
-            shortcut = QShortcut(where)
-            shortcut.setKeys(keys)
-            shortcut.setContext(context)
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(on_page)
             shortcut.activated.connect(act)
 
     def study(self) -> None:
         """Goes to Review with the deck that is chosen."""
-        node = self._node()
+        node = self._tree.node
         if node is not None and has_study(node):
             self.went_to.emit("review", node.deck.id)
 
     def export(self) -> None:
         """Goes to Export with the deck that is chosen."""
-        node = self._node()
+        node = self._tree.node
         self.went_to.emit("export", node.deck.id if node else None)
 
     def add_note(self) -> None:
         """Opens the editor for a new note of the deck that is chosen."""
-        node = self._node()
+        node = self._tree.node
         self._hand_on(self._edit_note(None, node.deck.path if node else None))
 
     def add_occlusion(self) -> None:
         """Opens the editor for a picture whose parts are to be hidden, for the deck that is chosen."""
-        node = self._node()
+        node = self._tree.node
         if self._add_occlusion is not None:
             self._hand_on(self._add_occlusion(node.deck.path if node else None))
 
@@ -414,139 +338,22 @@ class DecksPage(Page):
         if deck is not None:
             self.carry_out(lambda: self._presets.assign(deck, key), self._error)
 
-    def name_new_deck(self) -> None:
-        """Asks for the name of a new deck."""
-        self.fate.hide()
-        self._naming.ask(
-            "Name of the new deck", "", "Write CPT › Modifiers for a deck in another deck.", None
-        )
-
-    def rename(self) -> None:
-        """Asks for another name for the deck that is chosen."""
-        node = self._node()
-        if node is not None:
-            self.fate.hide()
-            self._naming.ask(f"New name of {node.deck.name}", node.deck.name, "", node.deck.id)
-
-    def ask_to_move(self) -> None:
-        """Asks where the deck that is chosen is to go."""
-        node = self._node()
-        if node is not None:
-            self._naming.hide()
-            self.fate.ask_to_move(node, self._outside(node))
-
-    def ask_to_delete(self) -> None:
-        """Asks what is to become of the cards of the deck that is chosen, and of those below it."""
-        node = self._node()
-        if node is not None:
-            self._naming.hide()
-            self.fate.ask_to_delete(node, self._outside(node))
-
-    def _outside(self, node: DeckNode) -> list[Deck]:
-        own = node.deck.path
-        return [deck for deck in self._decks.decks() if deck.path[: len(own)] != own]
-
-    def _carry_out_fate(self) -> None:
-        deck, to = self.fate.deck, self.fate.to
-        if deck is None:
-            return
-        if self.fate.deletes and to is None and self._deleting is not None and self._is_much(deck):
-            self._delete_behind_backup(deck, self._deleting)
-            return
-        try:
-            if self.fate.deletes:
-                changed = self._library.delete_deck(deck, to)
-            else:
-                changed = self._library.move_deck(deck, to)
-        except CpcCardsError as error:
-            self.fate.say(error)
-            return
-        self._on_fate(changed)
-
-    def _on_fate(self, changed: object) -> None:
-        self._leave_naming()
-        if isinstance(changed, Changes):
-            self._hand_on(changed)
-            self.told.emit(f"{'Deleted' if self.fate.deletes else 'Moved'}. Ctrl+Z takes it back.")
-
-    def _is_much(self, deck: DeckId) -> bool:
-        node = self._decks.node(self._decks.find(deck))
-        return node is not None and node.counts.total > FEW
-
-    def _delete_behind_backup(self, deck: DeckId, deleting: JobSlot) -> None:
-        """On a worker: a backup of a large library takes seconds."""
-        backups = self._backups
-
-        def job(report: Report, cancelled: IsCancelled) -> Changes:
-            if backups is not None:
-                backups.secure(Reason.DELETION, cancelled)
-            report(0, 0, "Deleting")
-            return self._library.delete_deck(deck, None)
-
-        self._hold(held=True)
-        self.told.emit("Making a backup, then deleting …")
-        deleting.start(job)
-
-    def _on_delete_failed(self, error: object) -> None:
-        if isinstance(error, CpcCardsError):
-            self.fate.say(error)
-
-    def _hold(self, *, held: bool) -> None:
-        self.setEnabled(not held)
-        self.held.emit(held)
-
-    def _name_deck(self) -> None:
-        words, deck = self._naming.words, self._naming.deck
-        try:
-            path = path_from_words(words)
-            if deck is not None and len(path) > 1:
-                raise BadInput(
-                    "That deck name can't be used",
-                    "A name can't hold › or ::.",
-                    "Leave them out; the deck stays where it is.",
-                )
-            changed = (
-                self._library.add_deck(path) if deck is None else self._library.rename_deck(deck, path[-1])
-            )
-        except CpcCardsError as error:
-            self._naming.say(error)
-            return
-        self._hand_on(changed)
-        made = next((other.id for other in self._decks.decks() if other.path == path), None)
-        if deck is None and made is not None:
-            self._tree.setCurrentIndex(self._decks.find(made))
-        self._leave_naming()
-
-    def _leave_naming(self) -> None:
-        self._tree.setFocus()
-        self._naming.hide()
-        self.fate.hide()
-
     def _hand_on(self, changed: Changes | None) -> None:
         if changed is not None:
             self.changed.emit(changed)
-
-    def _node(self) -> DeckNode | None:
-        return self._decks.node(self._tree.currentIndex())
 
     def _note(self) -> StoredNote | None:
         if self._notes_timer.isActive():
             self.show_notes()
         return self._panel.note
 
-    def _on_deck_chosen(self, _now: QModelIndex) -> None:
-        if not self._is_refreshing:
-            self._show_deck()
-            if self._shows_overdue:
-                self._shows_overdue = False
-                self._show_overdue()
-            self._notes_timer.start()
+    def _on_deck_chosen(self) -> None:
+        self._show_deck()
+        if self._shows_overdue:
+            self._shows_overdue = False
+            self._show_overdue()
+        self._notes_timer.start()
 
-    def _on_folded(self, index: QModelIndex, *, is_folded: bool) -> None:
-        node = self._decks.node(index)
-        if node is None or self._is_refreshing:
-            return
-        if is_folded:
-            self._collapsed.add(node.deck.id)
-        else:
-            self._collapsed.discard(node.deck.id)
+    def _on_held(self, held: bool) -> None:
+        self.setEnabled(not held)
+        self.held.emit(held)

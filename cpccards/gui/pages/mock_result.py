@@ -4,55 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import partial
-from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes, Subject
-from cpccards.domain.clock import date_of_day
 from cpccards.domain.errors import CpcCardsError
 from cpccards.domain.ledger import LedgerEntry
 from cpccards.domain.mock_causes import Cause
 from cpccards.domain.papers import MockId, PaperKind
 from cpccards.domain.support import Source, SourceKind
-from cpccards.gui import saving
 from cpccards.gui.card_media import CardMedia
 from cpccards.gui.pages.page import INSIDE, ErrorNote, Page, column, label, surface, way_back
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.charts.score_history import AskPath, ask_path
+from cpccards.gui.widgets.mocks.answer_times import AnswerTimes
 from cpccards.gui.widgets.mocks.feeling_row import FeelingRow
-from cpccards.gui.widgets.mocks.mock_next_steps import MockNextSteps
+from cpccards.gui.widgets.mocks.mock_comparison import MockComparison
+from cpccards.gui.widgets.mocks.mock_follow_up import MockFollowUp
 from cpccards.gui.widgets.mocks.mock_score_card import MockScoreCard
 from cpccards.gui.widgets.mocks.question_log import QuestionLog
-from cpccards.gui.widgets.name_row import NameRow
+from cpccards.gui.widgets.mocks.result_export import ResultExport
+from cpccards.gui.widgets.mocks.section_scores import SectionScores
 from cpccards.gui.widgets.review.ask_row import AskRow
 from cpccards.gui.widgets.segments import Segments, TurningRow
 from cpccards.gui.widgets.titled_table import TitledTable
 from cpccards.gui.widgets.undo_notice import UndoNotice
 from cpccards.gui.words.attempt_words import date_words
-from cpccards.gui.words.mock_result_words import (
-    PACE_HEADINGS,
-    PASS_HEADINGS,
-    SCORE_HEADINGS,
-    cause_rows,
-    cause_sentence,
-    changes_sentence,
-    column_heads,
-    comparison_rows,
-    gap_count,
-    pace_rows,
-    pace_sentence,
-    pass_rows,
-    readable,
-    section_rows,
-    time_sentence,
-    time_table,
-    topic_rows,
-)
+from cpccards.gui.words.mock_result_words import SCORE_HEADINGS, readable, topic_rows
 from cpccards.services.ledger import LedgerService
 from cpccards.services.library import LibraryService
 from cpccards.services.mock_results import AskedQuestion, MockResult
@@ -74,7 +55,6 @@ _CONCERNS = (
     Subject.CARDS,
     Subject.DECKS,
 )
-_DECK = "My gaps"
 _NOTHING = (
     "Once a practice exam is handed in, you will see here what it came to by both outlines, where it fell in "
     "the forecast, which sections and topics cost you points, how you used the time, and every question with "
@@ -124,15 +104,14 @@ class MockResultPage(Page):
         self._mocks = mocks
         self._ledger = ledger
         self._library = library
-        self._choose_path = choose_path
         self._mock: MockId | None = None
         self._result: MockResult | None = None
         self._entries: Mapping[str, LedgerEntry] = {}
         self._earlier: tuple[MockResult, ...] | None = None
-        self._outline = ""
         self._part = Part.SCORE
-        self._naming = False
+        self._is_handing_on = False
         self.ask_row: AskRow | None = None
+        self._export = ResultExport(mocks, choose_path, self._earlier_results)
         self._build()
         self._connect()
 
@@ -154,12 +133,12 @@ class MockResultPage(Page):
         if isinstance(argument, int):
             if argument != self._mock:
                 self._part = Part.SCORE
-                self._outline = ""
+                self._sections.start_over()
             self._mock = MockId(argument)
         self._say()
         self._error.say(None)
-        self._saved.hide()
-        self._deck.hide()
+        self._export.said.hide()
+        self._follow_up.put_away()
         self.refresh()
         if position is not None and self._result is not None:
             self.show_part(Part.QUESTIONS)
@@ -168,7 +147,7 @@ class MockResultPage(Page):
 
     def apply(self, changes: Changes, *, undone: bool = False) -> None:
         """Looks again when something changed that a result shows."""
-        if self._naming or not changes.touches(*_CONCERNS):
+        if self._is_handing_on or not changes.touches(*_CONCERNS):
             return
         if undone:
             self._say()
@@ -176,7 +155,8 @@ class MockResultPage(Page):
 
     def refresh(self) -> None:
         """Reads the result anew."""
-        self._result, self._entries, self._earlier = None, {}, None
+        self._entries, self._earlier = {}, None
+        self._hold(None)
         try:
             self._load()
         except CpcCardsError as error:
@@ -190,7 +170,7 @@ class MockResultPage(Page):
         self._area = self.findChild(QScrollArea)
         self._heading = label(self.title, "page", wrap=True)
         self._back = way_back("Practice exams", "Back to the practice exams")
-        self._export, self._delete = self._build_export(), QPushButton("Delete")
+        self._delete = QPushButton("Delete")
         self._delete.setAccessibleName("Delete this practice exam")
         head = TurningRow(gap=INSIDE)
         head.row.addWidget(self._heading, 1)
@@ -198,10 +178,8 @@ class MockResultPage(Page):
             head.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         middle.addWidget(head)
         self._error = ErrorNote()
-        self._saved = label(role="small", wrap=True)
-        self._saved.hide()
         self._notice = UndoNotice()
-        for widget in (self._error, self._notice, self._saved, self._build_nothing()):
+        for widget in (self._error, self._notice, self._export.said, self._build_nothing()):
             middle.addWidget(widget)
         self._parts_choice = Segments("Part of the result")
         self._parts_choice.offer([(part.value, words, words) for part, words in _PARTS.items()])
@@ -210,53 +188,28 @@ class MockResultPage(Page):
         middle.addLayout(self._ask_place)
         self._card = MockScoreCard(self._theme)
         self._log = QuestionLog(self._theme, self._library.by_keys, media=self._media)
-        self._next = MockNextSteps()
-        self._deck = NameRow()
-        self._deck.hide()
+        self._follow_up = MockFollowUp(self._mocks)
         self._feeling = FeelingRow()
-        self._sections, self._topics = TitledTable("Sections"), TitledTable("Topics", most_rows=40)
-        self._outline_choice = Segments("Sections by")
-        self._sections.head.addWidget(self._outline_choice)
-        self._times, self._passes = TitledTable("Time by section"), TitledTable("First and second pass")
-        self._paces = TitledTable("Rushed and slow questions", wide=2, most_rows=8)
-        self._changes, self._changes_words = self._build_changes()
-        self._compared = TitledTable("Beside earlier ones")
-        self._causes = TitledTable("Why questions were missed")
+        self._sections, self._topics = SectionScores(), TitledTable("Topics", most_rows=40)
+        self._times, self._comparison = AnswerTimes(), MockComparison()
         self._blocks: dict[Part, tuple[QWidget, ...]] = {
-            Part.SCORE: (self._card, self._next, self._feeling, self._sections, self._topics),
-            Part.QUESTIONS: (self._log, self._next),
-            Part.TIME: (self._times, self._paces, self._changes, self._passes),
-            Part.COMPARE: (self._compared, self._causes),
+            Part.SCORE: (self._card, self._follow_up, self._feeling, self._sections, self._topics),
+            Part.QUESTIONS: (self._log, self._follow_up),
+            Part.TIME: (self._times,),
+            Part.COMPARE: (self._comparison,),
         }
         for block in (
             self._card,
             self._log,
-            self._next,
-            self._deck,
+            self._follow_up,
             self._feeling,
             self._sections,
             self._topics,
-            *self._blocks[Part.TIME],
-            *self._blocks[Part.COMPARE],
+            self._times,
+            self._comparison,
         ):
             middle.addWidget(block)
         middle.addStretch(1)
-
-    def _build_export(self) -> QPushButton:
-        button = QPushButton("Export")
-        button.setProperty("role", "segment-menu")
-        button.setAccessibleName("Save the result as a file")
-        menu = QMenu(button)
-        for words, act in (
-            ("Print: save as PDF…", self.save_pdf),
-            ("Save as CSV…", lambda: self._save_data("csv")),
-            ("Save as JSON…", lambda: self._save_data("json")),
-        ):
-            action = QAction(words, menu)
-            action.triggered.connect(lambda _on=False, act=act: act())
-            menu.addAction(action)
-        button.setMenu(menu)
-        return button
 
     def _build_nothing(self) -> QFrame:
         self._nothing, inside = surface()
@@ -268,32 +221,21 @@ class MockResultPage(Page):
         inside.addWidget(self._to_mocks, alignment=Qt.AlignmentFlag.AlignLeft)
         return self._nothing
 
-    def _build_changes(self) -> tuple[QWidget, Callable[[str], None]]:
-        block = QWidget()
-        layout = QVBoxLayout(block)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(INSIDE)
-        layout.addWidget(label("Answers changed", "title"))
-        words = label(wrap=True)
-        layout.addWidget(words)
-        return block, words.setText
-
     def _connect(self) -> None:
         for back in (self._back, self._to_mocks):
             back.clicked.connect(lambda: self.went_to.emit("mocks", None))
         self._delete.clicked.connect(self.delete)
         self._notice.undo.clicked.connect(self.undo_requested)
         self._parts_choice.chosen.connect(lambda part: self._choose_part(Part(part)))
-        self._outline_choice.chosen.connect(self._choose_outline)
         self._log.named.connect(self._name)
-        self._next.log_chosen.connect(lambda: self.show_part(Part.QUESTIONS))
-        self._next.review_chosen.connect(self.review_linked)
-        self._next.forward_chosen.connect(self.bring_forward)
-        self._next.cards_chosen.connect(self.ask_for_deck)
-        self._deck.submitted.connect(self.make_cards)
-        self._deck.cancelled.connect(self._deck.hide)
+        self._follow_up.log_chosen.connect(lambda: self.show_part(Part.QUESTIONS))
+        self._follow_up.review_chosen.connect(lambda cards: self.went_to.emit("review", cards))
+        self._follow_up.done.connect(self._on_followed_up)
+        for acting in (self._follow_up, self._export):
+            acting.failed.connect(self._fail)
+            acting.worked.connect(lambda: self._error.say(None))
         self._feeling.felt.connect(self._feel)
-        self._paces.opened.connect(self._open_paced)
+        self._times.opened.connect(self._open_question)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leaves room for the question under the list."""
@@ -312,7 +254,11 @@ class MockResultPage(Page):
             return
         result = self._mocks.result(self._mock)
         self._entries = self._forecasts(result)
+        self._hold(result)
+
+    def _hold(self, result: MockResult | None) -> None:
         self._result = result
+        self._export.offer(result, self._entries, whole=result is not None and _is_whole(result))
 
     def _forecasts(self, result: MockResult) -> dict[str, LedgerEntry]:
         """What had been forecast of it, by outline."""
@@ -330,7 +276,7 @@ class MockResultPage(Page):
         self._nothing.setVisible(result is None)
         if result is None:
             self._heading.setText(self.title)
-            self._deck.hide()
+            self._follow_up.put_away()
         else:
             self._heading.setText(result.summary.name)
         blocked = self._parts_choice.blockSignals(True)
@@ -345,69 +291,18 @@ class MockResultPage(Page):
 
     def _fill(self, result: MockResult) -> None:
         if self._part is Part.SCORE:
-            is_whole = result.summary.kind in WHOLE
-            self._card.show_result(result, self._entries, self.locale(), whole=is_whole)
-            self._show_sections(result)
+            self._card.show_result(result, self._entries, self.locale(), whole=_is_whole(result))
+            self._sections.show_result(result)
             self._topics.show_rows(("Topic", *SCORE_HEADINGS), topic_rows(result, self.locale()))
             self._feeling.show_feeling(result.summary.feeling, result.feeling_text)
         elif self._part is Part.QUESTIONS:
             self._log.show_questions(result.questions)
         elif self._part is Part.TIME:
-            self._show_time(result)
+            self._times.show_result(result)
         else:
-            self._show_comparison(result)
-        if self._next in self._blocks[self._part]:
-            self._show_next(result)
-
-    def _show_sections(self, result: MockResult) -> None:
-        outlines = {outline.outline_id: outline for outline in result.outlines}
-        if self._outline not in outlines:
-            self._outline = result.outlines[0].outline_id
-        blocked = self._outline_choice.blockSignals(True)
-        self._outline_choice.offer([(key, one.name, one.name) for key, one in outlines.items()])
-        self._outline_choice.mark(self._outline)
-        self._outline_choice.blockSignals(blocked)
-        self._outline_choice.setVisible(len(outlines) > 1)
-        rows = section_rows(outlines[self._outline], self.locale())
-        self._sections.show_rows(("Section", *SCORE_HEADINGS), rows)
-
-    def _show_next(self, result: MockResult) -> None:
-        missed = [asked for asked in result.questions if not asked.right]
-        gaps = gap_count(result.questions)
-        try:
-            cards = len(self._mocks.linked_cards(result.summary.id)) if gaps else 0
-        except CpcCardsError as error:
-            self._fail(error)
-            cards = 0
-        self._next.tell(
-            missed=len(missed),
-            unnamed=sum(1 for asked in missed if asked.cause is None),
-            gaps=gaps,
-            cards=cards,
-            in_log=self._part is Part.QUESTIONS,
-        )
-
-    def _show_time(self, result: MockResult) -> None:
-        headings, rows = time_table(result)
-        self._times.show_rows(headings, rows, time_sentence(result))
-        self._paces.show_rows(PACE_HEADINGS, [row for _, row in pace_rows(result)], pace_sentence(result))
-        self._changes_words(changes_sentence(result.answer_changes))
-        words = "Whether an answer came at the first visit to its question, or on coming back to it."
-        self._passes.show_rows(PASS_HEADINGS, pass_rows(result, self.locale()), words)
-
-    def _show_comparison(self, result: MockResult) -> None:
-        results = (*self._earlier_results(result), result)
-        columns = column_heads(results, self.locale())
-        if len(results) > 1:
-            words = (
-                "Right answers in percent, the oldest first. The change is in points, from the one before."
-            )
-            rows = comparison_rows(results, self.locale())
-            self._compared.show_rows(("Section", *columns, "Change"), rows, words)
-        else:
-            words = "There is no earlier practice exam of this kind. The next one will stand beside this one."
-            self._compared.show_rows(("Section", *columns, "Change"), (), words)
-        self._causes.show_rows(("Cause", *columns), cause_rows(results), cause_sentence(results))
+            self._comparison.show_results((*self._earlier_results(result), result))
+        if self._follow_up in self._blocks[self._part]:
+            self._follow_up.show_result(result, in_log=self._part is Part.QUESTIONS)
 
     def _earlier_results(self, result: MockResult) -> tuple[MockResult, ...]:
         """Those it is compared with, oldest first."""
@@ -451,40 +346,6 @@ class MockResultPage(Page):
         self._parts_choice.mark(part.value)
         self._focus()
 
-    def review_linked(self) -> None:
-        """Opens the cards of notes linked to gaps and lucky guesses, and none besides."""
-        cards = self._try(self._mocks.linked_cards)
-        if cards:
-            self.went_to.emit("review", tuple(cards))
-
-    def bring_forward(self) -> None:
-        """Makes those cards due today; no answer is made up."""
-        changed = self._try(self._mocks.bring_forward)
-        if changed is not None:
-            self.changed.emit(changed)
-            self._say(f"{changed.step}: done. They come first today.", undo=True)
-
-    def ask_for_deck(self) -> None:
-        """Asks in the page which deck the cards from gaps go to."""
-        hint = "A note for each gap, miss without a cause and lucky guess. Yours to change."
-        self._deck.ask("Make cards from my gaps in the deck", _DECK, hint, None)
-        if self._area is not None:
-            QTimer.singleShot(0, self._area, partial(self._area.ensureWidgetVisible, self._deck))
-
-    def make_cards(self) -> None:
-        """Makes notes of the gaps."""
-        if self._mock is None:
-            return
-        name = self._deck.words.strip()
-        try:
-            changed = self._mocks.cards_from_gaps(self._mock, name)
-        except CpcCardsError as error:
-            self._deck.say(error)
-            return
-        self._deck.hide()
-        self.changed.emit(changed)
-        self._say(f"Cards from your gaps are in “{name}”.", undo=True)
-
     def delete(self) -> None:
         """Deletes the exam with what it did to the forecast. Undone, not confirmed."""
         result = self._result
@@ -497,42 +358,6 @@ class MockResultPage(Page):
         self._say(f"“{result.summary.name}” of {day} was deleted.", undo=True)
         self.told.emit("Deleted. Ctrl+Z brings it back.")
         self._notice.undo.setFocus()
-
-    def save_pdf(self) -> None:
-        """Asks where, then writes all tables as pages to print."""
-        result = self._result
-        chosen = self._ask_where("pdf")
-        if result is None or not chosen:
-            return
-        from cpccards.gui import mock_report
-
-        is_whole = result.summary.kind in WHOLE
-        results = (*self._earlier_results(result), result)
-        content = mock_report.pdf(results, self._entries, self.locale(), whole=is_whole)
-        self._write(chosen, content)
-
-    def _save_data(self, kind: Literal["csv", "json"]) -> None:
-        chosen = self._ask_where(kind)
-        written = self._try(lambda mock: self._mocks.export(mock, kind)) if chosen else None
-        if written is not None:
-            self._write(chosen, written.encode())
-
-    def _ask_where(self, kind: str) -> str:
-        self._saved.hide()
-        if self._result is None:
-            return ""
-        day = date_of_day(self._result.summary.day).isoformat()
-        return self._choose_path(self, "Save the result", f"Practice exam {day}.{kind}", kind)
-
-    def _write(self, chosen: str, content: bytes) -> None:
-        try:
-            saving.save(Path(chosen), content, "The result can’t be saved")
-        except CpcCardsError as error:
-            self._fail(error)
-            return
-        self._error.say(None)
-        self._saved.setText(f"Saved as {chosen}.")
-        self._saved.show()
 
     def _try(self, act: Callable[[MockId], T]) -> T | None:
         """What came of it; None when it could not be done, which is said."""
@@ -551,23 +376,27 @@ class MockResultPage(Page):
         changed = self._try(lambda mock: self._mocks.name_cause(mock, position, cause))
         if changed is None or self._mock is None:
             return
-        self._result = self._try(self._mocks.result)
+        self._hold(self._try(self._mocks.result))
         if self._result is not None:
             self._fill(self._result)
-        self._naming = True
-        try:
-            self.changed.emit(changed)
-        finally:
-            self._naming = False
+        self._hand_on(changed)
 
     def _feel(self, feeling: int, words: str) -> None:
         changed = self._try(lambda mock: self._mocks.feeling(mock, feeling, words))
         if changed is not None:
-            self._naming = True
-            try:
-                self.changed.emit(changed)
-            finally:
-                self._naming = False
+            self._hand_on(changed)
+
+    def _hand_on(self, changed: Changes) -> None:
+        """Tells the other pages of a change that is on screen here already."""
+        self._is_handing_on = True
+        try:
+            self.changed.emit(changed)
+        finally:
+            self._is_handing_on = False
+
+    def _on_followed_up(self, changed: Changes, words: str) -> None:
+        self.changed.emit(changed)
+        self._say(words, undo=True)
 
     def _ask(self, asked: AskedQuestion) -> None:
         """Asks for a question to somebody about one of the paper."""
@@ -581,19 +410,16 @@ class MockResultPage(Page):
 
     def _choose_part(self, part: Part) -> None:
         self._part = part
-        self._deck.hide()
+        self._follow_up.put_away()
         if self.ask_row is not None:
             self.ask_row.hide()
         self._show()
         self._scroll_up()
 
-    def _choose_outline(self, outline: str) -> None:
-        self._outline = outline
-        if self._result is not None:
-            self._show_sections(self._result)
+    def _open_question(self, position: int) -> None:
+        self.show_part(Part.QUESTIONS)
+        self._log.open_question(position)
 
-    def _open_paced(self, row: int) -> None:
-        if self._result is not None:
-            position = pace_rows(self._result)[row][0]
-            self.show_part(Part.QUESTIONS)
-            self._log.open_question(position)
+
+def _is_whole(result: MockResult) -> bool:
+    return result.summary.kind in WHOLE

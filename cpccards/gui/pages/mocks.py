@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -21,36 +19,19 @@ from PySide6.QtWidgets import (
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import CpcCardsError
-from cpccards.domain.mock_causes import CAUSE_NAMES, Cause, CauseCount
 from cpccards.domain.papers import PAPER_NAMES, PaperKind
 from cpccards.domain.questions import QUESTION_OUTLINE
 from cpccards.gui import saving
-from cpccards.gui.models.text_table import TextTable
-from cpccards.gui.pages.page import (
-    INSIDE,
-    MARGIN,
-    ErrorNote,
-    Page,
-    column,
-    label,
-    surface,
-)
+from cpccards.gui.pages.page import MARGIN, ErrorNote, Page, column, label
 from cpccards.gui.tasks import Handle, TaskRunner
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.mocks.paper_form import PaperForm, mix_words
+from cpccards.gui.widgets.mocks.past_exams import PastExams
 from cpccards.gui.widgets.notice import Notice
-from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.gui.widgets.undo_notice import UndoNotice
 from cpccards.gui.words.attempt_words import date_words
 from cpccards.gui.words.mock_words import count_words
-from cpccards.gui.words.past_exam_words import (
-    EXAM_HEADINGS,
-    PRACTICE_HEADINGS,
-    cause_rows,
-    exam_rows,
-    exam_words,
-    practice_rows,
-)
+from cpccards.gui.words.past_exam_words import exam_words
 from cpccards.services.forecasting import ForecastService
 from cpccards.services.mocks import Mix, MockService, MockSummary
 from cpccards.services.outlines import OutlineService
@@ -85,12 +66,6 @@ class MocksPage(Page):
         self._open: MockSummary | None = None
         self._can_start = False
         self._largest = 0
-        self._exams: list[MockSummary] = []
-        self._practices: list[MockSummary] = []
-        self._exam_model, self._practice_model = TextTable(self), TextTable(self)
-        self._cause_model = TextTable(self)
-        self._exam_model.show_rows((), EXAM_HEADINGS)
-        self._practice_model.show_rows((), PRACTICE_HEADINGS)
         self._build()
         self._connect()
 
@@ -135,11 +110,8 @@ class MocksPage(Page):
             self._error.say(error)
             return
         self._open = next((each for each in found if each.id == waiting), None)
-        self._exams = [each for each in found if not each.practice]
-        self._practices = [each for each in found if each.practice]
         self._show_open()
-        self._show_past()
-        self._show_causes(causes)
+        self._past.show_exams(found, causes)
         self._preview()
 
     # What is on screen
@@ -160,66 +132,15 @@ class MocksPage(Page):
         self._go_on.setAccessibleName("Go on with the open exam")
         self._go_on.setProperty("role", "primary")
         self._form = PaperForm()
-        for part in (self._error, self._notice, self._open_notice, self._form):
+        self._past = PastExams()
+        for part in (self._error, self._notice, self._open_notice, self._form, self._past):
             body.addWidget(part)
-        body.addWidget(self._build_past())
-        body.addWidget(self._build_practices())
-        body.addWidget(self._build_causes())
         body.addStretch(1)
         self._foot = self._build_foot()
         around.addWidget(self._foot)
         self._area = middle.findChild(QScrollArea)
         if self._area is not None:
             self._area.verticalScrollBar().rangeChanged.connect(self._align_foot)
-
-    def _build_past(self) -> QWidget:
-        self._past, inside = surface()
-        self._past.setAccessibleName("Past exams")
-        head = QHBoxLayout()
-        head.addWidget(label("Past exams", "title"), 1)
-        self._rehearse = QPushButton("Exam day…")
-        self._rehearse.setAccessibleName("Rehearse the exam day; how you felt against results")
-        self._compare = QPushButton("Compare by section")
-        self._export = QPushButton("Export…")
-        for button in (self._rehearse, self._compare, self._export):
-            button.setProperty("role", "link")
-            head.addWidget(button)
-        inside.addLayout(head)
-        self._exam_table = PlainTable("Past exams, the newest first", self._exam_model, wide=1, most_rows=8)
-        inside.addWidget(self._exam_table)
-        row = QHBoxLayout()
-        row.setSpacing(INSIDE)
-        self._look, self._delete = QPushButton("Open   Enter"), QPushButton("Delete   Del")
-        self._look.setAccessibleName("Open the exam that is chosen")
-        self._delete.setAccessibleName("Delete the exam that is chosen")
-        row.addWidget(self._look)
-        row.addWidget(self._delete)
-        row.addStretch(1)
-        inside.addLayout(row)
-        return self._past
-
-    def _build_practices(self) -> QWidget:
-        self._practised, inside = surface()
-        self._practised.setAccessibleName("Practice")
-        inside.addWidget(label("Practice", "title"))
-        inside.addWidget(
-            label("Counted apart: with the answers at hand, it tells little of the exam.", "muted", wrap=True)
-        )
-        self._practice_table = PlainTable(
-            "Practice, the newest first", self._practice_model, wide=1, most_rows=6
-        )
-        inside.addWidget(self._practice_table)
-        return self._practised
-
-    def _build_causes(self) -> QWidget:
-        self._causes, inside = surface()
-        self._causes.setAccessibleName("Why questions were missed")
-        inside.addWidget(label("Why questions were missed", "title"))
-        self._cause_words = label(role="muted", wrap=True)
-        inside.addWidget(self._cause_words)
-        self._cause_table = PlainTable("Causes by month, the newest first", self._cause_model)
-        inside.addWidget(self._cause_table)
-        return self._causes
 
     def _build_foot(self) -> QFrame:
         foot = QFrame()
@@ -246,21 +167,11 @@ class MocksPage(Page):
         self._start.clicked.connect(lambda _=False: self.start())
         self._go_on.clicked.connect(lambda _=False: self.go_on())
         self._notice.undo.clicked.connect(self.undo_requested)
-        self._look.clicked.connect(lambda _=False: self._look_at(self._chosen(self._exam_table)))
-        self._delete.clicked.connect(lambda _=False: self._remove(self._exam_table))
-        self._rehearse.clicked.connect(lambda _=False: self.went_to.emit("rehearsal", None))
-        self._compare.clicked.connect(lambda _=False: self.went_to.emit("attempts", None))
-        self._export.clicked.connect(lambda _=False: self.export())
-        for table in (self._exam_table, self._practice_table):
-            table.doubleClicked.connect(lambda _, table=table: self._look_at(self._chosen(table)))
-            for keys, act in (
-                (("Return", "Enter"), lambda table=table: self._look_at(self._chosen(table))),
-                (("Del",), lambda table=table: self._remove(table)),
-            ):
-                shortcut = QShortcut(table)
-                shortcut.setKeys([QKeySequence(key) for key in keys])
-                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-                shortcut.activated.connect(act)
+        self._past.opened.connect(self._look_at)
+        self._past.delete_chosen.connect(self._remove)
+        self._past.rehearsal_chosen.connect(lambda: self.went_to.emit("rehearsal", None))
+        self._past.comparison_chosen.connect(lambda: self.went_to.emit("attempts", None))
+        self._past.export_chosen.connect(self.export)
 
     # Showing it
 
@@ -272,38 +183,6 @@ class MocksPage(Page):
             clock = "" if opened.practice else " Its clock runs unless you paused it."
             words = f"{exam_words(opened)}, begun {begun}, is not finished.{clock}"
         self._open_notice.say(words)
-
-    def _show_past(self) -> None:
-        locale = self.locale()
-        for shown, table, model, frame, rows in (
-            (self._exams, self._exam_table, self._exam_model, self._past, exam_rows(self._exams, locale)),
-            (
-                self._practices,
-                self._practice_table,
-                self._practice_model,
-                self._practised,
-                practice_rows(self._practices, locale),
-            ),
-        ):
-            row = max(0, table.currentIndex().row())
-            model.show_rows(rows)
-            frame.setVisible(bool(shown))
-            if shown:
-                table.setCurrentIndex(model.index(min(row, len(shown) - 1), 0))
-
-    def _show_causes(self, causes: Sequence[CauseCount]) -> None:
-        self._causes.setVisible(bool(causes))
-        if not causes:
-            return
-        total = Counter[Cause]()
-        for each in causes:
-            total[each.cause] += each.count
-        cause, count = total.most_common(1)[0]
-        self._cause_words.setText(
-            f"Most often: {CAUSE_NAMES[cause].lower()}, {count} of {sum(total.values())}. "
-            "You name the causes in the result of an exam."
-        )
-        self._cause_model.show_rows(*cause_rows(causes, self.locale()))
 
     def _preview(self) -> None:
         """Says what the paper would hold; where it can't be made, why not."""
@@ -337,10 +216,7 @@ class MocksPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leaves out what matters least where there is little room."""
         super().resizeEvent(event)
-        is_tight = self.width() < self.fontMetrics().averageCharWidth() * _TIGHT
-        for place in (EXAM_HEADINGS.index("Change"), EXAM_HEADINGS.index("Time")):
-            self._exam_table.setColumnHidden(place, is_tight)
-        self._exam_table.fit()
+        self._past.fit(is_tight=self.width() < self.fontMetrics().averageCharWidth() * _TIGHT)
 
     def _to_top(self) -> None:
         if self._area is not None:
@@ -432,20 +308,11 @@ class MocksPage(Page):
         else:
             self.go_on()
 
-    def _chosen(self, table: PlainTable) -> MockSummary | None:
-        shown = self._exams if table is self._exam_table else self._practices
-        row = table.currentIndex().row()
-        return shown[row] if 0 <= row < len(shown) else None
+    def _look_at(self, chosen: MockSummary) -> None:
+        self.went_to.emit("sitting" if chosen.open else "mock-result", chosen.id)
 
-    def _look_at(self, chosen: MockSummary | None) -> None:
-        if chosen is not None:
-            self.went_to.emit("sitting" if chosen.open else "mock-result", chosen.id)
-
-    def _remove(self, table: PlainTable) -> None:
+    def _remove(self, chosen: MockSummary) -> None:
         """Deletes an exam with what followed from it. Undone, not confirmed."""
-        chosen = self._chosen(table)
-        if chosen is None:
-            return
         try:
             changed = self._mocks.delete(chosen.id)
         except CpcCardsError as error:
@@ -457,7 +324,5 @@ class MocksPage(Page):
             f"{exam_words(chosen)} of {date_words(chosen.day, self.locale())} was deleted, with its result."
         )
         self.told.emit("Deleted. Ctrl+Z brings it back.")
-        if table.isVisible():
-            table.setFocus()
-        else:
+        if not self._past.take_focus(practice=chosen.practice):
             self._form.take_focus()

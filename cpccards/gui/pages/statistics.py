@@ -15,7 +15,7 @@ from cpccards.domain.notes import DeckId
 from cpccards.domain.search_query import SearchError
 from cpccards.domain.statistics import WHOLE_LIBRARY, AllStatistics, Period, Scope
 from cpccards.domain.topics import STUDY_AREAS, TOPICS
-from cpccards.gui import answer_panels, card_panels
+from cpccards.gui import answer_panels, card_panels, recall_panels
 from cpccards.gui.figures import PanelContent
 from cpccards.gui.models.deck_tree import path_words
 from cpccards.gui.pages.page import BLOCK, ErrorNote, Page, column, label
@@ -40,14 +40,14 @@ _PANELS: tuple[tuple[str, Tell, bool], ...] = (
     ("Future due", card_panels.due_panel, False),
     ("Reviews and time", answer_panels.answers_panel, False),
     ("Review calendar", answer_panels.calendar_panel, True),
-    ("True retention", answer_panels.retention_panel, False),
-    ("Forgetting curve", answer_panels.forgetting_panel, False),
+    ("True retention", recall_panels.retention_panel, False),
+    ("Forgetting curve", recall_panels.forgetting_panel, False),
     ("Retrievability", card_panels.retrievability_panel, False),
     ("Difficulty", card_panels.difficulty_panel, False),
     ("Stability", card_panels.stability_panel, False),
     ("Intervals", card_panels.intervals_panel, False),
     ("Buttons", answer_panels.buttons_panel, False),
-    ("Hours of the day", answer_panels.hours_panel, False),
+    ("Hours of the day", recall_panels.hours_panel, False),
     ("Card states", card_panels.states_panel, False),
     ("Added", card_panels.added_panel, False),
     ("Time by section and topic", answer_panels.time_panel, True),

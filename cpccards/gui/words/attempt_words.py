@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QLocale
@@ -73,6 +74,23 @@ def change_words(cell: Cell, locale: QLocale) -> str:
     if not points:
         return "0"
     return f"{'+' if points > 0 else '−'}{number_words(abs(points), locale)}"
+
+
+def comparison_words(outlines: Sequence[str], *, by_section: bool) -> str:
+    """What stands side by side.
+
+    Args:
+        outlines: names of those that the sections follow.
+        by_section: whether the sections are compared, or the totals alone.
+    """
+    named = [f"“{outline}”" for outline in outlines]
+    if not by_section:
+        return (
+            f"Their sections follow different outlines, {', '.join(named[:-1])} and {named[-1]}, "
+            "and can’t be compared one by one. The whole exam can."
+        )
+    changes = "Changes are in percentage points, from the attempt before that has a number."
+    return f"Sections of {named[0]}. {changes}" if named else changes
 
 
 def forecast_words(entry: LedgerEntry) -> str:

@@ -24,25 +24,23 @@ _STEM = 60
 
 def preview_words(told: ExportPreview) -> str:
     """What would be in the file, in one line."""
-    parts = [count(told.notes, "note"), count(told.cards, "card"), f"in {count(told.decks, 'deck')}"]
-    if told.reviews:
-        parts.append(count(told.reviews, "answer"))
-    if told.media:
-        pictures = "picture or sound" if told.media == 1 else "pictures and sounds"
-        size = QLocale().formattedDataSize(told.media_bytes, 1)
-        parts.append(f"{QLocale().toString(told.media)} {pictures} ({size})")
-    return "  ·  ".join(parts)
+    return "  ·  ".join(_contents(told, f" ({QLocale().formattedDataSize(told.media_bytes, 1)})"))
 
 
 def done_words(told: Exported) -> str:
     """What was written, in one line."""
+    return "  ·  ".join([*_contents(told), QLocale().formattedDataSize(told.size, 1)])
+
+
+def _contents(told: ExportPreview | Exported, of_media: str = "") -> list[str]:
+    """How many of what; `of_media` follows pictures and sounds."""
     parts = [count(told.notes, "note"), count(told.cards, "card"), f"in {count(told.decks, 'deck')}"]
     if told.reviews:
         parts.append(count(told.reviews, "answer"))
     if told.media:
         pictures = "picture or sound" if told.media == 1 else "pictures and sounds"
-        parts.append(f"{QLocale().toString(told.media)} {pictures}")
-    return "  ·  ".join([*parts, QLocale().formattedDataSize(told.size, 1)])
+        parts.append(f"{QLocale().toString(told.media)} {pictures}{of_media}")
+    return parts
 
 
 def suggested_name(kind: ExportFormat, chosen: Sequence[Deck] | None, today: date) -> str:

@@ -1,6 +1,8 @@
-"""A sitting in words: what is asked before handing in, what a failed write means, why an answer is right."""
+"""A sitting in words: where one is, what is asked before handing in, what failed, why an answer is right."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from cpccards.domain.errors import CpcCardsError, LibraryError
 from cpccards.gui.widgets.mocks.answer_reason import Reason
@@ -11,6 +13,32 @@ from cpccards.services.mock_sitting import Revealed, Sitting, SittingQuestion
 def questions_of_part(sitting: Sitting) -> list[SittingQuestion]:
     """The questions that the learner can go to: those of the part that runs."""
     return [question for question in sitting.questions if question.part == sitting.part]
+
+
+def place_words(sitting: Sitting) -> str:
+    """Where one is: "Question 12 of 100  ·  Part 1"."""
+    place = f"Question {sitting.position} of {len(sitting.questions)}"
+    return f"{place}  ·  Part {sitting.part}" if sitting.parts > 1 else place
+
+
+def about_words(sitting: Sitting, answered: int, revealed: Mapping[int, Revealed]) -> str:
+    """What matters less: of an exam how much is answered, of practice the section and how much was right.
+
+    Args:
+        revealed: what practice has told, by position.
+    """
+    if not sitting.practice:
+        return f"{answered} answered  ·  {sitting.paper_name}"
+    section = sitting.question(sitting.position).section_name
+    right = sum(told.is_right for told in revealed.values())
+    return f"{section}  ·  {right} of {len(revealed)} right" if revealed else section
+
+
+def next_words(sitting: Sitting, question: SittingQuestion, told: Revealed | None) -> str:
+    """What the key that goes on is called; in practice the answer comes first."""
+    if sitting.practice and told is None and question.chosen is not None:
+        return "Check   Enter"
+    return "Next   →"
 
 
 def handing_in_words(sitting: Sitting) -> tuple[str, str]:

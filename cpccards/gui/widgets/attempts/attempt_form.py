@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from cpccards.domain.attempts import ExamResult, SectionResult, StoredAttempt
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.clock import date_of_day, day_of_date
-from cpccards.gui.pages.page import BLOCK, label, surface
+from cpccards.gui.pages.page import BLOCK, label, surface_in
 from cpccards.gui.widgets.attempts.result_field import ResultField, SectionResults
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.complaint import Complaint
@@ -57,11 +57,8 @@ class AttemptForm(QFrame):
         self._lost_outline = ""
         self._given_outline = ""
         self._opened_with: object = None
-        frame, inside = surface()
+        inside = surface_in(self)
         inside.setSpacing(12)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(frame)
         self._rows = QGridLayout()
         self._rows.setHorizontalSpacing(BLOCK)
         self._rows.setVerticalSpacing(12)

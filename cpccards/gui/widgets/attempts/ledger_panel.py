@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.ledger import Ledger
 from cpccards.gui.models.attempt_tables import LedgerModel
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.pages.page import INSIDE, bordered, label
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.plain_table import PlainTable
 from cpccards.gui.words.attempt_words import log_score_words
@@ -33,11 +33,8 @@ class LedgerPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "surface")
         self.setAccessibleName("Honesty ledger")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        layout.setSpacing(INSIDE)
+        layout = bordered(self)
         head = QHBoxLayout()
         head.setSpacing(INSIDE)
         head.addWidget(label("Honesty ledger", "title"), 1)

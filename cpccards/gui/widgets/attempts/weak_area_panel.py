@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.weak_areas import AreaLoss, WeakArea, WeakAreas
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.pages.page import BLOCK, INSIDE, bordered, label
 from cpccards.gui.widgets.segments import Segments, TurningRow
 from cpccards.gui.words.attempt_words import date_words, number_words, percent_words
 
@@ -27,11 +27,8 @@ class WeakAreaPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "surface")
         self.setAccessibleName("Weak areas")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        layout.setSpacing(INSIDE)
+        layout = bordered(self)
         layout.addWidget(label("Weak areas", "title"))
         self._words = label(role="muted", wrap=True)
         self._choice = Segments("Weak areas by")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from cpccards.domain.cards import DeckNode, StoredNote
 from cpccards.gui.models.deck_tree import SEPARATOR, path_words
 from cpccards.gui.models.note_list import NoteListModel
-from cpccards.gui.pages.page import INSIDE, label, surface
+from cpccards.gui.pages.page import INSIDE, label, row_of, surface
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.decks.deck_preset import DeckPresetRow
 from cpccards.gui.widgets.decks.two_line_delegate import TwoLineDelegate
@@ -154,11 +154,7 @@ class DeckPanel(QWidget):
         self._study = QPushButton()
         self._study.setProperty("role", "primary")
         self._rename = QPushButton()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(INSIDE)
-        buttons.addWidget(self._study)
-        buttons.addWidget(self._rename)
-        buttons.addStretch(1)
+        buttons = row_of(self._study, self._rename)
         self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._head.setContentsMargins(0, 0, 0, INSIDE)
         self._head.setSpacing(12)

@@ -22,7 +22,7 @@ from cpccards.domain.drafts import DeckAbout
 from cpccards.domain.notes import DeckId
 from cpccards.gui.counted import count
 from cpccards.gui.models.deck_checks import DeckChecksModel
-from cpccards.gui.pages.page import BLOCK, INSIDE, label, surface
+from cpccards.gui.pages.page import BLOCK, INSIDE, label, surface_in
 from cpccards.gui.widgets.choice import HEADING, Choice, Choices
 from cpccards.gui.widgets.one_of import OneOf
 from cpccards.gui.words.export_words import GROUPS
@@ -49,10 +49,7 @@ class WhatBlock(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        frame, inside = surface()
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(frame)
+        inside = surface_in(self)
         inside.addWidget(label("What", "strong"))
         self.everything = QRadioButton("Everything")
         self.some = QRadioButton("Some decks, with the decks inside them")
@@ -127,10 +124,7 @@ class HowBlock(QWidget):
     def __init__(self, formats: Sequence[ExportFormat], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._formats = {kind.id: kind for kind in formats}
-        frame, inside = surface()
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(frame)
+        inside = surface_in(self)
         inside.addWidget(label("As which file", "strong"))
         self.box = Choice("Kind of file")
         entries: list[tuple[object, str]] = []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from cpccards.domain.rehearsal import BREATH, BREATH_SECONDS, ROUNDS, breath_at
+from cpccards.gui.announcement import announce
 from cpccards.gui.pages.page import BLOCK, label
 
 
@@ -76,10 +77,7 @@ class BreathingTimer(QWidget):
         self._words.setText(f"{moment.words}   ·   breath {moment.round} of {ROUNDS}")
         if moment.part.words != self._part:
             self._part = moment.part.words
-            if QAccessible.isActive():
-                QAccessible.updateAccessibility(
-                    QAccessibleAnnouncementEvent(self, f"{self._part}, {moment.part.seconds} seconds")
-                )
+            announce(self, f"{self._part}, {moment.part.seconds} seconds")
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stops when the page is left."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from cpccards.gui.pages.page import BLOCK, INSIDE, label
+from cpccards.gui.pages.page import bordered, label
 from cpccards.gui.widgets.segments import Segments
 
 FEELINGS = ("Awful", "Shaky", "So-so", "Good", "Great")
@@ -23,11 +23,8 @@ class FeelingRow(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "surface")
         self.setAccessibleName("How you feel about the exam")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        layout.setSpacing(INSIDE)
+        layout = bordered(self)
         layout.addWidget(label("How I feel about the exam", "title"))
         self._choice = Segments("How I feel about the exam")
         self._choice.offer([(str(n), f"{n}  {word}", f"{n}, {word}") for n, word in enumerate(FEELINGS, 1)])

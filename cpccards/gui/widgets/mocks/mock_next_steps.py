@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
-from cpccards.gui.pages.page import BLOCK, INSIDE, label, set_role
+from cpccards.gui.pages.page import INSIDE, bordered, label, set_role
 from cpccards.gui.widgets.segments import TurningRow
 from cpccards.gui.words.mock_words import count_words
 
@@ -24,11 +24,8 @@ class MockNextSteps(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "surface")
         self.setAccessibleName("What to do next")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        layout.setSpacing(INSIDE)
+        layout = bordered(self)
         layout.addWidget(label("What to do next", "title"))
         self._words = label(wrap=True)
         layout.addWidget(self._words)
@@ -46,8 +43,7 @@ class MockNextSteps(QFrame):
         ):
             button.setAccessibleName(button.text().removesuffix("…"))
             button.clicked.connect(lambda _=False, signal=signal: signal.emit())
-            row.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        row.row.addStretch(1)
+        row.line_up(self._log, self._review, self._forward, self._cards)
         layout.addWidget(row)
 
     def tell(self, *, missed: int, unnamed: int, gaps: int, cards: int, in_log: bool) -> None:

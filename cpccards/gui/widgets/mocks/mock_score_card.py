@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cpccards.domain.ledger import LedgerEntry
-from cpccards.gui.pages.page import BLOCK, INSIDE, label, set_role
+from cpccards.gui.pages.page import BLOCK, INSIDE, bordered, label, set_role
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.charts.score_against_forecast import Placed, ScoreAgainstForecast
 from cpccards.gui.widgets.segments import TurningRow
@@ -29,10 +29,7 @@ class MockScoreCard(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setProperty("role", "surface")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        layout.setSpacing(INSIDE)
+        layout = bordered(self)
         self._score = label(role="score")
         self._counts = label(role="strong", wrap=True)
         self._range = label(role="muted", wrap=True)

@@ -21,7 +21,7 @@ from cpccards.domain.papers import (
     plan_for,
 )
 from cpccards.domain.topics import STUDY_AREAS
-from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, label, surface
+from cpccards.gui.pages.page import BLOCK, INSIDE, ErrorNote, label, surface, take_out
 from cpccards.gui.widgets.choice import Choice, Choices
 from cpccards.gui.widgets.choice_card import ChoiceCard
 from cpccards.gui.widgets.field_rows import field_rows
@@ -286,12 +286,7 @@ class MixCounts(QWidget):
         if self._shown == (self._counts, columns):
             return
         self._shown = (self._counts, columns)
-        while (item := self._grid.takeAt(0)) is not None:
-            gone = item.widget()
-            if gone is not None:
-                gone.hide()
-                gone.setParent(None)
-                gone.deleteLater()
+        take_out(self._grid, orphans=True)
         rows = -(-len(self._counts) // columns)
         for column in range(2):
             self._grid.setColumnStretch(2 * column + 1, 1 if column < columns else 0)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from cpccards.domain.notes import CHOICE_LETTERS
 from cpccards.gui.card_media import CardMedia
-from cpccards.gui.pages.page import BLOCK, INSIDE, label, set_role
+from cpccards.gui.pages.page import INSIDE, bordered, label, set_role
 from cpccards.gui.theme import Theme
 from cpccards.gui.widgets.notes.confusable_list import ConfusableList
 from cpccards.gui.words.mock_result_words import asked_words, fate_words, readable
@@ -33,11 +33,8 @@ class QuestionDetail(QFrame):
     ) -> None:
         super().__init__(parent)
         self._find_notes = find_notes
-        self.setProperty("role", "surface")
         self.setAccessibleName("The question")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(BLOCK, BLOCK, BLOCK, BLOCK)
-        layout.setSpacing(INSIDE)
+        layout = bordered(self)
         self._about = label(role="small", wrap=True)
         self._fate = label(role="strong", wrap=True)
         self._case = label(role="muted", wrap=True)
