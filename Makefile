@@ -11,7 +11,7 @@
 #   make faults      kill, fill, tear, lock and spoil the library: a table of what was lost, which must be nothing
 #   make schedule    hold the plan towards an exam against plain FSRS: a table of bars
 #   make plan-check  hold the study plan against studying by weight alone: a table of bars
-#   make pictures    draw every page, light and dark, into out/pictures
+#   make pictures    draw the README's pictures; ARGS=--every draws every page, light and dark, into out/pictures
 #   make package     build the app with PyInstaller, start the build, picture it in out/package.png
 #
 # Another Python: make test PYTHON=python3.14. Without make: python3 packaging/bootstrap.py run
