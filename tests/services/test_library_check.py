@@ -154,16 +154,18 @@ def test_what_can_be_read_of_a_damaged_file_is_saved(library_path: Path, clock: 
         cards = fill_basic(services, 3000)
         for card in cards[:20]:
             rate(services, card, Rating.GOOD)
-    size = library_path.stat().st_size // 4096
+    whole = library_path.read_bytes()
+    # Pages of the notes themselves; what stood on a page of an index is not lost.
+    pages = [at for at in range(0, len(whole), 4096) if b"what word 15" in whole[at : at + 4096]]
     with library_path.open("rb+") as file:
-        for page in range(size // 3, size // 3 + 3):
-            file.seek(4096 * page)
+        for at in pages[:3]:
+            file.seek(at)
             file.write(b"\xff" * 4096)
     damaged = library_path.read_bytes()
     saved, kept = salvage(library_path, clock.now())
     assert kept.read_bytes() == damaged
-    assert saved.lost
-    assert saved.rows["notes"] > 2000
+    assert saved.lost == ("notes",)
+    assert 2000 < saved.rows["notes"] < 3000
     with opened(library_path, clock) as services:
         assert services.checking.check() == ()
         assert services.backups.present().notes == saved.rows["notes"]
