@@ -590,6 +590,7 @@ def test_cards_are_made_from_gaps_in_a_deck_of_ones_own(taken: Scene) -> None:
     line.setText("From exams")
     taken.key(Qt.Key.Key_Return)
     assert "Cards from your gaps are in “From exams”." in taken.texts
+    assert taken.find(QPushButton, "Make cards from my gaps").hasFocus()
     deck = next(deck for deck in taken.library.library.decks() if deck.path == ("From exams",))
     assert taken.library.library.count_notes(deck.id) == len(MISSED)
 
@@ -597,6 +598,7 @@ def test_cards_are_made_from_gaps_in_a_deck_of_ones_own(taken: Scene) -> None:
 def test_escape_leaves_the_decks_name(taken: Scene) -> None:
     taken.page._follow_up.ask_for_deck()
     taken.key(Qt.Key.Key_Escape)
+    assert taken.find(QPushButton, "Make cards from my gaps").hasFocus()
     assert not any(
         line.isVisible() and line.text() == "My gaps" for line in taken.page.findChildren(QLineEdit)
     )

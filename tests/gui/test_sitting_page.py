@@ -206,6 +206,19 @@ def test_a_note_is_kept_with_its_question(sit: Sit, services: Workspace) -> None
     assert not field.isVisible()
 
 
+def test_a_note_is_as_high_when_the_exam_is_opened_again(
+    sit: Sit, qtbot: QtBot, theme: Theme, services: Workspace, clock: FakeClock
+) -> None:
+    scene = sit()
+    scene.key("n")
+    field = scene.find(QPlainTextEdit, "Your note on this question")
+    QTest.keyClicks(field, "check a and b")
+    height = field.height()
+    scene.key(Key.Key_Escape)
+    again = shown(qtbot, SittingPage(theme, services.mocks), services, clock, scene.sitting.id)
+    assert again.find(QPlainTextEdit, "Your note on this question").height() == height
+
+
 def test_what_was_written_is_kept_soon(sit: Sit, qtbot: QtBot) -> None:
     scene = sit()
     scene.press("Write a note")

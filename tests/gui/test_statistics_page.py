@@ -359,6 +359,9 @@ def test_the_cards_of_a_search_can_be_handed_over(scene: Scene) -> None:
     assert scene.page._choice.placeholderText() == "lapses>3"
     scene.page.activate()
     assert scene.page.shown.cards == 1, "it stays until another is chosen"
+    scene.page._search_field.setText("deck:*")
+    scene.page._choose_search()
+    assert scene.page._choice.placeholderText() == "What the search finds", "and is named no longer"
 
 
 def test_the_time_is_chosen(scene: Scene) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from cpccards.domain.changes import Changes, Subject
-from cpccards.domain.errors import CpcCardsError
+from cpccards.domain.errors import CpcCardsError, unexpected
 from cpccards.domain.papers import PAPER_NAMES, PaperKind
 from cpccards.domain.questions import QUESTION_OUTLINE
 from cpccards.gui import saving
@@ -257,13 +257,7 @@ class MocksPage(Page):
 
     def _on_broke(self, error: object) -> None:
         """A bug: said here, and handed on to the crash report."""
-        self._on_refused(
-            CpcCardsError(
-                "The exam was not started",
-                "Something went wrong inside the app. Your cards and answers are safe.",
-                "Try again, or restart the app.",
-            )
-        )
+        self._on_refused(unexpected("The exam was not started"))
         if isinstance(error, BaseException):
             raise error
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from cpccards.domain.changes import Changes, Subject
-from cpccards.domain.errors import Cancelled, CpcCardsError
+from cpccards.domain.errors import Cancelled, CpcCardsError, unexpected
 from cpccards.domain.notes import DeckId
 from cpccards.domain.search_query import SearchError
 from cpccards.domain.statistics import WHOLE_LIBRARY, AllStatistics, Period, Scope
@@ -267,6 +267,7 @@ class StatisticsPage(Page):
     def _choose_search(self) -> None:
         query = self._search_field.text().strip()
         self._key = ("search", query) if query else _LIBRARY
+        self._choice.setPlaceholderText("What the search finds")
         self._choice.show_value(self._key)
         self._count()
 
@@ -345,13 +346,7 @@ class StatisticsPage(Page):
     def _on_broke(self, error: object) -> None:
         """A bug: said here, and handed on to the crash report."""
         self._end()
-        self._error.say(
-            CpcCardsError(
-                "The numbers could not be counted",
-                "Something went wrong inside the app. Your cards and answers are safe.",
-                "Try again, or restart the app.",
-            )
-        )
+        self._error.say(unexpected("The numbers could not be counted"))
         if isinstance(error, BaseException):
             raise error
 

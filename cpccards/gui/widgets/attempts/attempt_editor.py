@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 from cpccards.domain.attempts import StoredAttempt
 from cpccards.domain.blueprint import Blueprint
 from cpccards.domain.changes import Changes
-from cpccards.domain.errors import BadInput, CpcCardsError
+from cpccards.domain.errors import BadInput, CpcCardsError, unexpected
 from cpccards.gui.job_slot import JobSlot
 from cpccards.gui.pages.page import label
 from cpccards.gui.tasks import TaskRunner
@@ -153,13 +153,7 @@ class AttemptEditor(QObject):
             self.foot.error.say(error)
             return
         # A bug: said here too, before the crash report.
-        self.foot.error.say(
-            CpcCardsError(
-                "The attempt could not be saved",
-                "Something went wrong inside the app. Your cards and answers are safe.",
-                "Try again, or restart the app.",
-            )
-        )
+        self.foot.error.say(unexpected("The attempt could not be saved"))
 
     def _rest(self, *, resting: bool) -> None:
         self._words.setText("Saving: looking up what you knew that day…" if resting else "")

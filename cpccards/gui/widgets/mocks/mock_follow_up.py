@@ -57,7 +57,7 @@ class MockFollowUp(QWidget):
         self._steps.forward_chosen.connect(self.bring_forward)
         self._steps.cards_chosen.connect(self.ask_for_deck)
         self._deck.submitted.connect(self.make_cards)
-        self._deck.cancelled.connect(self.put_away)
+        self._deck.cancelled.connect(self._leave_deck)
 
     def show_result(self, result: MockResult, *, in_log: bool) -> None:
         """Says what is left to do.
@@ -115,8 +115,13 @@ class MockFollowUp(QWidget):
         except CpcCardsError as error:
             self._deck.say(error)
             return
-        self.put_away()
+        self._leave_deck()
         self.done.emit(changed, f"Cards from your gaps are in “{name}”.")
+
+    def _leave_deck(self) -> None:
+        # Else the focus would fall on how the exam felt, where an arrow key is an answer.
+        self._steps.setFocus()
+        self.put_away()
 
     def _try(self, act: Callable[[MockId], T]) -> T | None:
         """What came of it; None when it could not be done, which is said."""

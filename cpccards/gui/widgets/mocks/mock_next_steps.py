@@ -45,6 +45,7 @@ class MockNextSteps(QFrame):
             button.clicked.connect(lambda _=False, signal=signal: signal.emit())
         row.line_up(self._log, self._review, self._forward, self._cards)
         layout.addWidget(row)
+        self.setFocusProxy(self._cards)
 
     def tell(self, *, missed: int, unnamed: int, gaps: int, cards: int, in_log: bool) -> None:
         """Says what is left to do.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -206,8 +207,6 @@ class OwnNote(QFrame):
     def begin(self) -> None:
         """Lets the learner write."""
         self.show()
-        height = self._edit.fontMetrics().lineSpacing() * _NOTE_LINES + 20
-        self._edit.setFixedHeight(height)
         self._edit.setFocus()
         cursor = self._edit.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
@@ -233,13 +232,21 @@ class OwnNote(QFrame):
 
 
 class _Edit(QPlainTextEdit):
-    """Tells when it is left.
+    """A few lines high. Tells when it is left.
 
     Signals:
         done: the keys go elsewhere.
     """
 
     done = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """The height of its lines, whatever is written."""
+        return QSize(super().sizeHint().width(), self.fontMetrics().lineSpacing() * _NOTE_LINES + 20)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Reports it."""
