@@ -68,9 +68,10 @@ class JobSlot(QObject):
 
     @Slot(object)
     def _on_broke(self, error: object) -> None:
-        if self._is_present() and isinstance(error, BaseException):
+        if self._is_present():
             self.failed.emit(None)
-            raise error  # a bug: the root shows its report
+        if isinstance(error, BaseException):
+            raise error  # a bug, even where nobody waits any more: the root shows its report
 
     @Slot(int, int, str)
     def _on_progressed(self, done: int, total: int, words: str) -> None:

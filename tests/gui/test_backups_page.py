@@ -57,8 +57,10 @@ def scene(qtbot: QtBot, services: Workspace) -> Scene:
 def test_a_backup_is_made_and_listed(scene: Scene) -> None:
     assert "There is no backup yet." in texts(scene.page)
     fill_basic(scene.services, 3)
+    scene.page.make_now.setFocus()
     scene.page.make_now.click()
     assert scene.page.outcome.words == "Made and checked: 3 cards."
+    assert scene.page.make_now.hasFocus()
     assert "There is no backup yet." not in texts(scene.page)
     model = scene.page.table.model()
     row = [model.index(0, column).data() for column in range(model.columnCount())]
@@ -87,10 +89,12 @@ def test_what_is_in_it_and_what_differs_is_told(scene: Scene, clock: FakeClock) 
 def test_a_restore_is_asked_for_twice(scene: Scene) -> None:
     backup = scene.services.backups.make(Reason.BY_HAND)
     scene.page.activate(backup)
+    scene.page.restore.setFocus()
     scene.page.restore.click()
     assert scene.page.confirmation.go.isVisible()
     scene.page.confirmation.leave.click()
     assert not scene.page.confirmation.go.isVisible()
+    assert scene.page.restore.hasFocus()
     scene.page.restore.click()
     scene.page.confirmation.go.click()
     assert scene.restored == [backup]

@@ -215,6 +215,25 @@ def test_the_style_is_kept(scene: Scene) -> None:
     assert kept(scene).css == ".card { color: red }"
 
 
+def test_one_writes_on_where_one_wrote(
+    qtbot: QtBot, services: Workspace, theme: Theme, word: NoteType
+) -> None:
+    later = Later()
+    scene = make(qtbot, services, theme, later)
+    scene.page.activate(word.key)
+    scene.page.form.parts.mark("style")
+    css = scene.page.form.css
+    css.setFocus()
+    css.setPlainText(".card { color: red }")
+    scene.page.count()
+    later.run_all()
+    QTest.keyClick(css, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert not css.hasFocus(), "nothing is written while it is being kept"
+    later.run_all()
+    assert kept(scene).css == ".card { color: red }"
+    assert css.hasFocus()
+
+
 def test_notes_left_without_a_card_keep_it_from_being_saved(scene: Scene, services: Workspace) -> None:
     kind = kept(scene)
     fill(services, [Note(kind, ("ulna", ""))])

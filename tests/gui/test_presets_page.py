@@ -227,6 +227,18 @@ def test_easy_days(scene: Scene) -> None:
     assert scene.find(Choice, "Monday").currentText() == "30 %"
 
 
+def test_tab_goes_from_group_to_group_as_they_stand(scene: Scene) -> None:
+    """What it costs and the FSRS parameters came after the last group of all."""
+    stops: list[QWidget] = []
+    at: QWidget | None = scene.find(QSpinBox, "Longest interval")
+    while at is not None and at is not scene.find(QSpinBox, "A card is a leech after"):
+        stops.append(at)
+        at = at.nextInFocusChain()
+    workload = scene.page.workload
+    days = [stops.index(stop) for stop in stops if workload.horizon.isAncestorOf(stop)]
+    assert max(days) < stops.index(workload.chart) < stops.index(scene.page.parameters.start)
+
+
 class TestMovingCards:
     def test_is_asked_and_done_in_one_step(self, scene: Scene) -> None:
         was = contents(scene.services.library_file)
@@ -245,6 +257,41 @@ class TestMovingCards:
         scene.step_back()
         assert contents(scene.services.library_file) == was
         assert scene.find(QSpinBox, "Desired retention").value() == 90
+
+    def test_nothing_else_is_done_while_cards_are_moved(self, scene: Scene) -> None:
+        """Another preset chosen meanwhile lost the moves, or the word that they were made."""
+        held: list[bool] = []
+        scene.page.held.connect(held.append)
+        scene.services.presets.add("Own")
+        scene.page.activate()
+        scene.page._keep("desired_retention", 0.97)
+        scene.tasks.run_all()
+        scene.page.foot.move_cards.click()
+        assert held == [True]
+        assert not scene.page.list.isEnabled()
+        scene.page.foot.dismiss()
+        scene.tasks.run_all()
+        assert held == [True, False]
+        assert scene.said == ["Moved. Ctrl+Z takes the change and the moves back."]
+        assert scene.page.list.isEnabled()
+        assert scene.page.list.hasFocus()
+
+    @pytest.mark.parametrize("answer", ["leave_cards", "cancel"])
+    def test_the_focus_goes_back_to_the_list(self, scene: Scene, answer: str) -> None:
+        scene.page._keep("desired_retention", 0.97)
+        if answer == "leave_cards":
+            scene.tasks.run_all()
+        button = getattr(scene.page.foot, answer)
+        button.setFocus()
+        QTest.keyClick(button, Key.Key_Space)
+        assert not scene.page.foot.isVisible()
+        assert scene.page.list.hasFocus()
+
+    def test_escape_stops_looking(self, scene: Scene) -> None:
+        scene.page._keep("desired_retention", 0.97)
+        QTest.keyClick(scene.page.list, Key.Key_Escape)
+        assert not scene.page.foot.isVisible()
+        assert not scene.page.foot.is_busy
 
     def test_can_be_left(self, scene: Scene) -> None:
         was = contents(scene.services.library_file)["cards"]
@@ -318,6 +365,20 @@ class TestMovingCards:
             scene.tasks.run_all()
         assert [kind for kind, *_ in raised] == [ZeroDivisionError]
         assert "could not be moved" in scene.page.foot.error.text
+
+    def test_a_fault_is_handed_on_where_nobody_waits_any_more(
+        self, scene: Scene, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_: object) -> None:
+            scene.page.foot.dismiss()
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(RescheduleService, "plan", fail)
+        scene.page._keep("desired_retention", 0.97)
+        with qtbot.captureExceptions() as raised:
+            scene.tasks.run_all()
+        assert [kind for kind, *_ in raised] == [ZeroDivisionError]
+        assert not scene.page.foot.isVisible()
 
 
 class TestWhatItCosts:

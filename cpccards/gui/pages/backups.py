@@ -236,8 +236,14 @@ class BackupsPage(Page):
         self.make_now.setEnabled(False)
         self._making.start(lambda _report, cancelled: self._backups.make(Reason.BY_HAND, cancelled))
 
-    def _on_made(self, made: object) -> None:
+    def _rest_no_more(self) -> None:
         self.make_now.setEnabled(True)
+        # A button that rests gives the focus away, to its neighbour.
+        if self.open_file.hasFocus():
+            self.make_now.setFocus()
+
+    def _on_made(self, made: object) -> None:
+        self._rest_no_more()
         if isinstance(made, Backup):
             beside = "" if made.path.parent == self._backups.folder else ", beside the library"
             cards = counted(made.stand.cards, "card", self.locale())
@@ -245,7 +251,7 @@ class BackupsPage(Page):
             self.refresh()
 
     def _on_failed(self, error: object) -> None:
-        self.make_now.setEnabled(True)
+        self._rest_no_more()
         self.outcome.fail(error)
 
     def _on_row(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from cpccards.domain.changes import Changes, Subject
 from cpccards.domain.errors import Cancelled, CpcCardsError
@@ -54,6 +55,7 @@ class NoteKindsPage(Page):
         self._key = NoteKind.BASIC.value
         self._asking: Callable[[str], Changes] | None = None
         self._found: Consequences | None = None
+        self._was_at: QWidget | None = None
         self.form = KindForm(theme, kinds.faces, kinds.first_ordinal, media=media)
         self._looking = JobSlot(tasks, self)
         self._writing = JobSlot(tasks, self)
@@ -291,6 +293,7 @@ class NoteKindsPage(Page):
         if draft is None or not self.foot.go.isEnabled():
             return
         self._stop_counting()
+        self._was_at = self.form.focusWidget()
         self.foot.error.say(None)
         self.foot.say("Saving…")
         self.held.emit(True)
@@ -364,12 +367,20 @@ class NoteKindsPage(Page):
         if draft is not None:
             self.form.edit(draft_of(draft.after), self._kinds.sample(draft.after), ())
         self.refresh()
+        self._return()
         self.told.emit("Saved. Ctrl+Z takes it back.")
         self.changed.emit(changed)
+
+    def _return(self) -> None:
+        """Back to where one wrote: a form that rests gives the focus away."""
+        field, self._was_at = self._was_at, None
+        if field is not None and isValid(field):
+            field.setFocus()
 
     def _on_failed(self, error: object) -> None:
         self.held.emit(False)
         self._show_foot()
+        self._return()
         if isinstance(error, Cancelled):
             self.count()
         elif isinstance(error, CpcCardsError):

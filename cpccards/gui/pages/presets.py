@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cpccards.domain.changes import Changes, Subject
@@ -62,10 +62,10 @@ class PresetsPage(Page):
         self._key = DEFAULT_PRESET
         self._renaming: str | None = None
         self._duplicated: Preset | None = None
-        self.form = PresetForm()
         self.decks = PresetDecks()
         self.workload = WorkloadPanel(theme, workload, tasks)
         self.parameters = ParametersPanel(optimizing, tasks)
+        self.form = PresetForm(self.workload, self.parameters, calendar.date())
         self.foot = RescheduleFoot(rescheduling, tasks)
         self._build()
         self._connect()
@@ -117,6 +117,13 @@ class PresetsPage(Page):
         for button, (words, key) in zip(self._acts, _ACTS, strict=True):
             button.setText(f"{words}   {key}" if self._beside.is_beside else words)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc stops looking which cards would move, wherever the focus is."""
+        if event.key() == Qt.Key.Key_Escape and self.foot.cancel.isVisible():
+            self.foot.cancel.click()
+        else:
+            super().keyPressEvent(event)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Stops what nobody waits for any more."""
         self.form.settle()
@@ -159,11 +166,6 @@ class PresetsPage(Page):
         layout.addWidget(self._name)
         layout.addWidget(self.decks)
         layout.addWidget(self.form)
-        self.form.retention.addSpacing(BLOCK)
-        self.form.retention.addWidget(self.workload)
-        self.form.memory.addWidget(self.parameters)
-        self.form.memory.addSpacing(BLOCK)
-        self.form.add_ignore_before(self.form.memory, self._calendar.date())
         return side
 
     def _show_decks(self) -> None:
@@ -194,6 +196,8 @@ class PresetsPage(Page):
         self.parameters.defaults_chosen.connect(self._use_defaults)
         self.parameters.pasted.connect(self._paste)
         self.foot.moved.connect(self._on_moved)
+        self.foot.held.connect(self._hold)
+        self.foot.left.connect(self.list.setFocus)
 
     def add(self) -> None:
         """Asks for the name of a new preset."""
@@ -303,6 +307,13 @@ class PresetsPage(Page):
             self.parameters.error.say(error)
             return
         self._tell(changed, before)
+
+    def _hold(self, held: bool) -> None:
+        """Nothing else is changed while cards are being moved."""
+        self._beside.setEnabled(not held)
+        self.held.emit(held)
+        if not held:
+            self.list.setFocus()
 
     def _on_moved(self, changed: object) -> None:
         self.changed.emit(changed)

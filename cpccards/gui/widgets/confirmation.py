@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from cpccards.gui.pages.page import INSIDE, label, row_of
 
@@ -27,13 +27,14 @@ class Confirmation(QWidget):
         self._choices = _holding(choices)
         self._answers = _holding((self.go, self.leave))
         self._question = label(wrap=True)
+        self._asker: QWidget = self.leave
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(INSIDE)
         for part in (self._choices, self._question, self._answers):
             layout.addWidget(part)
         self.go.clicked.connect(self.confirmed)
-        self.leave.clicked.connect(self.drop)
+        self.leave.clicked.connect(self._go_back)
         self.drop()
 
     @property
@@ -48,6 +49,7 @@ class Confirmation(QWidget):
 
     def ask(self, question: str) -> None:
         """Asks whether it is meant."""
+        self._asker = QApplication.focusWidget() or self
         self._question.setText(question)
         self._show(asks=True)
         self.go.setFocus()
@@ -55,6 +57,10 @@ class Confirmation(QWidget):
     def drop(self) -> None:
         """Asks no more, and shows what can be done."""
         self._show(asks=False)
+
+    def _go_back(self) -> None:
+        self.drop()
+        self._asker.setFocus()
 
     def _show(self, *, asks: bool) -> None:
         self._choices.setVisible(not asks)

@@ -55,7 +55,12 @@ class _Bound:
 
 
 class PresetForm(QWidget):
-    """The fields of a preset. `retention` and `memory` have room for what belongs below their fields.
+    """The fields of a preset.
+
+    Args:
+        workload: stands below the fields of retention.
+        parameters: stands among the FSRS parameters.
+        today: the day it is now.
 
     Signals:
         value_chosen: (name of the preset's field, value), once it has settled.
@@ -63,7 +68,9 @@ class PresetForm(QWidget):
 
     value_chosen = Signal(str, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workload: QWidget, parameters: QWidget, today: date, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self._bound: dict[str, _Bound] = {}
@@ -75,8 +82,8 @@ class PresetForm(QWidget):
         self._limits()
         self._new_cards()
         self._learning()
-        self.retention = self._retention()
-        self.memory = self._memory()
+        self._retention(workload)
+        self._memory(parameters, today)
         self._leeches()
         self._easy_days()
         self._timer()
@@ -148,7 +155,7 @@ class PresetForm(QWidget):
             "Waits before a forgotten card is back in review.",
         )
 
-    def _retention(self) -> QVBoxLayout:
+    def _retention(self, workload: QWidget) -> None:
         rows, inside = self._group("Retention")
         percent = NumberField(
             "Desired retention", round(100 * LOWEST_RETENTION), round(100 * HIGHEST_RETENTION), suffix=" %"
@@ -175,11 +182,14 @@ class PresetForm(QWidget):
             low=1,
             suffix=" days",
         )
-        return inside
+        inside.addSpacing(BLOCK)
+        inside.addWidget(workload)
 
-    def _memory(self) -> QVBoxLayout:
+    def _memory(self, parameters: QWidget, today: date) -> None:
         _, inside = self._group("FSRS parameters")
-        return inside
+        inside.addWidget(parameters)
+        inside.addSpacing(BLOCK)
+        self._ignored(inside, today)
 
     def _leeches(self) -> None:
         rows, _ = self._group("Burying and leeches")
@@ -237,7 +247,7 @@ class PresetForm(QWidget):
         ):
             self._seconds(rows, name, title, words)
 
-    def add_ignore_before(self, inside: QVBoxLayout, today: date) -> None:
+    def _ignored(self, inside: QVBoxLayout, today: date) -> None:
         """The day before which reviews are ignored, where the parameters are."""
         field = DateChoice(
             "Ignore reviews before a day", "Count all reviews", today - timedelta(days=365), today

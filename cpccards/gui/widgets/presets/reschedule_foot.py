@@ -20,11 +20,13 @@ class RescheduleFoot(PageFoot):
 
     Signals:
         moved: the `Changes` of cards that were moved.
-        settled: the question was answered, or there was none.
+        held: cards are being moved, and nothing else may be done meanwhile; or that is over.
+        left: the question was put away by a button here, and the focus with it.
     """
 
     moved = Signal(object)
-    settled = Signal()
+    held = Signal(bool)
+    left = Signal()
 
     def __init__(self, rescheduling: RescheduleService, tasks: TaskRunner) -> None:
         self.words = label(wrap=True)
@@ -43,6 +45,10 @@ class RescheduleFoot(PageFoot):
         self.move_cards.clicked.connect(self._move)
         self.leave_cards.clicked.connect(self.dismiss)
         self.cancel.clicked.connect(self._stop)
+        for button in (self.leave_cards, self.cancel):
+            button.clicked.connect(self.left)
+        self._moving.began.connect(lambda: self.held.emit(True))
+        self._moving.ended.connect(lambda: self.held.emit(False))
         self._looking.succeeded.connect(self._on_planned)
         self._moving.succeeded.connect(self._on_moved)
         for job in (self._looking, self._moving):
@@ -81,11 +87,10 @@ class RescheduleFoot(PageFoot):
 
     def dismiss(self) -> None:
         """Takes the question away; cards stay where they are."""
-        self._stop()
+        self._looking.give_up()
         self.plan = self._asked_about = None
         self.error.say(None)
         self.hide()
-        self.settled.emit()
 
     def keep_up(self, present: Preset | None) -> None:
         """Takes the question away where the preset is another one by now."""
@@ -107,11 +112,8 @@ class RescheduleFoot(PageFoot):
         self.show()
 
     def _stop(self) -> None:
-        if self.is_busy:
-            self._looking.give_up()
-            self._moving.give_up()
-            if self.plan is None:
-                self.hide()
+        self._looking.give_up()
+        self.hide()
 
     def _on_planned(self, plan: Reschedule) -> None:
         if not plan.moved:
@@ -126,7 +128,6 @@ class RescheduleFoot(PageFoot):
         self.plan = self._asked_about = None
         self.hide()
         self.moved.emit(changed)
-        self.settled.emit()
 
     def _on_progressed(self, done: int, total: int, _words: str) -> None:
         self.progress.setRange(0, total)

@@ -100,6 +100,9 @@ class WorkloadPanel(QWidget):
                 wrap=True,
             )
         )
+        # Filled before the chart comes: Tab goes by the order in which they do.
+        self.horizon.offer([(str(days), f"{days} days", f"{days} days") for days in (30, 90, 180, 365)])
+        self.horizon.mark(str(self._days))
         layout.addWidget(self.horizon)
         layout.addWidget(self.chart)
         layout.addWidget(self.table)
@@ -112,8 +115,6 @@ class WorkloadPanel(QWidget):
         row.addWidget(self.as_table)
         row.addStretch(1)
         layout.addLayout(row)
-        self.horizon.offer([(str(days), f"{days} days", f"{days} days") for days in (30, 90, 180, 365)])
-        self.horizon.mark(str(self._days))
 
     def _start(self) -> None:
         preset = self._preset
