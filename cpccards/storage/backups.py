@@ -142,7 +142,7 @@ def verify(path: Path) -> Stand:
             if [row[0] for row in connection.execute("PRAGMA integrity_check")] != ["ok"]:
                 raise _unsound(path)
             return read_stand(connection)
-    except sqlite3.Error as error:
+    except sqlite_engine.UNREADABLE as error:
         raise _unsound(path) from error
 
 
@@ -160,7 +160,7 @@ def decks_in(path: Path) -> tuple[tuple[tuple[str, ...], int], ...]:
             counts = dict(
                 connection.execute("SELECT deck_id, count(*) FROM cards GROUP BY deck_id").fetchall()
             )
-    except sqlite3.Error as error:
+    except sqlite_engine.UNREADABLE as error:
         raise _unsound(path) from error
     known = {deck: (parent, name) for deck, parent, name in rows}
     found: list[tuple[tuple[str, ...], int]] = []

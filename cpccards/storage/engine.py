@@ -35,6 +35,9 @@ SCHEMA_VERSION = 7
 USUAL_CACHE = 32_768
 """Kilobytes of the file that SQLite keeps in memory."""
 
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged file raises: SQLite's words may hold damaged text, which Python can't decode."""
+
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -93,7 +96,7 @@ def _revision(path: Path) -> str | None:
     try:
         with contextlib.closing(sqlite3.connect(f"{_uri(path)}?mode=ro&immutable=1", uri=True)) as connection:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.Error:
+    except UNREADABLE:
         return None
     return None if row is None else str(row[0])
 
@@ -114,8 +117,10 @@ _MEANT = {
 """Of all input and output errors, those that speak of the file or its permissions, not of room."""
 
 
-def translate(error: sqlite3.Error, path: Path) -> LibraryError | None:
+def translate(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> LibraryError | None:
     """The known failure behind a database error, or None when it is a bug."""
+    if isinstance(error, UnicodeDecodeError):
+        return _damaged(path)
     code = getattr(error, "sqlite_errorcode", None)
     match None if code is None else _MEANT.get(code, code & 0xFF):
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
@@ -187,7 +192,7 @@ def tell_known_failures(engine: Engine, path: Path) -> None:
 
     def on_error(context: ExceptionContext) -> BaseException | None:
         original = context.original_exception
-        return translate(original, path) if isinstance(original, sqlite3.Error) else None
+        return translate(original, path) if isinstance(original, UNREADABLE) else None
 
     event.listen(engine, "handle_error", on_error, retval=True)
 
@@ -213,8 +218,11 @@ def connect(path: Path, *, timeout: float = 2.0) -> Engine:
         # Take the lock now, so that a second copy learns of the first before it shows anything.
         with engine.begin():
             pass
-    except BaseException:
+    except BaseException as error:
         engine.dispose()
+        if isinstance(error, UnicodeDecodeError):
+            # SQLAlchemy hands only errors of the database on while it connects.
+            raise _damaged(path) from error
         raise
     return engine
 
@@ -231,7 +239,7 @@ def close(engine: Engine, path: Path) -> None:
         with contextlib.closing(connection.cursor()) as cursor:
             cursor.execute("PRAGMA optimize")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         known = translate(error, path)
         if known is None:
             raise

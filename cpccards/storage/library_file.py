@@ -81,7 +81,7 @@ class LibraryFile:
         with self._lock:
             try:
                 return question(self._raw())
-            except sqlite3.Error as error:
+            except sqlite_engine.UNREADABLE as error:
                 if (known := sqlite_engine.translate(error, self.path)) is None:
                     raise
                 raise known from error

@@ -71,7 +71,7 @@ def _read_out(damaged: Path, target: Path) -> Salvage:
             kept = [column.name for column in table.columns]
             try:
                 there = {row[1] for row in source.execute(f"PRAGMA table_info({table.name})")}
-            except sqlite3.DatabaseError as error:
+            except sqlite_engine.UNREADABLE as error:
                 raise _unreadable(damaged) from error
             names = [name for name in kept if name in there]
             if not names:
@@ -118,7 +118,7 @@ class _Reader:
             found = self._source.execute(
                 f"SELECT id FROM {self._table} ORDER BY id {order} LIMIT 1"  # noqa: S608 our own names
             ).fetchall()
-        except sqlite3.DatabaseError:
+        except sqlite_engine.UNREADABLE:
             self.lost = True
             return None
         return int(found[0][0]) if found else None
@@ -130,7 +130,7 @@ class _Reader:
             first, last = waiting.pop()
             try:
                 yield from self._source.execute(self._stretch, (first, last)).fetchall()
-            except (sqlite3.DatabaseError, UnicodeDecodeError):
+            except sqlite_engine.UNREADABLE:
                 if first == last:
                     self.lost = True
                     continue

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, InvalidRequestError, OperationalError
 
 from cpccards.domain.changes import Subject, changes
 from cpccards.domain.errors import (
+    BadInput,
     CpcCardsError,
     DiskFull,
     LibraryBusy,
@@ -28,8 +29,10 @@ from cpccards.domain.notes import CardId
 from cpccards.domain.reviews import Rating
 from cpccards.services.workspace import Workspace
 from cpccards.storage import engine as sqlite_engine
+from cpccards.storage.backups import verify
 from cpccards.storage.engine import APPLICATION_ID, SCHEMA_VERSION, library_version, translate
 from cpccards.storage.library_file import LibraryFile, open_library
+from cpccards.storage.library_salvage import salvage
 from tests.support.clocks import FakeClock
 from tests.support.faults import file_size_limit, full_disk, start
 from tests.support.libraries import contents, fill_basic, opened, rate
@@ -246,6 +249,22 @@ class TestFilesThatAreNoLibrary:
                 with contextlib.suppress(LibraryDamaged):
                     assert file.check()
             file.close()
+
+    def test_damage_that_python_cannot_read_out_is_told_as_damage(
+        self, library_path: Path, clock: FakeClock
+    ) -> None:
+        """SQLite quotes the damaged statement, which is no UTF-8 any more, in its message."""
+        whole = library_path.read_bytes()
+        assert b"CREATE TABLE decks" in whole
+        spoilt = whole.replace(b"CREATE TABLE decks", b"CREATE \xedABLE decks")
+        library_path.write_bytes(spoilt)
+        with pytest.raises(LibraryDamaged):
+            open_library(library_path, clock)
+        with pytest.raises(BadInput, match="not sound"):
+            verify(library_path)
+        with pytest.raises(LibraryDamaged):
+            salvage(library_path, clock.now())
+        assert library_path.read_bytes() == spoilt
 
     def test_a_lost_library_is_not_replaced_while_its_log_is_there(
         self, library_path: Path, clock: FakeClock
